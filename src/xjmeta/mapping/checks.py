@@ -34,14 +34,14 @@ def check_field(kind: Kind, name: str, place: Place | None) -> Kind | None:
     """Refuse a field that a class of the model does not have; return the class of its values, None where they are no
     values of a class.
     """
-    found: Kind | None = kind
+    kind_reached: Kind | None = kind
     for part in name.split("."):
-        fields = {} if found is None else slots(found)
+        fields = {} if kind_reached is None else slots(kind_reached)
         if part not in fields:
-            owner = "A text" if found is None else found.__name__
+            owner = "A text" if kind_reached is None else kind_reached.__name__
             raise TableError(f"{owner} has no field {part!r}.", place)
-        found = fields[part].kind
-    return found
+        kind_reached = fields[part].kind
+    return kind_reached
 
 
 def check_rows(
@@ -67,9 +67,9 @@ class _RowCheck:
         for row in rows:
             for names in row.tags.values():
                 _check_columns(names, self._columns, row.place)
-            held = check_field(kind, row.field, row.place)
-            if held is not None:
-                self._check_shape(row, held)
+            field_kind = check_field(kind, row.field, row.place)
+            if field_kind is not None:
+                self._check_shape(row, field_kind)
 
     def _check_shape(self, row: Row, kind: Kind) -> None:
         shape: Any = row.shape
@@ -130,7 +130,11 @@ class _RowCheck:
             self._check_shape(row, kind)
         except TableError:
             lists = (slot.kind for slot in slots(self._model).values() if slot.many)
-            if not any(self._suits(row, one) for one in (LooseText, *lists) if one):
+            if not any(
+                self._suits(row, item_kind)
+                for item_kind in (LooseText, *lists)
+                if item_kind
+            ):
                 raise
 
     def _suits(self, row: Row, kind: Kind) -> bool:
@@ -172,7 +176,7 @@ def _check_attrs(
 
 def _check_children(rows: Iterable[Row | Inner], place: Place | None) -> None:
     """Refuse two rows that read one child element of a value."""
-    known: set[str] = set()
+    tags_so_far: set[str] = set()
     for row in rows:
         tags = (
             [tag for tag, _ in row.read_tags()]
@@ -180,9 +184,9 @@ def _check_children(rows: Iterable[Row | Inner], place: Place | None) -> None:
             else dict.fromkeys(filter(None, row.tags))
         )
         for tag in tags:
-            if tag in known:
+            if tag in tags_so_far:
                 raise TableError(_TWICE.format(tag=tag), row.place or place)
-            known.add(tag)
+            tags_so_far.add(tag)
 
 
 _TWICE = "Another row reads the element {tag} already. Write ~{tag} in the row that only writes it."
@@ -194,15 +198,17 @@ def _check_dispatch(rows: Iterable[Row]) -> None:
     for row in rows:
         places = [place for place in dict.fromkeys(row.within) if place is not None]
         for name in product(places, (tag for tag, _kind in row.read_tags())):
-            known = readers.setdefault(name, [])
-            if not any(row is one for one in known):
-                known.append(row)
-    for (_within, tag), found in readers.items():
-        if len(found) > 2 or (len(found) == 2 and not found[0].single):
-            raise TableError(_TWICE.format(tag=tag), found[-1].place)
-        if found[-1].single:
+            rows_so_far = readers.setdefault(name, [])
+            if not any(row is other_row for other_row in rows_so_far):
+                rows_so_far.append(row)
+    for (_within, tag), rows_of_tag in readers.items():
+        if len(rows_of_tag) > 2 or (
+            len(rows_of_tag) == 2 and not rows_of_tag[0].single
+        ):
+            raise TableError(_TWICE.format(tag=tag), rows_of_tag[-1].place)
+        if rows_of_tag[-1].single:
             raise TableError(
                 f"A further {tag} would be lost: a row for a list has to follow the row for"
-                f" the single {found[-1].field}.",
-                found[-1].place,
+                f" the single {rows_of_tag[-1].field}.",
+                rows_of_tag[-1].place,
             )

@@ -125,18 +125,22 @@ class ListClause:
     def values(self, made: Made) -> Iterator[str]:
         """Yield the values of the property that a record states."""
         name, _dot, inner = self.property.partition(".")
-        held = made.values.get(name)
-        found: Iterable[Any] = (
-            (held,) if not inner else held if isinstance(held, list) else (held,)
+        held_values = made.values.get(name)
+        items: Iterable[Any] = (
+            (held_values,)
+            if not inner
+            else held_values
+            if isinstance(held_values, list)
+            else (held_values,)
         )
-        for one in found:
-            value = one if not inner else _inner(one, inner)
+        for item in items:
+            value = item if not inner else _inner(item, inner)
             if isinstance(value, str) and value:
                 yield value
 
 
-def _inner(one: Any, name: str) -> Any:
-    values = one.values if isinstance(one, Made) else one
+def _inner(item: Any, name: str) -> Any:
+    values = item.values if isinstance(item, Made) else item
     return values.get(name) if isinstance(values, Mapping) else None
 
 
@@ -182,8 +186,8 @@ def _texts(value: object) -> Iterable[str]:
     if isinstance(value, str):
         return (value,)
     items = value if isinstance(value, list) else ()
-    found = (item.value if isinstance(item, Stated) else item for item in items)
-    return (text for item in found for text in _strings(item))
+    texts = (item.value if isinstance(item, Stated) else item for item in items)
+    return (text for item in texts for text in _strings(item))
 
 
 def _strings(item: object) -> Iterable[str]:
@@ -213,12 +217,12 @@ def holds(element: Any, tests: Iterable[Test]) -> bool:
     >>> holds({"type": "local"}, (("type", "!standard"), ("label", None)))
     True
     """
-    return all(_passes(element.get(name), wanted) for name, wanted in tests)
+    return all(_passes(element.get(name), expected) for name, expected in tests)
 
 
-def _passes(value: str | None, wanted: str | None) -> bool:
-    if wanted is None:
+def _passes(value: str | None, expected: str | None) -> bool:
+    if expected is None:
         return value is None
-    if wanted.startswith("!"):
-        return value != wanted[1:]
-    return value is not None and wanted in ("*", value)
+    if expected.startswith("!"):
+        return value != expected[1:]
+    return value is not None and expected in ("*", value)

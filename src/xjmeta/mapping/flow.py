@@ -78,13 +78,13 @@ def left_behind(
     ends: list[tuple[int, str, Sequence[Unmapped]]], target: str
 ) -> list[Loss]:
     """Return what only the sources of units held, in document order; what several share once."""
-    told: set[Unmapped] = set()
+    reported: set[Unmapped] = set()
     losses = []
-    for _number, key, found in sorted(ends, key=lambda end: end[0]):
-        for one in found:
-            if one.shared and one in told:
+    for _number, key, unmapped_items in sorted(ends, key=lambda end: end[0]):
+        for item in unmapped_items:
+            if item.shared and item in reported:
                 continue
-            if one.shared:
-                told.add(one)
-            losses.append(Loss(key, one.text, one.reason, target, key))
+            if item.shared:
+                reported.add(item)
+            losses.append(Loss(key, item.text, item.reason, target, key))
     return losses

@@ -57,13 +57,13 @@ class _SpokenWords:
         for (_, name), spoken in self._holders.items():
             types = map(self._grammar.type, spoken.holders)
             if spoken.is_attribute:
-                known = any(name in _local(holder.attributes) for holder in types)
+                is_known = any(name in _local(holder.attributes) for holder in types)
             else:
-                known = any(self._holds(holder, name) for holder in types)
-            if not known:
-                what = "attribute" if spoken.is_attribute else "element"
+                is_known = any(self._holds(holder, name) for holder in types)
+            if not is_known:
+                kind_of_word = "attribute" if spoken.is_attribute else "element"
                 raise TableError(
-                    f"{self._grammar.name} has no {what} {name} in {' or '.join(spoken.holders)}.",
+                    f"{self._grammar.name} has no {kind_of_word} {name} in {' or '.join(spoken.holders)}.",
                     spoken.place,
                 )
 

@@ -177,14 +177,14 @@ def _decoded(source: Any, text: str, lines: int) -> Any:
 
 
 def goes_home(
-    head: list[Any], given: Iterable[Any], writer: JsonWriter, stream: BinaryIO
+    head: list[Any], units: Iterable[Any], writer: JsonWriter, stream: BinaryIO
 ) -> bool:
     """Write units as the document that they were read from, if they are all of it and as they were; say whether.
 
     `head` takes the rest of the units where the first one comes from a document that is held whole.
     """
     if head and isinstance(getattr(head[0].origin, "source", None), Whole):
-        head += given
+        head += units
     whole = writer.document(head)
     if whole is None:
         return False
@@ -194,20 +194,22 @@ def goes_home(
 
 def _told(source: Any, text: str, error: JsonError, lines: int) -> XjmetaError:
     line, column = place(text, error.index)
-    where = {
+    place_of_error = {
         "source": source.name,
         "line": line + lines,
         "column": column,
         "path": dotted(error.path) or None,
     }
     if error.code == "too-deep":
-        return LimitError("too-deep", **where, what="Values", limit=json_text.MAX_DEPTH)
-    said = next(
+        return LimitError(
+            "too-deep", **place_of_error, what="Values", limit=json_text.MAX_DEPTH
+        )
+    reason_text = next(
         (ours for theirs, ours in _SAID if error.reason.startswith(theirs)),
         error.reason,
     )
-    reason = f"{said}." if error.code == "not-json" else said
-    return FormatError(error.code, **where, reason=reason)
+    reason = f"{reason_text}." if error.code == "not-json" else reason_text
+    return FormatError(error.code, **place_of_error, reason=reason)
 
 
 class Documents:
@@ -232,21 +234,23 @@ class Documents:
         findings = len(source.findings)
         places = JsonPlaces(text, spellings=self.dialect.spellings)
         try:
-            found = self._given(source, places, data, self.dialect.units)
+            items = self._given(source, places, data, self.dialect.units)
             live = JsonSource(self.dialect, text, encoding)
-            kept: list[Any] = []
-            units = self._built(source, places, data, found, self.dialect.build, kept)
-            note(live, kept)
+            beside_values: list[Any] = []
+            units = self._built(
+                source, places, data, items, self.dialect.build, beside_values
+            )
+            note(live, beside_values)
         except NotCanonicalError:
             del source.findings[findings:]
         else:
             return units, live
-        found = self._given(source, places, data, self.dialect.normal)
+        items = self._given(source, places, data, self.dialect.normal)
         whole = Whole(self.dialect, text, encoding)
         units = self._built(
-            source, places, found, found, self.dialect.build_normal, kept := []
+            source, places, items, items, self.dialect.build_normal, beside_values := []
         )
-        note(whole, kept)
+        note(whole, beside_values)
         return units, whole
 
     def _given(
@@ -257,12 +261,12 @@ class Documents:
         units: Callable[[Any], list[Any] | None],
     ) -> list[Any]:
         try:
-            found = units(data)
+            items = units(data)
         except BadDataError as error:
             raise self._bad(source, places, (), error) from error
-        if found is None:
+        if items is None:
             raise self._no_units(source, places, data)
-        if not found:
+        if not items:
             line, column = places.start()
             raise FormatError(
                 "no-record",
@@ -271,53 +275,53 @@ class Documents:
                 column=column,
                 format=self.dialect.format,
             )
-        return found
+        return items
 
     def _built(
         self,
         source: Any,
         places: JsonPlaces,
         data: Any,
-        found: list[Any],
+        items: list[Any],
         build: Callable[[Data], Built],
-        kept: list[Any],
+        beside_values: list[Any],
     ) -> list[Any]:
         out = []
-        for number, one in enumerate(found):
+        for number, item in enumerate(items):
             holder = (
-                (number,) if data is found else _holder_path(self.dialect, data, number)
+                (number,) if data is items else _holder_path(self.dialect, data, number)
             )
-            out.append(self._unit(source, places, one, holder, build, kept))
+            out.append(self._unit(source, places, item, holder, build, beside_values))
         return out
 
     def read_lines(self, source: Any) -> Iterator[Any]:
         """Yield the unit of each line, one line in memory at a time; raises FormatError."""
         before, first = "", True
-        held: tuple[str, int] | None = None
+        pending: tuple[str, int] | None = None
         for number, line in enumerate(source.open(), 1):
             text = self._line(source, line, number)
             if skip(text) == len(text):
                 before += text
                 continue
-            if held is not None:
-                yield self._line_unit(source, held, first, None)
+            if pending is not None:
+                yield self._line_unit(source, pending, first, None)
                 first = False
             body = text.rstrip(" \t\r\n")
-            held, before = (before + body, number), text[len(body) :]
-        if held is None:
+            pending, before = (before + body, number), text[len(body) :]
+        if pending is None:
             raise FormatError(
                 "no-record", source=source.name, format=self.dialect.format
             )
-        yield self._line_unit(source, held, first, before)
+        yield self._line_unit(source, pending, first, before)
 
     def _line_unit(
-        self, source: Any, held: tuple[str, int], first: bool, rest: str | None
+        self, source: Any, pending: tuple[str, int], first: bool, rest: str | None
     ) -> Any:
-        text, number = held
+        text, number = pending
         above = number - text.count("\n", 0, skip(text)) - 1
         data = _decoded(source, text, above)
         shown = text + (rest or "")
-        kept: list[Any] = []
+        beside_values: list[Any] = []
         place: dict[str, Any] = {
             "line": True,
             "first": first,
@@ -326,14 +330,18 @@ class Documents:
         }
         places = JsonPlaces(text, above=above, spellings=self.dialect.spellings)
         try:
-            one = self._line_data(source, places, data, self.dialect.units)
-            unit = self._unit(source, places, one, (), self.dialect.build, kept)
+            item = self._line_data(source, places, data, self.dialect.units)
+            unit = self._unit(
+                source, places, item, (), self.dialect.build, beside_values
+            )
             live: JsonSource = JsonSource(self.dialect, shown, **place)
         except NotCanonicalError:
-            one = self._line_data(source, places, data, self.dialect.normal)
-            live, kept = Whole(self.dialect, shown, **place), []
-            unit = self._unit(source, places, one, (), self.dialect.build_normal, kept)
-        note(live, kept)
+            item = self._line_data(source, places, data, self.dialect.normal)
+            live, beside_values = Whole(self.dialect, shown, **place), []
+            unit = self._unit(
+                source, places, item, (), self.dialect.build_normal, beside_values
+            )
+        note(live, beside_values)
         live.tops = attach([unit], live)
         return unit
 
@@ -345,10 +353,10 @@ class Documents:
         units: Callable[[Any], list[Any] | None],
     ) -> Any:
         """Return the data of the one unit of a line."""
-        found = self._given(source, places, data, units)
-        if len(found) != 1 or found is data:
+        items = self._given(source, places, data, units)
+        if len(items) != 1 or items is data:
             raise self._no_units(source, places, data)
-        return found[0]
+        return items[0]
 
     def _no_units(self, source: Any, places: JsonPlaces, data: Any) -> FormatError:
         line, column = places.start()
@@ -380,7 +388,7 @@ class Documents:
         data: Any,
         path: Path,
         build: Callable[[Data], Built],
-        kept: list[Any],
+        beside_values: list[Any],
     ) -> Any:
         """Return the unit that decoded data describes; what is wrong is reported with its place in the text."""
         newer = self._newer(source, places, data, path)
@@ -389,16 +397,16 @@ class Documents:
         except BadDataError as error:
             raise self._bad(source, places, path, error) from error
         for at_, code, values in findings:
-            where = self._where(source, places, (*path, *at_))
-            source.findings.append(Finding.of(code, **where, **values))
+            place = self._where(source, places, (*path, *at_))
+            source.findings.append(Finding.of(code, **place, **values))
         for key in unknown:
             if key[-1] in self.dialect.kept:
                 continue
-            where = self._where(source, places, (*path, *key))
+            place = self._where(source, places, (*path, *key))
             if self.dialect.strict and not newer:
-                raise FormatError("json-unknown-key", **where, key=key[-1])
-            source.findings.append(Finding.of("json-kept-key", **where, key=key[-1]))
-        kept.append(_Kept([(key, at(data, key)) for key in unknown], names))
+                raise FormatError("json-unknown-key", **place, key=key[-1])
+            source.findings.append(Finding.of("json-kept-key", **place, key=key[-1]))
+        beside_values.append(_Kept([(key, at(data, key)) for key in unknown], names))
         return unit
 
     def _bad(
@@ -412,7 +420,7 @@ class Documents:
 
     def _where(self, source: Any, places: JsonPlaces, path: Path) -> dict[str, Any]:
         try:
-            found = places.find(path)
+            place = places.find(path)
         except JsonError as error:
             line, column = places.place(error.index)
             raise LimitError(
@@ -425,9 +433,9 @@ class Documents:
             ) from error
         return {
             "source": source.name,
-            "line": found.line,
-            "column": found.column,
-            "path": dotted(found.path or path) or None,
+            "line": place.line,
+            "column": place.column,
+            "path": dotted(place.path or path) or None,
         }
 
     def _newer(self, source: Any, places: JsonPlaces, data: Data, path: Path) -> bool:
@@ -435,15 +443,15 @@ class Documents:
         if VERSION_KEY not in data or data[VERSION_KEY] == _OWN:
             return False
         stated, version = data[VERSION_KEY], stated_version(data)
-        where = self._where(source, places, (*path, VERSION_KEY))
+        place = self._where(source, places, (*path, VERSION_KEY))
         if version is None:
-            raise FormatError("bad-version", **where, version=stated)
+            raise FormatError("bad-version", **place, version=stated)
         if version[0] < VERSION[0]:
-            raise VersionError("older-version", **where, version=stated, known=_OWN)
+            raise VersionError("older-version", **place, version=stated, known=_OWN)
         if version[0] > VERSION[0]:
-            raise VersionError("newer-version", **where, version=stated, known=_OWN)
+            raise VersionError("newer-version", **place, version=stated, known=_OWN)
         if version > VERSION:
-            source.findings.append(Finding.of("newer-minor", **where, version=stated))
+            source.findings.append(Finding.of("newer-minor", **place, version=stated))
         return version > VERSION
 
     def check(self, source: Any, tally: Tally) -> Iterator[Finding]:
@@ -560,12 +568,12 @@ class Documents:
         origin: bool,
     ) -> LossReport:
         """Write units; what came through another document is written back only if that then reads as the units do."""
-        given = iter(units)
-        first = list(islice(given, 1))
+        remaining = iter(units)
+        first = list(islice(remaining, 1))
         writer = JsonWriter(self.dialect, LossReport())
         if not (origin and first and writer.is_carried(first[0])):
-            return write(chain(first, given), stream, origin=origin)
-        every = [*first, *given]
+            return write(chain(first, remaining), stream, origin=origin)
+        every = [*first, *remaining]
 
         def draft(doubts: Doubts) -> Draft:
             if doubts:
@@ -578,7 +586,7 @@ class Documents:
             pieces, report, _again = settled(
                 every,
                 draft,
-                lambda made: read(_WrittenDocument(made)),
+                lambda written_bytes: read(_WrittenDocument(written_bytes)),
                 lambda unit: self.dialect.data(unit, origin=False),
             )
         except CannotMergeError as error:
@@ -599,11 +607,11 @@ class Documents:
         base: str | None = None,
         context_url: str | None = None,
     ) -> LossReport:
-        report, given = LossReport(), iter(units)
+        report, remaining = LossReport(), iter(units)
         naming = self._naming(base, context_url, keep=origin)
         writer = JsonWriter(self.dialect, report, home=home, naming=naming)
-        head = list(islice(given, 2))
-        if origin and goes_home(head, given, writer, stream):
+        head = list(islice(remaining, 2))
+        if origin and goes_home(head, remaining, writer, stream):
             return report
         is_alone = len(head) == 1
         first = writer.piece(head[0]) if origin and head else None
@@ -612,21 +620,21 @@ class Documents:
         opening, closing, encoding = self._envelope(first, len(head), naming)
         stream.write(opening.encode(encoding))
         framed = len(head) > 1 or bool(opening.strip(_BLANK))
-        for number, unit in enumerate(chain(head, given)):
+        for number, unit in enumerate(chain(head, remaining)):
             piece = writer.piece(unit) if origin else None
             if piece is not None and not (
                 writer.is_whole(unit) if is_alone else writer.claims(unit, piece)
             ):
                 piece = None
             if number:
-                kept = (
+                beside_values = (
                     piece is not None
                     and piece.gap
                     and "," in piece.gap
                     and first is not None
                     and first.opening == opening
                 )
-                gap = piece.gap if piece is not None and kept else None
+                gap = piece.gap if piece is not None and beside_values else None
                 stream.write((gap or ",\n").encode(encoding))
             if piece is None:
                 if origin:
@@ -682,17 +690,17 @@ class Documents:
         return report
 
     def _envelope(
-        self, home: JsonPiece | None, count: int, naming: Any
+        self, piece: JsonPiece | None, count: int, naming: Any
     ) -> tuple[str, str, str]:
         """Return what precedes and follows the units, and the encoding."""
-        holds = home is not None and (count < 2 or (home.opening or "").strip(_BLANK))
+        holds = piece is not None and (count < 2 or (piece.opening or "").strip(_BLANK))
         if (
-            home is not None
+            piece is not None
             and holds
-            and home.opening is not None
-            and home.closing is not None
+            and piece.opening is not None
+            and piece.closing is not None
         ):
-            return home.opening, home.closing, home.encoding
+            return piece.opening, piece.closing, piece.encoding
         return (*(self.dialect.frame(naming) if count > 1 else ("", "\n")), "utf-8")
 
     def _fresh(
@@ -719,8 +727,14 @@ class Documents:
         """Yield what only the source of a unit and of those below it holds."""
         for key, unit in top.walk():
             if unit.origin is not None and unit.origin.source is source:
-                for one in source.unmapped(unit.origin.ordinal):
-                    yield Loss(key, one.text, one.reason, self.dialect.format, key)
+                for unmapped_item in source.unmapped(unit.origin.ordinal):
+                    yield Loss(
+                        key,
+                        unmapped_item.text,
+                        unmapped_item.reason,
+                        self.dialect.format,
+                        key,
+                    )
 
     def unmapped(self, parts: Iterable[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
         """Yield what sources of units as JSON data hold under keys that no field has; raises ValueError."""
@@ -739,13 +753,13 @@ class _Kept(NamedTuple):
     names: Sequence[str | None]
 
 
-def note(source: JsonSource, kept: Sequence[_Kept]) -> None:
+def note(source: JsonSource, kept_units: Sequence[_Kept]) -> None:
     """Let a source know what its units have besides values."""
-    source.has_asides = any(one.asides for one in kept)
-    if any(one.names for one in kept):
-        source.names = [name for one in kept for name in one.names]
+    source.has_asides = any(kept_unit.asides for kept_unit in kept_units)
+    if any(kept_unit.names for kept_unit in kept_units):
+        source.names = [name for kept_unit in kept_units for name in kept_unit.names]
     if isinstance(source, Whole):
-        source.kept = [one.asides for one in kept]
+        source.kept = [kept_unit.asides for kept_unit in kept_units]
 
 
 def attach(units: Iterable[Any], source: JsonSource) -> list[int]:
@@ -770,10 +784,10 @@ class _UnitOf:
         data: Any = self._data
         above: Path = ()
         if self._dialect.holder is not None and isinstance(data, dict):
-            held = data.get(self._dialect.holder)
+            below = data.get(self._dialect.holder)
             data, above = (
-                (held, (self._dialect.holder,))
-                if isinstance(held, list)
+                (below, (self._dialect.holder,))
+                if isinstance(below, list)
                 else (data, above)
             )
         several = isinstance(data, list)
@@ -789,8 +803,8 @@ class _UnitOf:
         stack = [(at, top)]
         while stack:
             path, unit = stack.pop()
-            said = unit.get("id") if isinstance(unit, dict) else None
-            yield path, keys.key(said)
+            id_stated = unit.get("id") if isinstance(unit, dict) else None
+            yield path, keys.key(id_stated)
             below = unit.get(self._dialect.children) if isinstance(unit, dict) else None
             children = list(enumerate(below)) if isinstance(below, list) else []
             stack += [

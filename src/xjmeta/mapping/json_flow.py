@@ -38,7 +38,7 @@ def write_line(
 ) -> LossReport:
     """Write the Record of a flow as one line; with `origin` its source goes along, else it is left behind."""
     stack: list[_OpenObject] = []
-    gone: list[tuple[int, str, Sequence[Unmapped]]] = []
+    left_out: list[tuple[int, str, Sequence[Unmapped]]] = []
     for step in waited(flow.steps()):
         if isinstance(step, Begin):
             if stack:
@@ -53,11 +53,11 @@ def write_line(
         if origin:
             comma = b"," if unit.is_begun or unit.has_children else b""
             stream.write(comma + b'"origin":' + dialect.origin(_origin(step, flow)))
-        elif found := step.unmapped():
-            gone.append((step.number, step.key, found))
+        elif unmapped := step.unmapped():
+            left_out.append((step.number, step.key, unmapped))
         stream.write(b"}")
     stream.write(b"\n")
-    return LossReport(left_behind=left_behind(gone, dialect.format))
+    return LossReport(left_behind=left_behind(left_out, dialect.format))
 
 
 def _before(above: _OpenObject) -> bytes:

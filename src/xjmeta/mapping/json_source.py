@@ -139,10 +139,10 @@ class JsonPiece(NamedTuple):
         """Return the piece that `dump` gave; None for anything else."""
         if not isinstance(data, Mapping) or not isinstance(data.get("own"), str):
             return None
-        given = {name: data[name] for name in cls._fields if name in data}
-        if not all(isinstance(value, str) for value in given.values()):
+        fields_stated = {name: data[name] for name in cls._fields if name in data}
+        if not all(isinstance(value, str) for value in fields_stated.values()):
             return None
-        piece = cls(**given)
+        piece = cls(**fields_stated)
         return piece if piece.stands() else None
 
     def stands(self) -> bool:
@@ -160,10 +160,10 @@ class JsonPiece(NamedTuple):
 
     def dump(self) -> Data:
         """Return the piece as JSON data."""
-        given = zip(self._fields, self, strict=True)
+        pairs = zip(self._fields, self, strict=True)
         return {
             name: value
-            for name, value in given
+            for name, value in pairs
             if value != JsonPiece._field_defaults.get(name, "")
         } | {"own": self.own}
 
@@ -237,9 +237,9 @@ class JsonSource:
         parts = [
             int(part) if part.isdigit() else part for part in (path or "").split(".")
         ]
-        found = self._inside(ordinal).find(parts)
-        return found.line + line - 1, found.column + (
-            column - 1 if found.line == 1 else 0
+        place = self._inside(ordinal).find(parts)
+        return place.line + line - 1, place.column + (
+            column - 1 if place.line == 1 else 0
         )
 
     def _inside(self, ordinal: int) -> JsonPlaces:
@@ -317,9 +317,9 @@ def _around(dialect: Dialect, piece: JsonPiece) -> Iterator[Unmapped]:
             yield Unmapped("envelope", f"{key}: {_spelt(value)}", shared=True)
 
 
-def _unmapped(dialect: Dialect, path: Path, said: str) -> Unmapped:
+def _unmapped(dialect: Dialect, path: Path, text: str) -> Unmapped:
     reason = dialect.kept.get(str(path[-1]), "unknown-key")
-    return Unmapped(reason, f"{dotted(path)}: {said}")
+    return Unmapped(reason, f"{dotted(path)}: {text}")
 
 
 class Whole(JsonSource):
@@ -349,10 +349,10 @@ class Whole(JsonSource):
         """Return what a top unit and all below it hold under keys that no field has."""
         if ordinal not in self.tops:
             return []
-        kept = self.kept[self.tops.index(ordinal)]
+        beside_values = self.kept[self.tops.index(ordinal)]
         return [
             _unmapped(self.dialect, path, _spelt(value))._replace(travels=False)
-            for path, value in kept
+            for path, value in beside_values
         ]
 
 
@@ -403,12 +403,12 @@ def _cut(text: str, dialect: Dialect) -> list[_JsonSpan]:
     return spans
 
 
-def _member(text: str, at: int, wanted: str) -> int | None:
+def _member(text: str, at: int, key_wanted: str) -> int | None:
     """Return where the value of a key of an object stands."""
     at = skip(text, at + 1)
     while text[at : at + 1] != "}":
         key, at = key_of(text, at)
-        if key == wanted:
+        if key == key_wanted:
             return at
         at = after(text, scan(text, at)[1], "}")
     return None
@@ -571,9 +571,11 @@ class JsonWriter:
                 data = unit.origin.data if unit.origin is not None else {}
                 piece = JsonPiece.load(data.get(self.dialect.format))
                 if piece is not None and self.is_carried(unit):
-                    found = _OwnText(self.dialect, unit, piece.own).asides(piece.own)
+                    unmapped_items = _OwnText(self.dialect, unit, piece.own).asides(
+                        piece.own
+                    )
                     key, target = key_in(unit), self.dialect.format
-                    report_left(self._report, key, target, found, ())
+                    report_left(self._report, key, target, unmapped_items, ())
 
     def _with_children(self, unit: Any, own: str, piece: JsonPiece) -> str:
         key = self.dialect.children
@@ -694,15 +696,15 @@ class _OwnText:
     def asides(self, text: str) -> list[tuple[str, str]]:
         """Return the keys that no field has."""
         try:
-            found = list(_unknown(self._dialect, JsonPiece(text)))
+            unmapped_items = list(_unknown(self._dialect, JsonPiece(text)))
         except ValueError:
             return []
-        return [(one.reason, one.text) for one in found]
+        return [(item.reason, item.text) for item in unmapped_items]
 
 
 def _inside(own: str, children: str) -> int | None:
     """Return the index between the brackets of the empty array of units in a unit's own text."""
-    found = next(
+    holder = next(
         (
             node
             for key, _at, node in reversed(tree(own).members or ())
@@ -710,4 +712,4 @@ def _inside(own: str, children: str) -> int | None:
         ),
         None,
     )
-    return None if found is None or found.items is None else found.start + 1
+    return None if holder is None or holder.items is None else holder.start + 1

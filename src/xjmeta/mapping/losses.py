@@ -33,34 +33,40 @@ def carried(key: str, entries: rest.Entries, target: str) -> Iterator[Loss]:
         yield Loss(f"{key}.{path}", entry["value"], "only-in-rest-slot", target, key)
 
 
-def lost(key: str, want: Data, got: Data, target: str, reason: str) -> Iterator[Loss]:
+def lost(
+    key: str, want: Data, read_back: Data, target: str, reason: str
+) -> Iterator[Loss]:
     """Yield what a target does not say of a unit: `want` is its data, `got` how what was written is read back, and
     `reason` why a value is lost of which nothing is there.
 
     What the target says where the unit says nothing is `added`, unless it is what moved there.
     """
-    differing = rest.differing(want, got)
+    differing = rest.differing(want, read_back)
     if not differing:
         return
-    there = Target(_said_elsewhere(rest.differing(got, want), want), got)
-    told = 0
-    for path, wanted in differing.items():
-        for at, value, why in _reasons(path, wanted, want, got, there):
-            told += 1
+    target_words = Target(
+        _said_elsewhere(rest.differing(read_back, want), want), read_back
+    )
+    count = 0
+    for path, value_wanted in differing.items():
+        for at, value, why in _reasons(
+            path, value_wanted, want, read_back, target_words
+        ):
+            count += 1
             yield Loss(f"{key}.{at}", value, why or reason, target, key)
     moved: Words | None = None
-    for path, wanted in differing.items():
-        if told and wanted is not None:
+    for path, value_wanted in differing.items():
+        if count and value_wanted is not None:
             continue
-        if told:
-            moved = _said_elsewhere(differing, got) if moved is None else moved
-            if _has_moved(path, got, moved):
+        if count:
+            moved = _said_elsewhere(differing, read_back) if moved is None else moved
+            if _has_moved(path, read_back, moved):
                 continue
         yield Loss(f"{key}.{path}", None, "added", target, key)
 
 
 def _reasons(
-    path: str, value: Any, want: Data, got: Data, there: Target
+    path: str, value: Any, want: Data, read_back: Data, target_words: Target
 ) -> Iterator[_Reasoned]:
     """Yield what is gone of the value at a path, and why."""
     if value is None:
@@ -70,16 +76,16 @@ def _reasons(
     elif _internal(want, path.split(".")):
         yield path, value, "internal"
     elif isinstance(value, list):
-        others = _at(got, path.split("."))
-        left = [item for _number, item in _without(others or [], value)]
+        others = _at(read_back, path.split("."))
+        others_left = [item for _number, item in _without(others or [], value)]
         for number, item in _without(value, others):
-            yield from _of_item(f"{path}.{number}", item, left, there)
+            yield from _of_item(f"{path}.{number}", item, others_left, target_words)
     else:
-        yield from _of_value(path, value, there)
+        yield from _of_value(path, value, target_words)
 
 
 def _of_item(
-    path: str, item: Any, left: list[Any], there: Target
+    path: str, item: Any, others_left: list[Any], target_words: Target
 ) -> Iterator[_Reasoned]:
     """Yield what is gone of an item of a list: where one of those `left` says a part of it, the rest; else as of any
     value.
@@ -89,24 +95,28 @@ def _of_item(
         return
     leaves = dict(_leaves(path, item))
     parts = [
-        other for other in left if dict(_leaves(path, other)).items() <= leaves.items()
+        other
+        for other in others_left
+        if dict(_leaves(path, other)).items() <= leaves.items()
     ]
     if not parts:
-        yield from _of_value(path, item, there)
+        yield from _of_value(path, item, target_words)
         return
     part = max(parts, key=lambda other: len(dict(_leaves(path, other))))
-    left.remove(part)
-    known = dict(_leaves(path, part))
+    others_left.remove(part)
+    leaves_of_part = dict(_leaves(path, part))
     for at, leaf in leaves.items():
-        if at not in known:
-            yield from _of_value(at, leaf, there)
+        if at not in leaves_of_part:
+            yield from _of_value(at, leaf, target_words)
 
 
-def _of_value(path: str, value: Any, there: Target) -> Iterator[_Reasoned]:
+def _of_value(path: str, value: Any, target_words: Target) -> Iterator[_Reasoned]:
     """Yield what is gone of one value: all of it, or what is stated of it beside the words that are there."""
     leaves = dict(_leaves(path, value))
-    gone = {at: leaf for at, leaf in leaves.items() if not _is_said(at, leaf, there)}
-    if gone.keys() == leaves.keys():
+    lost_leaves = {
+        at: leaf for at, leaf in leaves.items() if not _is_said(at, leaf, target_words)
+    }
+    if lost_leaves.keys() == leaves.keys():
         yield path, value, "without-its-kind" if _is_kind(path) else ""
         return
     kind = f"{path}.kind"
@@ -115,44 +125,48 @@ def _of_value(path: str, value: Any, there: Target) -> Iterator[_Reasoned]:
     else:
         yield path, value, "without-its-kind"
     for at, leaf in leaves.items():
-        if at in gone and at != kind:
+        if at in lost_leaves and at != kind:
             yield at, leaf, ""
-        elif at not in gone and (markup := _TAG.findall(str(leaf))):
+        elif at not in lost_leaves and (markup := _TAG.findall(str(leaf))):
             yield at, " ".join(markup), "without-its-markup"
 
 
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     """Yield the texts, words and numbers that a value is made of, by path."""
     if isinstance(value, dict):
-        for name, one in value.items():
-            yield from _leaves(f"{path}.{name}", one)
+        for name, inner in value.items():
+            yield from _leaves(f"{path}.{name}", inner)
     elif isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from _leaves(f"{path}.{number}", one)
+        for number, inner in enumerate(value):
+            yield from _leaves(f"{path}.{number}", inner)
     elif value is not None:
         yield path, value
 
 
 def _said_elsewhere(differing: dict[str, Data], other: Data) -> Words:
     """Return the words of one side of a unit that the other does not say at their place: texts that moved."""
-    there = Words()
+    words = Words()
     for path, value in differing.items():
         if path.endswith("@"):
             continue
-        said = value
-        if isinstance(said, list):
-            said = [item for _n, item in _without(said, _at(other, path.split(".")))]
-        for at, leaf in _leaves(path, said):
+        remaining = value
+        if isinstance(remaining, list):
+            remaining = [
+                item for _n, item in _without(remaining, _at(other, path.split(".")))
+            ]
+        for at, leaf in _leaves(path, remaining):
             if not _is_kind(at):
                 for word, times in _plain(leaf).items():
-                    there[word] += times
-    return there
+                    words[word] += times
+    return words
 
 
-def _has_moved(path: str, got: Data, moved: Words) -> bool:
+def _has_moved(path: str, read_back: Data, moved: Words) -> bool:
     """Return whether what was read back at a path is only what the unit says elsewhere."""
-    said = [leaf for _path, leaf in _leaves(path, _at(got, path.split(".")))]
-    return all(_plain(leaf).keys() <= moved.keys() for leaf in said)
+    leaves_read = [
+        leaf for _path, leaf in _leaves(path, _at(read_back, path.split(".")))
+    ]
+    return all(_plain(leaf).keys() <= moved.keys() for leaf in leaves_read)
 
 
 def _without(items: list[Any], others: Any) -> Iterator[tuple[int, Any]]:
@@ -168,24 +182,24 @@ def _without(items: list[Any], others: Any) -> Iterator[tuple[int, Any]]:
             yield number, item
 
 
-def _is_said(path: str, leaf: Any, there: Target) -> bool:
+def _is_said(path: str, leaf: Any, target_words: Target) -> bool:
     """Return whether the words of a leaf stand elsewhere: those that moved, which then stand there for no other leaf,
     or words of a text that are in one after another.
     """
     words = _plain(leaf)
     if _is_kind(path):
         return False
-    if there.take(words):
+    if target_words.take(words):
         return True
-    return _name_of(path) in _TEXTS and there.holds(leaf)
+    return _name_of(path) in _TEXTS and target_words.holds(leaf)
 
 
 class Target:
     """What the target says: the words that moved there from elsewhere, and all its texts."""
 
-    def __init__(self, moved: Words, got: Data) -> None:
+    def __init__(self, moved: Words, read_back: Data) -> None:
         self.moved = moved
-        self._got = got
+        self._got = read_back
 
     def take(self, words: Mapping[str, int]) -> bool:
         """Return whether words moved to the target, and take them."""
@@ -270,4 +284,4 @@ def _at(data: Data, path: list[str]) -> Any:
 def _internal(data: Data, path: list[str]) -> bool:
     """Return whether a value is internal, or is in something that is."""
     around = (_at(data, path[:end]) for end in range(len(path) + 1))
-    return any(isinstance(one, dict) and one.get("internal") for one in around)
+    return any(isinstance(part, dict) and part.get("internal") for part in around)

@@ -86,7 +86,7 @@ Places: TypeAlias = Mapping[str, Sequence[int | None]]
 """For each item of some lists of a unit which item of the list as read it is; None where the body does not show it."""
 
 
-def difference(want: Data, got: Data, places: Places | None = None) -> Entries:
+def difference(want: Data, read_back: Data, places: Places | None = None) -> Entries:
     """Return the entries that make `want` of `got`, the data of a unit that the body alone reads.
 
     `places` says of lists which item is which, where that is known; of others it follows from what the items say.
@@ -98,18 +98,21 @@ def difference(want: Data, got: Data, places: Places | None = None) -> Entries:
     """
     return {
         path: {"value": value, "as": mark}
-        for path, value, mark in _differences(want, got, places or {}, _DigestMarks())
+        for path, value, mark in _differences(
+            want, read_back, places or {}, _DigestMarks()
+        )
     }
 
 
-def differing(want: Data, got: Data) -> dict[str, Data]:
+def differing(want: Data, read_back: Data) -> dict[str, Data]:
     """Return the values of the entries that make `want` of `got`, by path: `difference` where nobody reads the marks.
 
     >>> differing({"title": "A", "dates": [1, 2]}, {"title": "A", "dates": [1, 3]})
     {'dates.1': 2}
     """
     return {
-        path: value for path, value, _mark in _differences(want, got, {}, _NoMarks())
+        path: value
+        for path, value, _mark in _differences(want, read_back, {}, _NoMarks())
     }
 
 
@@ -137,12 +140,16 @@ class _DigestMarks:
         digests = [_digest_of_item(item) for item in items]
         if len(set(digests)) == len(digests):
             return digests
-        seen: dict[str, int] = {}
+        counts: dict[str, int] = {}
         marks = []
-        for said in digests:
-            seen[said] = seen.get(said, 0) + 1
-            many = digests.count(said)
-            marks.append(f"{said} {seen[said]}/{many}" if many > 1 else said)
+        for item_digest in digests:
+            counts[item_digest] = counts.get(item_digest, 0) + 1
+            many = digests.count(item_digest)
+            marks.append(
+                f"{item_digest} {counts[item_digest]}/{many}"
+                if many > 1
+                else item_digest
+            )
         return marks
 
 
@@ -157,22 +164,22 @@ class _NoMarks:
 
 
 def _differences(
-    want: Data, got: Data, places: Places, marks: _Marking
+    want: Data, read_back: Data, places: Places, marks: _Marking
 ) -> Iterator[_Entry]:
-    wanted, known = _by_field(want), _by_field(got)
-    for name in dict.fromkeys((*wanted, *known)):
-        want, got = wanted.get(name), known.get(name)
-        if want == got and want is not None:
+    fields, fields_read = _by_field(want), _by_field(read_back)
+    for name in dict.fromkeys((*fields, *fields_read)):
+        want, read_back = fields.get(name), fields_read.get(name)
+        if want == read_back and want is not None:
             continue
         placed = places.get(name)
-        if placed is not None and _are_placed(placed, want, got):
-            yield from _compare_placed(name, want, got or [], placed, marks)
-        elif (name in wanted) is not (
-            name in known
+        if placed is not None and _are_placed(placed, want, read_back):
+            yield from _compare_placed(name, want, read_back or [], placed, marks)
+        elif (name in fields) is not (
+            name in fields_read
         ):  # an empty object says that it is there
-            yield name, want, marks.of(got)
+            yield name, want, marks.of(read_back)
         else:
-            yield from _compare_field(name, want, got, marks)
+            yield from _compare_field(name, want, read_back, marks)
 
 
 def _by_field(data: Mapping[str, Data]) -> dict[str, Data]:
@@ -185,59 +192,63 @@ def _by_field(data: Mapping[str, Data]) -> dict[str, Data]:
 
 
 def _compare_field(
-    name: str, want: Data, got: Data, marks: _Marking
+    name: str, want: Data, read_back: Data, marks: _Marking
 ) -> Iterator[_Entry]:
-    if _same(want, got):
+    if _same(want, read_back):
         return
-    if not (_are_lists(want, got) and len(want) == len(got)):
-        yield from _leaves(name, want, got, marks.of(got))
+    if not (_are_lists(want, read_back) and len(want) == len(read_back)):
+        yield from _leaves(name, want, read_back, marks.of(read_back))
         return
-    order = _order(want, got)
-    if order != list(range(len(got))):
-        yield f"{name}.@", order, marks.of(got)
-    told = marks.of_items(got)
+    order = _order(want, read_back)
+    if order != list(range(len(read_back))):
+        yield f"{name}.@", order, marks.of(read_back)
+    item_marks = marks.of_items(read_back)
     for number, (item, place) in enumerate(zip(want, order, strict=True)):
-        yield from _leaves(f"{name}.{number}", item, got[place], told[place])
+        yield from _leaves(
+            f"{name}.{number}", item, read_back[place], item_marks[place]
+        )
 
 
-def _are_placed(placed: Sequence[int | None], want: Data, got: Data) -> bool:
+def _are_placed(placed: Sequence[int | None], want: Data, read_back: Data) -> bool:
     """Return whether places tell of every item of two lists where it is in the other."""
-    if not isinstance(want, list) or not isinstance(got or [], list):
+    if not isinstance(want, list) or not isinstance(read_back or [], list):
         return False
-    if placed == list(range(len(want))) and len(want) == len(got or []):
+    if placed == list(range(len(want))) and len(want) == len(read_back or []):
         return True
     shown = sorted(place for place in placed if place is not None)
-    return len(placed) == len(want) and shown == list(range(len(got or [])))
+    return len(placed) == len(want) and shown == list(range(len(read_back or [])))
 
 
 def _compare_placed(
     name: str,
     want: list[Data],
-    got: list[Data],
+    read_back: list[Data],
     placed: Sequence[int | None],
     marks: _Marking,
 ) -> Iterator[_Entry]:
-    if placed != list(range(len(got))):
-        yield from _placing(name, want, got, placed, marks)
+    if placed != list(range(len(read_back))):
+        yield from _placing(name, want, read_back, placed, marks)
     differing = [
         (number, item, place)
         for number, (item, place) in enumerate(zip(want, placed, strict=True))
-        if place is not None and item != got[place]
+        if place is not None and item != read_back[place]
     ]
-    told = marks.of_items(got) if differing else []
+    item_marks = marks.of_items(read_back) if differing else []
     for number, item, place in differing:
-        yield from _leaves(f"{name}.{number}", item, got[place], told[place])
+        yield from _leaves(
+            f"{name}.{number}", item, read_back[place], item_marks[place]
+        )
 
 
 def _placing(
     name: str,
     want: list[Data],
-    got: list[Data],
+    read_back: list[Data],
     placed: Sequence[int | None],
     marks: _Marking,
 ) -> Iterator[_Entry]:
     """Yield the items of a list that the body does not show, and the order of all."""
-    added = len(got)
+    added = len(read_back)
     order = []
     for number, (item, place) in enumerate(zip(want, placed, strict=True)):
         if place is None:
@@ -247,7 +258,7 @@ def _placing(
         else:
             order.append(place)
     if order != list(range(added)):
-        yield f"{name}.@", order, marks.of(got)
+        yield f"{name}.@", order, marks.of(read_back)
 
 
 def _digest_of_item(item: Data) -> str:
@@ -257,59 +268,61 @@ def _digest_of_item(item: Data) -> str:
     return digest(item)
 
 
-def _leaves(path: str, want: Data, got: Data, mark: str) -> list[_Entry]:
+def _leaves(path: str, want: Data, read_back: Data, mark: str) -> list[_Entry]:
     """Return what makes `want` of `got` below a value, each with the mark of the whole value."""
     out: list[_Entry] = []
-    if not _same(want, got):
-        _add_leaves(out, path, want, got, mark)
+    if not _same(want, read_back):
+        _add_leaves(out, path, want, read_back, mark)
     return out
 
 
-def _add_leaves(out: list[_Entry], path: str, want: Data, got: Data, mark: str) -> None:
+def _add_leaves(
+    out: list[_Entry], path: str, want: Data, read_back: Data, mark: str
+) -> None:
     """Add what makes `want` of `got`, which are not the same."""
-    if _are_dicts(want, got):
-        for key in dict.fromkeys((*want, *got)):
-            value, known = want.get(key), got.get(key)
-            if value != known and not _same(value, known):
-                _add_leaves(out, f"{path}.{key}", value, known, mark)
-    elif _are_lists(want, got) and len(want) == len(got):
-        order = _order(want, got)
-        if order != list(range(len(got))):
+    if _are_dicts(want, read_back):
+        for key in dict.fromkeys((*want, *read_back)):
+            value, value_read = want.get(key), read_back.get(key)
+            if value != value_read and not _same(value, value_read):
+                _add_leaves(out, f"{path}.{key}", value, value_read, mark)
+    elif _are_lists(want, read_back) and len(want) == len(read_back):
+        order = _order(want, read_back)
+        if order != list(range(len(read_back))):
             out.append((f"{path}.@", order, mark))
         for number, (item, place) in enumerate(zip(want, order, strict=True)):
-            if not _same(item, got[place]):
-                _add_leaves(out, f"{path}.{number}", item, got[place], mark)
+            if not _same(item, read_back[place]):
+                _add_leaves(out, f"{path}.{number}", item, read_back[place], mark)
     else:
         out.append((path, want, mark))
 
 
-def _same(want: Data, got: Data) -> bool:
-    return bool(want == got or (want in _NOTHING and got in _NOTHING))
+def _same(want: Data, read_back: Data) -> bool:
+    return bool(want == read_back or (want in _NOTHING and read_back in _NOTHING))
 
 
-def _are_dicts(want: Data, got: Data) -> bool:
-    return isinstance(want, dict) and isinstance(got, dict)
+def _are_dicts(want: Data, read_back: Data) -> bool:
+    return isinstance(want, dict) and isinstance(read_back, dict)
 
 
-def _are_lists(want: Data, got: Data) -> bool:
-    return isinstance(want, list) and isinstance(got, list)
+def _are_lists(want: Data, read_back: Data) -> bool:
+    return isinstance(want, list) and isinstance(read_back, list)
 
 
-def _order(want: list[Data], got: list[Data]) -> list[int]:
+def _order(want: list[Data], read_back: list[Data]) -> list[int]:
     """Say for each wanted item which of the read items it is: the equal one, else one of its kind, else the next."""
-    found: list[int | None] = [None] * len(want)
-    left = list(range(len(got)))
+    positions: list[int | None] = [None] * len(want)
+    remaining = list(range(len(read_back)))
     for same in (_spelt, _kind, lambda _item: ""):
         places: dict[str, list[int]] = {}
-        for place in left:
-            places.setdefault(same(got[place]), []).append(place)
+        for place in remaining:
+            places.setdefault(same(read_back[place]), []).append(place)
         for number, item in enumerate(want):
-            if found[number] is None and (free := places.get(same(item))):
-                found[number] = place = number if number in free else free[0]
+            if positions[number] is None and (free := places.get(same(item))):
+                positions[number] = place = number if number in free else free[0]
                 free.remove(place)
-        taken = set(found)
-        left = [place for place in left if place not in taken]
-    return [place for place in found if place is not None]
+        positions_in_use = set(positions)
+        remaining = [place for place in remaining if place not in positions_in_use]
+    return [place for place in positions if place is not None]
 
 
 def _kind(item: Data) -> str:
@@ -366,9 +379,13 @@ def _orders_last(item: tuple[str, Any]) -> bool:
 def _hide_grouped(fields: Mapping[str, _RestField], entries: Entries) -> None:
     """Hide the values that entries put into groups, where a group may be internal and not all of them fit."""
     groups = {
-        path: one for path, one in entries.items() if _parted(path)[0] == "groups"
+        path: group_entry
+        for path, group_entry in entries.items()
+        if _parted(path)[0] == "groups"
     }
-    if not any(_is_hiding(path, one["value"]) for path, one in groups.items()):
+    if not any(
+        _is_hiding(path, group_entry["value"]) for path, group_entry in groups.items()
+    ):
         return
     lost = bool(fields["groups"].refused)
     for path, entry in entries.items():
@@ -480,9 +497,11 @@ class _RestField:
 
     def _place(self, mark: Data) -> int:
         """Return which item of the list a mark means."""
-        said, _, which = mark.partition(" ") if isinstance(mark, str) else ("", "", "")
+        digest_stated, _, which = (
+            mark.partition(" ") if isinstance(mark, str) else ("", "", "")
+        )
         number, _, many = which.partition("/")
-        places = self._places.get(said, [])
+        places = self._places.get(digest_stated, [])
         if not which and len(places) == 1:
             return places[0]
         if str(len(places)) == many and number in map(str, range(1, len(places) + 1)):
@@ -538,10 +557,12 @@ def _hidden(value: Data) -> Iterator[Data]:
     stated = value if isinstance(value, dict) else {"text": str(value)}
     if stated is value and "html" not in value:
         yield {**value, "internal": True}
-    said = stated.get("html") or escape(str(stated.get("text", "")))
-    stated = {name: kept for name, kept in stated.items() if name != "text"}
+    markup = stated.get("html") or escape(str(stated.get("text", "")))
+    stated = {
+        name: stated_value for name, stated_value in stated.items() if name != "text"
+    }
     for tag in ("span", "div", "blockquote"):
-        yield {**stated, "html": f'<{tag} data-audience="internal">{said}</{tag}>'}
+        yield {**stated, "html": f'<{tag} data-audience="internal">{markup}</{tag}>'}
 
 
 def _is_hiding(path: str, value: Data) -> bool:
@@ -604,12 +625,12 @@ def _with(data: Data, names: list[str], value: Data) -> Data:
         return [*data[:place], _with(data[place], inner, value), *data[place + 1 :]]
     if data is not None and not isinstance(data, dict):
         raise _MisfitError
-    said = dict(data or {})
+    changed_data = dict(data or {})
     if not inner and value is None:
-        said.pop(name, None)
+        changed_data.pop(name, None)
     else:
-        said[name] = _with(said.get(name), inner, value)
-    return said
+        changed_data[name] = _with(changed_data.get(name), inner, value)
+    return changed_data
 
 
 def _index(name: str, items: list[Data]) -> int:
@@ -636,18 +657,18 @@ def decode(text: str) -> Entries:
 def loaded(text: str) -> Data:
     """Return JSON of a reasonable depth and of whole characters; raises ValueError on anything else."""
     try:
-        found = json.loads(text)
+        entries_read = json.loads(text)
     except RecursionError as error:
         raise ValueError("the data is too deep") from error
-    if "\\u" in text and has_half(found):
+    if "\\u" in text and has_half(entries_read):
         raise ValueError("half a character")
     if text.count("{") + text.count("[") <= _DEEPEST:
-        return found
-    level = [found]
+        return entries_read
+    level = [entries_read]
     for _depth in range(_DEEPEST):
-        level = [inner for one in level for inner in _inside(one)]
+        level = [inner for outer in level for inner in _inside(outer)]
         if not level:
-            return found
+            return entries_read
     raise ValueError("the data is too deep")
 
 
@@ -657,14 +678,14 @@ def _inside(data: Data) -> Iterable[Data]:
     return data if isinstance(data, list) else ()
 
 
-def checked(found: Data) -> Entries:
+def checked(entries_read: Data) -> Entries:
     """Return data that is rest entries; raises ValueError on anything else."""
-    if not isinstance(found, dict) or not all(
+    if not isinstance(entries_read, dict) or not all(
         isinstance(entry, dict) and {"value", "as"} <= entry.keys()
-        for entry in found.values()
+        for entry in entries_read.values()
     ):
         raise ValueError("a rest slot is an object of paths")
-    return found
+    return entries_read
 
 
 def taken_in(

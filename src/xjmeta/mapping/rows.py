@@ -74,8 +74,8 @@ class ByName(dict[object, T]):
         self.resolve = resolve
 
     def __missing__(self, raw: object) -> T:
-        self[raw] = said = self.resolve(raw)
-        return said
+        self[raw] = resolved_name = self.resolve(raw)
+        return resolved_name
 
 
 RawNames: TypeAlias = ByName[str | None]
@@ -131,7 +131,7 @@ class Attr:
         if self.values is None:
             return str(value)
         return next(
-            (text for text, known in self.values.items() if known == value), None
+            (text for text, meaning in self.values.items() if meaning == value), None
         )
 
 
@@ -272,10 +272,10 @@ class Reading:
 
     def once(self, key: Any, make: Callable[[], T]) -> T:
         """Return what was made ready for this document under a key; make it the first time."""
-        found = self._ready.get(key)
-        if found is None:
-            found = self._ready[key] = make()
-        return found
+        ready = self._ready.get(key)
+        if ready is None:
+            ready = self._ready[key] = make()
+        return ready
 
 
 @dataclass(frozen=True, slots=True)

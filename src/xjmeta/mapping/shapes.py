@@ -106,8 +106,8 @@ class Value:
             items = attributes_of(element)
             lang = attributes(items, out) if items else None
             if text is not None and not len(element):
-                if (said := line(element.text, lang)) is not None:
-                    out[text], lang = said, None
+                if (text_read := line(element.text, lang)) is not None:
+                    out[text], lang = text_read, None
             elif kids is not None:
                 lang = self._read_children(element, kids, to, out, lang)
             else:
@@ -127,12 +127,12 @@ class Value:
 
     def _kid(self, name: str | None, to: Reading) -> _Kid | None:
         """Return what reads a child element of a name: a field, or values of their own."""
-        what, kind = self._kids.get(name, (None, None))  # type: ignore[attr-defined]
-        if what is None:
+        target, kind = self._kids.get(name, (None, None))  # type: ignore[attr-defined]
+        if target is None:
             return None
-        return what, inner_reader(what, to) if isinstance(what, Inner) else row_reader(
-            what, kind, to
-        )
+        return target, inner_reader(target, to) if isinstance(
+            target, Inner
+        ) else row_reader(target, kind, to)
 
     def _say(
         self, parts: Sequence[Any], to: Reading, out: Data, lang: str | None
@@ -144,15 +144,15 @@ class Value:
                 if _says(part) and (isinstance(part, str) or isinstance(part.tag, str)):
                     to.spill(part)
             return lang
-        said = (to.codec.phrase if self.text else to.codec.prose)(parts, lang)
-        if said is None:
+        text_made = (to.codec.phrase if self.text else to.codec.prose)(parts, lang)
+        if text_made is None:
             return lang
         if name not in out and not (
             self.loose and any(row.field in out for row in self.rows)
         ):
-            out[name] = said
+            out[name] = text_made
         elif self.loose is not None:
-            out.setdefault(self.rows[-1].field, []).append(self.loose(said))
+            out.setdefault(self.rows[-1].field, []).append(self.loose(text_made))
         return None
 
     def _read_children(
@@ -172,41 +172,41 @@ class Value:
             if tag.__class__ is not str:
                 if tag is etree.Entity:
                     run.append(child)
-            elif (found := kids[tag]) is None or not self._claims(found[0], out, run):
+            elif (claim := kids[tag]) is None or not self._claims(claim[0], out, run):
                 run.append(child)
-            elif found[0].__class__ is Inner:
-                found[1](child, out)
+            elif claim[0].__class__ is Inner:
+                claim[1](child, out)
             else:
                 self._say(run, to, out, lang)
                 run = []
-                found[1](child, out)
+                claim[1](child, out)
             if tail := child.tail:
                 run.append(tail)
         self._say(run, to, out, lang)
         return None if (self.text or self.body) in out else lang
 
-    def _claims(self, what: Inner | Row, out: Data, run: list[Any]) -> bool:
+    def _claims(self, target: Inner | Row, out: Data, run: list[Any]) -> bool:
         """Return whether a child is the field it could be: once, and before anything of the body."""
-        if isinstance(what, Row) or what.many:
+        if isinstance(target, Row) or target.many:
             return True
-        if what.field is None:
+        if target.field is None:
             return not any(
-                attr.field in out for attr in what.attrs
+                attr.field in out for attr in target.attrs
             ) and not self._has_body(out, run)
-        return what.field not in out and not self._has_body(out, run)
+        return target.field not in out and not self._has_body(out, run)
 
     def _has_body(self, out: Data, run: list[Any]) -> bool:
         return self.body is not None and (self.body in out or any(map(_says, run)))
 
     def _lists(self, dialect: int) -> tuple[tuple[str, Choice], ...]:
         """Return the fields of values of their own, each with what chooses the rows of its values."""
-        known: dict[int, tuple[tuple[str, Choice], ...]] = self._choices  # type: ignore[attr-defined]
-        if dialect not in known:
+        choices: dict[int, tuple[tuple[str, Choice], ...]] = self._choices  # type: ignore[attr-defined]
+        if dialect not in choices:
             rows: dict[str, list[Row]] = {}
             for row in self.rows:
                 rows.setdefault(row.field, []).append(row)
-            known[dialect] = tuple((n, Choice(r, dialect)) for n, r in rows.items())
-        return known[dialect]
+            choices[dialect] = tuple((n, Choice(r, dialect)) for n, r in rows.items())
+        return choices[dialect]
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         node = Node(tag)
@@ -214,10 +214,10 @@ class Value:
         for inner in self.inner:
             write_inner(inner, value, node, to)
         if self.text is not None:
-            said = getattr(value, self.text)
-            if said is None and self.shown is not None:
-                said = getattr(value, self.shown)
-            put_text(node, said, to.codec.write_phrase, to)
+            text_value = getattr(value, self.text)
+            if text_value is None and self.shown is not None:
+                text_value = getattr(value, self.shown)
+            put_text(node, text_value, to.codec.write_phrase, to)
         elif self.body is not None:
             put_text(node, getattr(value, self.body), to.codec.write_prose, to)
         for name, row_of in self._lists(to.dialect):
@@ -226,7 +226,7 @@ class Value:
                 continue
             if name in self.arranged:
                 values = self.arranged[name].nested(values)
-            node.kids.extend(write_run([(row_of(one), one) for one in values], to))
+            node.kids.extend(write_run([(row_of(item), item) for item in values], to))
         write_element_attributes(value, node, to)
         return node
 
@@ -268,11 +268,11 @@ class GroupShape:
 
     def _row_of(self, item: Any, dialect: int, *, but_own: bool = False) -> Row | None:
         """Return the row that writes a value in the group; with `but_own` none of groups of this very shape."""
-        known: dict[tuple[int, bool], Choice] = self._choices  # type: ignore[attr-defined]
-        row_of = known.get((dialect, but_own))
+        choices: dict[tuple[int, bool], Choice] = self._choices  # type: ignore[attr-defined]
+        row_of = choices.get((dialect, but_own))
         if row_of is None:
             rows = [row for row in self.rows if not (but_own and row.shape is self)]
-            row_of = known[dialect, but_own] = Choice(rows, dialect, inside=True)
+            row_of = choices[dialect, but_own] = Choice(rows, dialect, inside=True)
         return row_of(item)
 
     def reader(self, to: Reading, kind: str | None) -> Read:  # noqa: ARG002 - a group has a kind of its own
@@ -284,8 +284,8 @@ class GroupShape:
                 return None
             items, texts = data["items"], data.get("texts", ())
             if len(data) == 2 and len(items) == 1:
-                one: Data = items[0]
-                return one
+                only: Data = items[0]
+                return only
             if len(data) == 3 and not items and len(texts) == 1 and self.text:
                 text = texts[0].get("text")
                 return data if text is None else {self.text: text}
@@ -337,8 +337,8 @@ class GroupShape:
 
         def read(element: Element) -> tuple[Data, list[Any]]:
             own: Data = {"items": []}
-            if given := attributes_of(element):
-                lang = attributes(given, own)
+            if attributes_stated := attributes_of(element):
+                lang = attributes(attributes_stated, own)
                 if lang is not None:
                     add_attribute(own, "lang", lang, to)
             elements: list[Any] = []
@@ -473,8 +473,15 @@ class GroupShape:
         if is_headed and value.internal:  # its label is, too, and that is the heading
             lifted = tuple(attr for attr in self.attrs if attr.field == "internal")
         for attr in lifted:
-            name, known = attr.names[to.dialect], getattr(value, attr.field, None)
-            if name and known is not None and (text := attr.encode(known)) is not None:
+            name, value_of_attribute = (
+                attr.names[to.dialect],
+                getattr(value, attr.field, None),
+            )
+            if (
+                name
+                and value_of_attribute is not None
+                and (text := attr.encode(value_of_attribute)) is not None
+            ):
                 node.attributes[name] = text
         for extra in value.attributes:
             if extra.element == self.kind:
@@ -485,9 +492,9 @@ class GroupShape:
         kids = self._write_item(value, to, alone=True)
         for kid in kids:
             if isinstance(kid, Node):
-                gone = {attr.names[to.dialect] for attr in lifted} | {"label"}
+                lifted_names = {attr.names[to.dialect] for attr in lifted} | {"label"}
                 kid.attributes = {
-                    n: v for n, v in kid.attributes.items() if n not in gone
+                    n: v for n, v in kid.attributes.items() if n not in lifted_names
                 }
         node.kids.extend(kids)
 
@@ -573,7 +580,7 @@ def says(row: Row, value: Any) -> bool:
         return False
     const = row.shape.const
     return not const or all(
-        getattr(value, name) == known for name, known in const.items()
+        getattr(value, name) == constant for name, constant in const.items()
     )
 
 
@@ -605,8 +612,8 @@ class Choice:
         for row in self._groups:
             if row.shape.claims(item):  # type: ignore[attr-defined]
                 return row
-        found = self._fitting.get((type(item), kind))
-        for row in self._fit(item, kind) if found is None else found:
+        row_chosen = self._fitting.get((type(item), kind))
+        for row in self._fit(item, kind) if row_chosen is None else row_chosen:
             if says(row, item):
                 return row
         for row in self._groups:
@@ -623,11 +630,11 @@ class Choice:
         """Return the first row for other kinds of a value that is of no known kind, so that its words can be read in
         the body; a note is allowed under any kind, since it says itself what it is about.
         """
-        known = VOCABULARIES.get((type(item).__name__, "kind"))
-        if known is None or (kind in known and type(item) is not Note):
+        vocabulary = VOCABULARIES.get((type(item).__name__, "kind"))
+        if vocabulary is None or (kind in vocabulary and type(item) is not Note):
             return None
         for row in self._rows:
-            alike = any(tag in known for tag in row.tags if tag is not None)
+            alike = any(tag in vocabulary for tag in row.tags if tag is not None)
             plain = alike and not isinstance(row.shape, GroupShape)
             fits = plain and row.has(self._dialect) and has_fields(row, item)
             if fits and says(row, item):
@@ -657,15 +664,15 @@ class Choice:
             and row.field != "texts"
             and has_fields(row, item)
         ]
-        found = tuple(
+        fitting = tuple(
             row
-            for wanted in dict.fromkeys((kind, None, "other"))
+            for kind_wanted in dict.fromkeys((kind, None, "other"))
             for row in rows
-            if row.tag(wanted, self._dialect)
+            if row.tag(kind_wanted, self._dialect)
         )
         if len(self._fitting) < _KINDS:
-            self._fitting[type(item), kind] = found
-        return found
+            self._fitting[type(item), kind] = fitting
+        return fitting
 
 
 _KINDS = 512
@@ -748,8 +755,8 @@ def row_reader(
         splice = shape.splicer(to)
 
         def read_all(element: Element, out: Data) -> None:
-            if found := splice(element)[0]:
-                out.setdefault(field, []).extend(found)
+            if items_of_group := splice(element)[0]:
+                out.setdefault(field, []).extend(items_of_group)
 
         return read_all
     read_value = to.reader(shape, kind)
@@ -812,28 +819,28 @@ def inner_reader(inner: Inner, to: Reading) -> Callable[[Element, Data], None]:
             if items
             else None
         )
-        said: Any
+        text_of: Any
         if mode == "phrase":
-            said = (
+            text_of = (
                 codec.phrase(content(child), lang)
                 if len(child)
                 else codec.line(child.text, lang)
             )
         else:
-            said = (
+            text_of = (
                 codec.foreign(child)
                 if mode == "foreign"
                 else codec.prose(content(child), lang)
             )
-        if said is not None and inner.field is not None:
+        if text_of is not None and inner.field is not None:
             if inner.many:
-                out.setdefault(inner.field, []).append(said)
+                out.setdefault(inner.field, []).append(text_of)
             else:
-                out[inner.field] = said
+                out[inner.field] = text_of
         for raw, value in items:
             name = to.names[raw]
             if name is None or (
-                name == "lang" and said is not None and mode != "foreign"
+                name == "lang" and text_of is not None and mode != "foreign"
             ):
                 continue
             field, values = fields.get(name, (None, None))
@@ -862,11 +869,11 @@ def write_attributes(
 ) -> None:
     """Write fields that are attributes, and the attributes that are no fields."""
     for attr in attrs:
-        known = getattr(value, attr.shown or attr.field)
-        if known is None:
+        value_of_attribute = getattr(value, attr.shown or attr.field)
+        if value_of_attribute is None:
             continue
         name = attr.names[to.dialect]
-        if name and (text := attr.encode(known)) is not None:
+        if name and (text := attr.encode(value_of_attribute)) is not None:
             node.attributes[name] = text
     for extra in value.attributes:
         if extra.element is None:
@@ -900,20 +907,26 @@ def write_inner(inner: Inner, value: Any, node: Node, to: Writing) -> None:
         return
     attributes: dict[str, str] = {}
     for attr in inner.attrs:
-        name, known = attr.names[to.dialect], getattr(value, attr.field)
-        if name and known is not None and (text := attr.encode(known)) is not None:
+        name, value_of_attribute = attr.names[to.dialect], getattr(value, attr.field)
+        if (
+            name
+            and value_of_attribute is not None
+            and (text := attr.encode(value_of_attribute)) is not None
+        ):
             attributes[name] = text
-    said = getattr(value, inner.field) if inner.field else None
-    kept = bool(attributes) or any(extra.element == tag for extra in value.attributes)
-    for one in (said or ()) if inner.many else (said,):
-        if one is not None or kept:
+    inner_values = getattr(value, inner.field) if inner.field else None
+    is_kept = bool(attributes) or any(
+        extra.element == tag for extra in value.attributes
+    )
+    for inner_value in (inner_values or ()) if inner.many else (inner_values,):
+        if inner_value is not None or is_kept:
             kid = Node(tag, dict(attributes))
             if inner.mode == "foreign":
-                kid.kids = to.codec.write_foreign(one) if one else []
+                kid.kids = to.codec.write_foreign(inner_value) if inner_value else []
             else:
                 put_text(
                     kid,
-                    one,
+                    inner_value,
                     to.codec.write_prose
                     if inner.mode == "prose"
                     else to.codec.write_phrase,
@@ -923,13 +936,13 @@ def write_inner(inner: Inner, value: Any, node: Node, to: Writing) -> None:
 
 
 def put_text(
-    node: Node, said: Any, write: Callable[[Any, int], list[Child]], to: Writing
+    node: Node, text_value: Any, write: Callable[[Any, int], list[Child]], to: Writing
 ) -> None:
     """Put a text into an element, with its language."""
-    if said is not None:
-        if said.lang is not None:
-            node.attributes["lang"] = said.lang
-        node.kids.extend(write(said, to.dialect))
+    if text_value is not None:
+        if text_value.lang is not None:
+            node.attributes["lang"] = text_value.lang
+        node.kids.extend(write(text_value, to.dialect))
 
 
 def _says(part: Any) -> bool:

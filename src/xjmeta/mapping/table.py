@@ -166,34 +166,34 @@ class Table:
                 for home in dict.fromkeys(
                     home for home in row.within if home is not None
                 ):
-                    known = self._homes[home].setdefault(tag, [])
-                    if isinstance(known, list) and (row, kind) not in known:
-                        known.append((row, kind))
+                    rows_here = self._homes[home].setdefault(tag, [])
+                    if isinstance(rows_here, list) and (row, kind) not in rows_here:
+                        rows_here.append((row, kind))
 
         for home in ("", *unit_homes, *same):
             for other_home in ("", *same):
-                for tag, found in self._homes[other_home].items():
-                    if isinstance(found, list):
-                        self._homes[home].setdefault(tag, found)
+                for tag, rows_there in self._homes[other_home].items():
+                    if isinstance(rows_there, list):
+                        self._homes[home].setdefault(tag, rows_there)
         for tag, home in (alias or {}).items():
             for outer in ("", home):
                 self._homes[outer].setdefault(tag, home)
 
-    def _open(self, home: str, dialect: int) -> None:
+    def _open(self, within: str, dialect: int) -> None:
         """Make a home and those around it known, each in its place."""
         slots = self.slots[dialect]
-        if home in slots:
+        if within in slots:
             return
-        outer, _, name = home.rpartition("/")
-        outer = outer or ("/" if home.startswith("/") else "")
+        outer, _, name = within.rpartition("/")
+        outer = outer or ("/" if within.startswith("/") else "")
         self._open(outer, dialect)
-        slots[home] = []
-        slots[outer].append(RowSlot("", home=home))
-        self._homes.setdefault(home, {})
-        self._homes[outer][name] = home
+        slots[within] = []
+        slots[outer].append(RowSlot("", home=within))
+        self._homes.setdefault(within, {})
+        self._homes[outer][name] = within
 
-    def _place(self, row: Row, home: str, dialect: int) -> None:
-        slots = self.slots[dialect][home]
+    def _place(self, row: Row, within: str, dialect: int) -> None:
+        slots = self.slots[dialect][within]
         if (
             slots
             and slots[-1].home is None
@@ -204,9 +204,9 @@ class Table:
         else:
             slots.append(RowSlot(row.field, [row], field=row.field.partition(".")[0]))
 
-    def bearer(self, home: str) -> str:
+    def bearer(self, within: str) -> str:
         """Return the name under which the attributes of a home are kept."""
-        name = home.rpartition("/")[2]
+        name = within.rpartition("/")[2]
         return self._bearers.get(name, name)
 
     # ---- reading
@@ -239,11 +239,13 @@ class Table:
             trace["@/"] = [root]
 
     def _read_home(
-        self, element: Element, home: str, to: Reading, out: Data, trace: Trace | None
+        self, element: Element, within: str, to: Reading, out: Data, trace: Trace | None
     ) -> None:
-        entries = to.homes.get(home)
+        entries = to.homes.get(within)
         if entries is None:
-            entries = to.homes[home] = ByName(lambda raw: self._entry(home, raw, to))
+            entries = to.homes[within] = ByName(
+                lambda raw: self._entry(within, raw, to)
+            )
         run: list[Any] = []
         if (text := element.text) and not text.isspace():
             run.append(text)
@@ -268,30 +270,32 @@ class Table:
                 run.append(text)
         if run:
             self._emit(
-                *self._loose(run, home, to),
+                *self._loose(run, within, to),
                 trace is not None and Words.of(run, element),
                 out,
                 trace,
             )
 
-    def _entry(self, home: str, raw: object, to: Reading) -> _Entry:
+    def _entry(self, within: str, raw: object, to: Reading) -> _Entry:
         """Return what is done with an element of a name in a home: a field and how one value of it is read; or what
         takes the element; or None where it is passed over.
         """
-        handlers, name = self._homes[home], to.names[raw]
-        found = handlers.get(name) if name is not None else None
-        if isinstance(found, str):
-            return partial(self._enter, found) if found else None
-        if found is None:
-            if name in self.units and home in self.unit_homes:
+        handlers, name = self._homes[within], to.names[raw]
+        readers = handlers.get(name) if name is not None else None
+        if isinstance(readers, str):
+            return partial(self._enter, readers) if readers else None
+        if readers is None:
+            if name in self.units and within in self.unit_homes:
                 return None
-            found = handlers.get("*")
+            readers = handlers.get("*")
             return (
-                self._taker(found, to) if isinstance(found, list) else self._read_other
+                self._taker(readers, to)
+                if isinstance(readers, list)
+                else self._read_other
             )
-        (row, kind), shape = found[0], found[0][0].shape
+        (row, kind), shape = readers[0], readers[0][0].shape
         if row.single:
-            return self._taker(found, to)
+            return self._taker(readers, to)
         make = self._made.get(row.field)
         if isinstance(shape, GroupShape) and shape.splice:
             splice = shape.splicer(to)
@@ -307,20 +311,20 @@ class Table:
         self._emit(*self._other(child, to), child, out, trace)
 
     def _enter(
-        self, home: str, element: Element, to: Reading, out: Data, trace: Trace | None
+        self, within: str, element: Element, to: Reading, out: Data, trace: Trace | None
     ) -> None:
         """Read a home inside another; its attributes are kept under its name, those of a second one under `name.2`."""
-        seen = out.setdefault("@", {})
-        number = seen[home] = seen.get(home, 0) + 1
-        bearer = self.bearer(home) + (f".{number}" if number > 1 else "")
+        entered = out.setdefault("@", {})
+        number = entered[within] = entered.get(within, 0) + 1
+        bearer = self.bearer(within) + (f".{number}" if number > 1 else "")
         _keep_attributes(element, bearer, to, out)
         if trace is not None:
-            trace.setdefault("@" + home, []).append(element)
-        self._read_home(element, home, to, out, trace)
+            trace.setdefault("@" + within, []).append(element)
+        self._read_home(element, within, to, out, trace)
 
-    def _taker(self, found: list[tuple[Row, str | None]], to: Reading) -> _Take:
+    def _taker(self, candidates: list[tuple[Row, str | None]], to: Reading) -> _Take:
         """Return what takes the elements that have these rows: those after the first by the last row."""
-        (first, kind), (then, then_kind) = found[0], found[-1]
+        (first, kind), (then, then_kind) = candidates[0], candidates[-1]
         read_first, read_then = (
             to.reader(first.shape, kind),
             to.reader(then.shape, then_kind),
@@ -350,16 +354,16 @@ class Table:
         trace: Trace | None,
     ) -> None:
         """Take an element whose text is the field itself; its attributes are kept by the unit."""
-        said = value
+        text_value = value
         if text is not None and value is not None:
-            said = value.get(text)
+            text_value = value.get(text)
             if "attributes" in value:
                 for extra in value["attributes"]:
                     add_attribute(
                         out, extra["name"], extra["value"], to, to.names[child.tag]
                     )
-        if said is not None and field not in out:
-            out[field] = said
+        if text_value is not None and field not in out:
+            out[field] = text_value
             if trace is not None:
                 trace[field] = [child]
         elif trace is not None:
@@ -387,8 +391,15 @@ class Table:
         """Return the element of a unit with its homes; `children` go into the home of that path."""
         value, node = UnitView.of(value), Node(tag)
         for attr in self.unit_attrs:
-            name, known = attr.names[to.dialect], getattr(value, attr.field)
-            if name and known is not None and (text := attr.encode(known)) is not None:
+            name, value_of_attribute = (
+                attr.names[to.dialect],
+                getattr(value, attr.field),
+            )
+            if (
+                name
+                and value_of_attribute is not None
+                and (text := attr.encode(value_of_attribute)) is not None
+            ):
                 node.attributes[name] = text
         for extra in value.attributes:
             if extra.element is None:
@@ -408,9 +419,9 @@ class Table:
         return node
 
     def _write_home(
-        self, value: Any, node: Node, home: str, to: Writing, how: _WrittenUnit
+        self, value: Any, node: Node, within: str, to: Writing, how: _WrittenUnit
     ) -> None:
-        for slot in self.slots[to.dialect][home]:
+        for slot in self.slots[to.dialect][within]:
             if slot.home is not None:
                 inner = Node(
                     slot.home.rpartition("/")[2],
@@ -424,19 +435,21 @@ class Table:
             ):
                 mine = [p for p in pairs if any(p[0] is row for row in slot.rows)]
                 node.kids.extend(self.write_items(mine, value, to))
-        node.kids.extend(how.children.get(home, ()))
+        node.kids.extend(how.children.get(within, ()))
 
     def items(self, value: Any, name: str, dialect: int) -> list[tuple[Row, Any]]:
         """Return the values of a field, each with the row that writes it; groups that no row holds are taken apart."""
-        said = get(value, name)
-        if said == ():
+        items_of_field = get(value, name)
+        if items_of_field == ():
             return []
         rows, row_of, single = self._writer(name, dialect)
-        if said is None:
-            kept = single is not None and _keeps(value, single, dialect)
-            return [(single, None)] if single is not None and kept else []
+        if items_of_field is None:
+            is_kept = single is not None and _keeps(value, single, dialect)
+            return [(single, None)] if single is not None and is_kept else []
         out: list[tuple[Row, Any]] = []
-        for item in said if isinstance(said, tuple) else (said,):
+        for item in (
+            items_of_field if isinstance(items_of_field, tuple) else (items_of_field,)
+        ):
             if rows and rows[0].single:
                 out.append((rows[0], item))
             else:
@@ -445,14 +458,14 @@ class Table:
 
     def _writer(self, name: str, dialect: int) -> _FieldWriter:
         """Return what writes a field; it is found out once."""
-        found = self._writers.get((name, dialect))
-        if found is None:
+        writer = self._writers.get((name, dialect))
+        if writer is None:
             rows = [row for row in self.rows if row.field == name]
-            there = tuple(row for row in rows if row.within[dialect] is not None)
+            rows_there = tuple(row for row in rows if row.within[dialect] is not None)
             single = next((row for row in rows if row.single), None)
-            found = _FieldWriter(there, Choice(there, dialect), single)
-            self._writers[name, dialect] = found
-        return found
+            writer = _FieldWriter(rows_there, Choice(rows_there, dialect), single)
+            self._writers[name, dialect] = writer
+        return writer
 
     def choose(
         self, item: Any, rows: list[Row], dialect: int, out: list[tuple[Row, Any]]
@@ -483,8 +496,8 @@ def _put(item: Any, row_of: Choice, out: list[tuple[Row, Any]]) -> None:
     if row is not None:
         out.append((row, item))
     elif type(item) is GroupTree:
-        for one in item.items:
-            _put(one, row_of, out)
+        for inner in item.items:
+            _put(inner, row_of, out)
 
 
 def _keep_attributes(
@@ -492,9 +505,9 @@ def _keep_attributes(
 ) -> None:
     """Keep the attributes of an element that is no value."""
     for raw, value in attributes_of(element):
-        known = to.names[raw]
-        if known is not None:
-            add_attribute(out, known, value, to, bearer)
+        attribute_name = to.names[raw]
+        if attribute_name is not None:
+            add_attribute(out, attribute_name, value, to, bearer)
 
 
 def _read_spliced(
@@ -516,32 +529,32 @@ def _read_spliced(
         out.setdefault(field, []).extend(items)
 
 
-def _remembered(shape: Any, tell: Read, make: Make | None) -> Read:
+def _remembered(shape: Any, read_element: Read, make: Make | None) -> Read:
     """Return how elements of a shape are read. Those that say the same are read once, and are one value, for as
     long as looking for what was said before is worth its while.
     """
     if make is None or _spills(shape):
-        return tell
-    known: dict[Any, Any] = {}
+        return read_element
+    remembered: dict[Any, Any] = {}
     credit = _CREDIT
 
     def read(element: Element) -> Any:
         nonlocal credit
         if credit < 0:
-            return tell(element)
-        said = (
+            return read_element(element)
+        key_of_element = (
             etree.tostring(element, with_tail=False)
             if len(element)
             else (element.text, *attributes_of(element))
         )
-        if said in known:
+        if key_of_element in remembered:
             credit += 1
-            return known[said]
+            return remembered[key_of_element]
         credit -= 1
-        if credit < 0 or len(known) >= _REMEMBERED:
-            known.clear()
-        value = tell(element)
-        known[said] = value = None if value is None else make(value)
+        if credit < 0 or len(remembered) >= _REMEMBERED:
+            remembered.clear()
+        value = read_element(element)
+        remembered[key_of_element] = value = None if value is None else make(value)
         return value
 
     return read

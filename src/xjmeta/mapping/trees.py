@@ -126,8 +126,8 @@ class _Pairing:
         self._todo.append((place, other))
 
     def _free(self, numbers: Iterable[int], *, new: bool = False) -> list[int]:
-        taken = self.old_of if new else self.new_of
-        return [number for number in numbers if number not in taken]
+        paired = self.old_of if new else self.new_of
+        return [number for number in numbers if number not in paired]
 
     def _is_free(self, place: int, other: int) -> bool:
         return place not in self.new_of and other not in self.old_of
@@ -209,8 +209,8 @@ class _Pairing:
             )
 
     def _unstated(self, numbers: Sequence[int], *, new: bool = False) -> list[int]:
-        known = self._known if new else self._stated
-        return [n for n in self._free(numbers, new=new) if n not in known]
+        stated_units = self._known if new else self._stated
+        return [n for n in self._free(numbers, new=new) if n not in stated_units]
 
     def _alike_between(self, ours: list[int], theirs: list[int]) -> None:
         def score(i: int, j: int) -> float:
@@ -248,10 +248,10 @@ def _rest_of(
     pairs: Sequence[Pair], old: Sequence[Hashable], new: Sequence[Hashable]
 ) -> list[Pair]:
     """Pair equal items that are left over, whatever their order."""
-    taken, others = {i for i, _ in pairs}, {j for _, j in pairs}
+    paired, others = {i for i, _ in pairs}, {j for _, j in pairs}
     waiting: dict[Hashable, list[int]] = {}
     for i in reversed(range(len(old))):
-        if i not in taken:
+        if i not in paired:
             waiting.setdefault(old[i], []).append(i)
     return [
         (places.pop(), j)

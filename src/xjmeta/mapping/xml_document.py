@@ -94,24 +94,24 @@ def _write(
 ) -> LossReport:
     with quiet_collector():
         homes = _homes(kind, records, format_) if origin else []
-        found = [home for home in homes if home is not None]
+        documents = [document for document in homes if document is not None]
         reason = "the records come from several documents"
-        if len(found) == len(records) and _is_one_document(found, page):
+        if len(documents) == len(records) and _is_one_document(documents, page):
             try:
-                return _write_home(kind, found, stream)
+                return _write_home(kind, documents, stream)
             except CannotMergeError as error:
                 reason = error.reason
         if page is not None or not records:
             return _write_page(kind, records, homes, stream, format_, page)
         if len(records) != 1:
-            if not _is_of_one_harvest(found):
+            if not _is_of_one_harvest(documents):
                 raise TargetError("no-common-document", format=format_)
             return _write_page(kind, records, homes, stream, format_, page)
         canonical = CanonicalXml(kind, records[0], format_, plain=plain)
         stream.write(canonical.text().encode())
         if origin:
             canonical.report.left_behind += kind.left_behind(records[0], format_)
-        if found:
+        if documents:
             report_rewritten(canonical.report, "document", reason, unit=None)
         return canonical.report
 
@@ -120,7 +120,7 @@ def _is_one_document(homes: list[XmlAtHome], page: OaiPage | None) -> bool:
     """Return whether Records are written back as one document: where a page is requested, only if that is one of a
     harvest.
     """
-    if len({home.head for home in homes}) != 1:
+    if len({document.head for document in homes}) != 1:
         return False
     if page is not None and not _is_harvest(homes[0]):
         return False
@@ -129,12 +129,14 @@ def _is_one_document(homes: list[XmlAtHome], page: OaiPage | None) -> bool:
 
 def _is_of_one_harvest(homes: list[XmlAtHome]) -> bool:
     """Return whether the Records that were read from a document all were so from one page of a harvest."""
-    heads = {home.head for home in homes if home.sliced}
-    return len(heads) == 1 and all(_is_harvest(home) for home in homes if home.sliced)
+    heads = {document.head for document in homes if document.sliced}
+    return len(heads) == 1 and all(
+        _is_harvest(document) for document in homes if document.sliced
+    )
 
 
-def _is_harvest(home: XmlAtHome) -> bool:
-    return NAMESPACE in home.head.decode(home.encoding, "replace")
+def _is_harvest(document: XmlAtHome) -> bool:
+    return NAMESPACE in document.head.decode(document.encoding, "replace")
 
 
 def _homes(
@@ -142,10 +144,12 @@ def _homes(
 ) -> list[XmlAtHome | None]:
     """Return what each Record was read from: all of one page written back to it, whichever dialect each is in."""
     homes = [_at_home(kind, record, format_) for record in records]
-    page = next((home.page for home in homes if home is not None), None)
+    page = next((document.page for document in homes if document is not None), None)
     return [
-        home if home is not None or page is None else _beside(kind, record, page)
-        for home, record in zip(homes, records, strict=True)
+        document
+        if document is not None or page is None
+        else _beside(kind, record, page)
+        for document, record in zip(homes, records, strict=True)
     ]
 
 
@@ -179,15 +183,17 @@ def _write_home(kind: XmlKind, homes: list[XmlAtHome], stream: BinaryIO) -> Loss
     """
 
     def draft(doubts: Doubts) -> Draft:
-        for home in homes:
-            home.begin(doubts)
+        for document in homes:
+            document.begin(doubts)
         pieces = _pieces(homes)
-        report = LossReport.total(home.report for home in homes)
-        is_doubtful = any(home.is_carried or home.is_rewritten for home in homes)
+        report = LossReport.total(document.report for document in homes)
+        is_doubtful = any(
+            document.is_carried or document.is_rewritten for document in homes
+        )
         return Draft(pieces, report, is_doubtful)
 
     pieces, report, _again = settled(
-        [home.record for home in homes], draft, partial(_read, kind)
+        [document.record for document in homes], draft, partial(_read, kind)
     )
     if homes[0].is_carried:
         text = decode(b"".join(pieces))[0]
@@ -205,18 +211,18 @@ def _read(kind: XmlKind, content: bytes) -> Iterator[Record]:
 
 def _pieces(homes: list[XmlAtHome]) -> list[bytes]:
     """Return the document of some Records in pieces: its head, the part of each, its tail."""
-    bodies = [home.body() for home in homes]
+    bodies = [document.body() for document in homes]
     head = homes[0].head
-    tail = next((home.tail for home in reversed(homes) if home.tail), b"")
+    tail = next((document.tail for document in reversed(homes) if document.tail), b"")
     if homes[0].sliced:
         encoding = homes[0].encoding
         try:
-            left = closing(b"".join([head, *bodies, tail]).decode(encoding))
+            still_open = closing(b"".join([head, *bodies, tail]).decode(encoding))
         except IndexError as error:  # what the first of these begins in was another's
             raise CannotMergeError("their envelope is not whole") from error
-        if left and tail:
+        if still_open and tail:
             raise CannotMergeError("their envelope is not whole")
-        tail = tail or left.encode(encoding)
+        tail = tail or still_open.encode(encoding)
     return [head, *bodies, tail]
 
 
@@ -233,18 +239,26 @@ def _write_page(
     There are `homes` where origins count.
     """
     reports: list[LossReport] = []
-    taken: set[str] = set()
+    ids_in_use: set[str] = set()
 
     def items() -> Iterator[PageItem]:
-        for record, home in zip(records, homes or [None] * len(records), strict=True):
+        for record, document in zip(
+            records, homes or [None] * len(records), strict=True
+        ):
             header, bare = _without_harvest(record)
-            text = None if home is None or bare is not record else _element(home, taken)
-            if text is None or home is None:
-                canonical = CanonicalXml(kind, record, format_, taken, header.valid)
+            text = (
+                None
+                if document is None or bare is not record
+                else _element(document, ids_in_use)
+            )
+            if text is None or document is None:
+                canonical = CanonicalXml(
+                    kind, record, format_, ids_in_use, header.valid
+                )
                 text = canonical.text().partition("\n")[2].rstrip()
                 reports.append(canonical.report)
             else:
-                reports.append(home.report)
+                reports.append(document.report)
             if homes:
                 reports[-1].left_behind += _out_of(kind, text, record, format_)
             yield PageItem(header, text, record.known_as)
@@ -260,10 +274,10 @@ def _out_of(kind: XmlKind, text: str, record: Record, format_: str) -> Iterator[
             yield loss
 
 
-def _element(home: XmlAtHome, taken: set[str]) -> str | None:
+def _element(document: XmlAtHome, ids_in_use: set[str]) -> str | None:
     """Return the element of a Record as its source spells it, None where it does not fit in any more."""
     try:
-        return home.element(taken)
+        return document.element(ids_in_use)
     except CannotMergeError:
         return None
 

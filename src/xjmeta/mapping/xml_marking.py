@@ -44,13 +44,13 @@ _KEPT = f"{MARK}-kept"
 
 def rest_entries(text: str) -> rest.Entries:
     """Return the rest entries of an own part; those that the reader could not read are none."""
-    found: rest.Entries = {}
-    for said in _MARK.findall(text):
+    entries: rest.Entries = {}
+    for mark in _MARK.findall(text):
         try:
-            found.update(marks_of(said).rest)
+            entries.update(marks_of(mark).rest)
         except ValueError:  # the reader told of it
             continue
-    return found
+    return entries
 
 
 def marked(top: Any) -> list[tuple[Any, str]]:
@@ -71,18 +71,20 @@ def opened(
     entries: rest.Entries = {}
     edits: list[TextEdit] = []
     for base in _bases(part, root, unit, kind):
-        said = instruction(base, kind)
+        marks_stated = instruction(base, kind)
         try:
-            marks = Marks() if said is None else marks_of(said.text)
+            marks = Marks() if marks_stated is None else marks_of(marks_stated.text)
         except ValueError:  # the reader told of it; it stays as it is
             continue
         if not marks:
             continue
-        edits.append(TextEdit(*_place_of(part, said)))
+        edits.append(TextEdit(*_place_of(part, marks_stated)))
         is_idle = base is not root and base is not unit
         entries.update({} if is_idle else marks.rest)
-        found = [(base, FILLER)] if is_idle else resolved(base, marks, kind)
-        edits += [_put(part, element, f"<?{MARK} {mark}?>") for element, mark in found]
+        elements = [(base, FILLER)] if is_idle else resolved(base, marks, kind)
+        edits += [
+            _put(part, element, f"<?{MARK} {mark}?>") for element, mark in elements
+        ]
     return _applied(part.text, edits, MARK, _KEPT), entries
 
 
@@ -91,26 +93,26 @@ def closed(
 ) -> str:
     """Return an opened own part with its instructions, and the entries in them."""
     header, inner = split(entries, kind)
-    said = {root: Marks(), unit: Marks()}
-    said[unit if root is None else root].rest.update(header)
-    said[root if unit is None else unit].rest.update(inner)
+    marks_by_root = {root: Marks(), unit: Marks()}
+    marks_by_root[unit if root is None else root].rest.update(header)
+    marks_by_root[root if unit is None else unit].rest.update(inner)
     edits: list[TextEdit] = []
     hosts: dict[Any, str] = {}
-    found = marked(unit if root is None else root)
-    for element, mark in outermost(found, kind):
+    marked_elements = marked(unit if root is None else root)
+    for element, mark in outermost(marked_elements, kind):
         if local_name(element) in kind.units and element is not unit:
             hosts[host_of(element, kind)] = Marks(
                 fillers={".": said_by(element)}
             ).spelt()
             continue
         base = unit if _stands_in(element, unit) else root
-        _note(said[base], element, mark, path_of(element, base))
-    for base, marks in said.items():
+        _note(marks_by_root[base], element, mark, path_of(element, base))
+    for base, marks in marks_by_root.items():
         if marks and base is not None:
             hosts[host_of(base, kind)] = marks.spelt()
     edits += [
         _taken(part, element, _mark_in(element), kept=element in hosts)
-        for element, _mark in found
+        for element, _mark in marked_elements
     ]
     edits += [_put(part, host, text) for host, text in hosts.items()]
     return _applied(part.text, edits, _KEPT, MARK)
@@ -164,14 +166,14 @@ def _place_of(part: SourcePart, mark: Any) -> tuple[int, int]:
     while sibling is not None and sibling is not before:
         number += sibling.tag is etree.PI and sibling.target == MARK
         sibling = sibling.getprevious()
-    found = [
+    places = [
         aside.span()
         for aside in ASIDE.finditer(part.text, start, around.end_tag)
         if _INSTRUCTION.match(aside[0])
     ]
-    if number >= len(found):
+    if number >= len(places):
         raise CannotMergeError("an instruction has no place")
-    return found[number]
+    return places[number]
 
 
 def _put(part: SourcePart, element: Any, text: str) -> TextEdit:
@@ -192,7 +194,7 @@ def _taken(part: SourcePart, element: Any, mark: Any, *, kept: bool) -> TextEdit
 
 def _applied(text: str, edits: list[TextEdit], old: str, new: str) -> str:
     """Return the text with its edits; instructions in it that are called `old` are called `new` then."""
-    return spliced(text, edits, lambda kept: _renamed(kept, old, new))
+    return spliced(text, edits, lambda passage: _renamed(passage, old, new))
 
 
 def _renamed(text: str, old: str, new: str) -> str:

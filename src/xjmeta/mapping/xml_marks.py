@@ -83,8 +83,8 @@ class Marks:
 
     def spelt(self) -> str:
         """Return the instruction."""
-        said = {"rest": self.rest, "fillers": self.fillers, "wrappers": self.wrappers}
-        data = {name: value for name, value in said.items() if value}
+        facts = {"rest": self.rest, "fillers": self.fillers, "wrappers": self.wrappers}
+        data = {name: value for name, value in facts.items() if value}
         text = compact_ascii({"version": VERSION} | data)
         return f"<?{MARK} {text.replace('?>', '?' + chr(92) + 'u003e')}?>"
 
@@ -93,20 +93,20 @@ def outermost(
     marked: Iterable[tuple[Any, str]], kind: XmlKind
 ) -> list[tuple[Any, str]]:
     """Return the marked elements that are in no filler; for a filler that has an instruction what is in it."""
-    found: list[tuple[Any, str]] = []
+    elements: list[tuple[Any, str]] = []
     idle: set[Any] = set()
     for element, mark in marked:
         if any(above in idle for above in element.iterancestors()):
             continue
         if mark != FILLER:
-            found.append((element, mark))
+            elements.append((element, mark))
             continue
         idle.add(element)
         is_host = local_name(element) in kind.hosts
-        found += [
+        elements += [
             (e, FILLER) for e in (element.iterchildren("*") if is_host else [element])
         ]
-    return found
+    return elements
 
 
 def is_old(text: str | None) -> bool:
@@ -123,10 +123,10 @@ def _current(text: str | None) -> Mapping[str, Any] | None:
 
     It is asked where an instruction is and again when its unit ends.
     """
-    said = (text or "").strip()
-    if not said.startswith("{"):
+    stripped = (text or "").strip()
+    if not stripped.startswith("{"):
         return None
-    data: Mapping[str, Any] = rest.loaded(said)
+    data: Mapping[str, Any] = rest.loaded(stripped)
     return data if data.get("version") == VERSION else None
 
 
@@ -135,17 +135,17 @@ def marks_of(text: str | None) -> Marks:
     data = _current(text)
     if data is None:
         return Marks()
-    found = Marks(
+    marks_read = Marks(
         rest.checked(data.get("rest", {})),
         data.get("fillers", {}),
         data.get("wrappers", {}),
     )
-    for marks in (found.fillers, found.wrappers):
+    for marks in (marks_read.fillers, marks_read.wrappers):
         if not isinstance(marks, dict) or not all(
-            isinstance(said, str) for said in marks.values()
+            isinstance(mark, str) for mark in marks.values()
         ):
             raise ValueError("fillers and wrappers are digests by path")
-    return found
+    return marks_read
 
 
 # ---- in a document as it is read
@@ -178,8 +178,8 @@ def is_filler(unit: Any, kind: XmlKind) -> bool:
         marks = marks_of(text)
     except ValueError:
         return False
-    said = marks.fillers.get(_ITSELF)
-    return said is not None and said == said_by(unit)
+    digest_stated = marks.fillers.get(_ITSELF)
+    return digest_stated is not None and digest_stated == said_by(unit)
 
 
 def take_marks(
@@ -222,37 +222,37 @@ def take_out(marked: Iterable[tuple[Any, str]]) -> None:
 
 def resolved(base: Any, marks: Marks, kind: XmlKind) -> list[tuple[Any, str]]:
     """Return the elements that marks mean and fit, each with what it is."""
-    found: list[tuple[Any, str]] = []
+    elements: list[tuple[Any, str]] = []
     attributes: dict[Any, list[str]] = {}
-    for path, said in marks.fillers.items():
+    for path, mark in marks.fillers.items():
         place, _, name = path.partition("@")
         element = _at(base, place.rstrip("/"), kind)
         if element is None:
             continue
         if name:
             raw = _attributes(element, [name])
-            if raw and rest.digest(element.get(raw[0])) == said:
+            if raw and rest.digest(element.get(raw[0])) == mark:
                 attributes.setdefault(element, []).append(name)
-        elif place != _ITSELF and _may_go(element, kind) and said_by(element) == said:
-            found.append((element, FILLER))
-    for path, said in marks.wrappers.items():
+        elif place != _ITSELF and _may_go(element, kind) and said_by(element) == mark:
+            elements.append((element, FILLER))
+    for path, mark in marks.wrappers.items():
         element = _at(base, path, kind)
         if (
             element is not None
             and _may_go(element, kind)
-            and text_digest(element) == said
+            and text_digest(element) == mark
         ):
-            found.append((element, WRAPPER))
-    found += [
+            elements.append((element, WRAPPER))
+    elements += [
         (element, " ".join((FILLER, *names))) for element, names in attributes.items()
     ]
-    return found
+    return elements
 
 
 def _attributes(element: Any, names: Iterable[str]) -> list[str]:
     """Return the raw names of attributes."""
-    wanted = frozenset(names)
-    return [raw for raw in element.attrib if raw.rpartition("}")[2] in wanted]
+    names_wanted = frozenset(names)
+    return [raw for raw in element.attrib if raw.rpartition("}")[2] in names_wanted]
 
 
 def _may_go(element: Any, kind: XmlKind) -> bool:
@@ -307,11 +307,14 @@ def _texts(element: Any) -> Iterator[str]:
 
 def said_by(element: Any) -> str:
     """Return a digest of all that an element says: its words, its elements and their attributes."""
-    told = [
-        [local_name(one), sorted((_bare(raw), value) for raw, value in one.items())]
-        for one in element.iter("*")
+    texts = [
+        [
+            local_name(descendant),
+            sorted((_bare(raw), value) for raw, value in descendant.items()),
+        ]
+        for descendant in element.iter("*")
     ]
-    return rest.digest([_collapsed("".join(_texts(element))), told])
+    return rest.digest([_collapsed("".join(_texts(element))), texts])
 
 
 def _bare(name: str) -> str:
@@ -379,12 +382,12 @@ def _is_instruction(kid: object) -> bool:
 
 def gathered(base: Node, kind: XmlKind) -> Marks:
     """Take the marks off the nodes of an own part, and return them by path; a filler unit gets its own instruction."""
-    found = Marks()
-    _gather(base, "", found, kind)
-    return found
+    gathered_marks = Marks()
+    _gather(base, "", gathered_marks, kind)
+    return gathered_marks
 
 
-def _gather(node: Node, path: str, found: Marks, kind: XmlKind) -> None:
+def _gather(node: Node, path: str, gathered_marks: Marks, kind: XmlKind) -> None:
     is_idle = FILLER in node.marks
     if is_idle and node.name in kind.hosts:
         is_idle, node.marks = False, ()
@@ -392,7 +395,7 @@ def _gather(node: Node, path: str, found: Marks, kind: XmlKind) -> None:
             if isinstance(kid, Node):
                 kid.marks = (FILLER,)
     for mark in node.marks:
-        _note(node, mark, path, found)
+        _note(node, mark, path, gathered_marks)
     inside = path or _ITSELF
     node.marks = ()
     numbers: dict[str, int] = {}
@@ -405,20 +408,20 @@ def _gather(node: Node, path: str, found: Marks, kind: XmlKind) -> None:
                 _idle_unit(kid, kind)
             continue
         step = _step(kid.name, numbers[kid.name])
-        here = step if inside == _ITSELF else f"{path}/{step}"
-        _gather(kid, here, Marks() if is_idle else found, kind)
+        child_path = step if inside == _ITSELF else f"{path}/{step}"
+        _gather(kid, child_path, Marks() if is_idle else gathered_marks, kind)
 
 
-def _note(node: Node, mark: str, path: str, found: Marks) -> None:
+def _note(node: Node, mark: str, path: str, gathered_marks: Marks) -> None:
     if mark == FILLER:
-        found.fillers[path or _ITSELF] = node_said(node)
+        gathered_marks.fillers[path or _ITSELF] = node_said(node)
     elif mark == WRAPPER:
-        found.wrappers[path] = rest.digest(_collapsed(_node_text(node)))
+        gathered_marks.wrappers[path] = rest.digest(_collapsed(_node_text(node)))
     else:
         for name in mark.split()[1:]:
             values = (v for raw, v in node.attributes.items() if _bare(raw) == name)
             if (value := next(values, None)) is not None:  # else no schema takes it
-                found.fillers[f"{path}@{name}"] = rest.digest(value)
+                gathered_marks.fillers[f"{path}@{name}"] = rest.digest(value)
 
 
 def _idle_unit(unit: Node, kind: XmlKind) -> None:
@@ -429,11 +432,14 @@ def _idle_unit(unit: Node, kind: XmlKind) -> None:
 
 def node_said(node: Node) -> str:
     """Return the digest of all that a node says, as `said_by` gives it of an element."""
-    told = [
-        [one.name, sorted((_bare(raw), value) for raw, value in one.attributes.items())]
-        for one in node.nodes()
+    texts = [
+        [
+            descendant.name,
+            sorted((_bare(raw), value) for raw, value in descendant.attributes.items()),
+        ]
+        for descendant in node.nodes()
     ]
-    return rest.digest([_collapsed(_node_text(node)), told])
+    return rest.digest([_collapsed(_node_text(node)), texts])
 
 
 def _node_text(node: Node) -> str:

@@ -38,19 +38,19 @@ def plain_losses(
 ) -> Iterator[Loss]:
     """Yield what reading a document does not give of the Records it was written of, and what it adds."""
     back = read_records(kind, BytesSource("", data))
-    for want, got in zip(records, back, strict=True):
+    for want, read_back in zip(records, back, strict=True):
         keys = {id(unit): key for key, unit in want.walk()}
-        yield from _losses(want, got, keys, target)
+        yield from _losses(want, read_back, keys, target)
 
 
 def _losses(
-    want: Record, got: Record, keys: dict[int, str], target: str
+    want: Record, read_back: Record, keys: dict[int, str], target: str
 ) -> Iterator[Loss]:
     key = keys[id(want)]
-    yield from lost(key, want.own_data(), got.own_data(), target, _NO_WORD)
-    for child, read in zip(want.children, got.children, strict=False):
+    yield from lost(key, want.own_data(), read_back.own_data(), target, _NO_WORD)
+    for child, read in zip(want.children, read_back.children, strict=False):
         yield from _losses(child, read, keys, target)
-    for child in want.children[len(got.children) :]:
+    for child in want.children[len(read_back.children) :]:
         yield Loss(keys[id(child)], child.title, _NO_WORD, target, keys[id(child)])
-    for number in range(len(want.children), len(got.children)):
+    for number in range(len(want.children), len(read_back.children)):
         yield Loss(f"{key}.children.{number}", None, "added", target, key)

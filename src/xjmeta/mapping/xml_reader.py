@@ -133,22 +133,22 @@ def read_records(kind: XmlKind, source: Source) -> Iterator[Record]:
 
 def _read_whole(kind: XmlKind, source: Source) -> Iterator[Record]:
     data = source.data()
-    held: tuple[Record, _RecordSlice] | None = None
+    pending: tuple[Record, _RecordSlice] | None = None
     cut: _Cutter | None = None
     kind.check_source(source, data)
     units = iter(_Units(kind, BytesIO(data), source.name, source.findings))
-    for found in quietly(units):
-        if held is not None:
-            cut = _give(kind, cut, data, held[1], source, last=False)
-            yield held[0]
-        held = found
-    if held is None:
+    for unit_read in quietly(units):
+        if pending is not None:
+            cut = _give(kind, cut, data, pending[1], source, last=False)
+            yield pending[0]
+        pending = unit_read
+    if pending is None:
         raise FormatError("no-record", source=source.name, format=kind.title)
     if cut is None:
-        held[1].text.body = data
+        pending[1].text.body = data
     else:
-        _give(kind, cut, data, held[1], source, last=True)
-    yield held[0]
+        _give(kind, cut, data, pending[1], source, last=True)
+    yield pending[0]
 
 
 def _give(
@@ -174,8 +174,8 @@ def _trouble(kind: XmlKind, source: Source, error: Exception) -> XjmetaError:
     try:
         for _event in events(source.open(), (f"{{*}}{kind.root}",), source.name):
             pass
-    except XjmetaError as said:
-        return said
+    except XjmetaError as error_raised:
+        return error_raised
     return FormatError("not-well-formed", source=source.name, reason=str(error))
 
 
@@ -209,11 +209,11 @@ def root_name(head: bytes) -> bytes | None:
 
 def _counted(kind: XmlKind, piece: bytes) -> tuple[int, int]:
     """Return how many roots and top units a slice holds; what comments and CDATA say does not count."""
-    found = kind.counted.findall(piece)
-    if len(found) > 1:
-        found = kind.counted.findall(ASIDE_BYTES.sub(b"", piece))
-    roots = sum(bool(root) for root, _unit in found)
-    return roots, len(found) - roots
+    tags = kind.counted.findall(piece)
+    if len(tags) > 1:
+        tags = kind.counted.findall(ASIDE_BYTES.sub(b"", piece))
+    roots = sum(bool(root) for root, _unit in tags)
+    return roots, len(tags) - roots
 
 
 class Sliced:
@@ -223,7 +223,7 @@ class Sliced:
         self._kind, self._source, self._name = kind, source, name
 
     def __iter__(self) -> Iterator[Record]:
-        held: Record | None = None
+        previous: Record | None = None
         pending = b""
         lines = 0
         with self._source.open() as stream:
@@ -233,17 +233,17 @@ class Sliced:
                 record = self._read(cut.head, pending, lines)
                 if record is None:
                     continue
-                if held is not None:
-                    yield held
-                held, lines, pending = record, lines + pending.count(b"\n"), b""
+                if previous is not None:
+                    yield previous
+                previous, lines, pending = record, lines + pending.count(b"\n"), b""
             tail = pending + cut.tail
             self._check(cut.head, tail, lines)
-        if held is None:
+        if previous is None:
             name = self._source.name
             raise FormatError("no-record", source=name, format=self._kind.title)
-        if held.origin is not None and isinstance(held.origin.source, XmlText):
-            held.origin.source.tail = tail
-        yield held
+        if previous.origin is not None and isinstance(previous.origin.source, XmlText):
+            previous.origin.source.tail = tail
+        yield previous
 
     def _read(self, head: bytes, piece: bytes, lines: int) -> Record | None:
         """Read the one Record of a slice, None where it holds none."""
@@ -254,11 +254,13 @@ class Sliced:
             encoding = decode(head)[1]
         except (IndexError, UnicodeError, LookupError) as error:
             raise _trouble(self._kind, self._source, error) from error
-        found: list[Finding] = []
+        findings_of_slice: list[Finding] = []
         try:
             with quiet_collector():
                 name = self._source.name
-                records = list(_Units(self._kind, BytesIO(whole), name, found))
+                records = list(
+                    _Units(self._kind, BytesIO(whole), name, findings_of_slice)
+                )
         except XjmetaError as error:
             if error.line is not None:
                 error.line += lines
@@ -267,7 +269,8 @@ class Sliced:
             return None
         ((record, slice_),) = records
         self._source.findings.extend(
-            replace(one, line=one.line and one.line + lines) for one in found
+            replace(finding, line=finding.line and finding.line + lines)
+            for finding in findings_of_slice
         )
         slice_.text.body, slice_.text.head, slice_.text.sliced = piece, head, True
         slice_.text.set_encoding(encoding, b"")
@@ -495,10 +498,10 @@ def validated(data: Data, name: str, line: int | None, key: str) -> Record:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         path = ".".join(str(part) for part in first["loc"])
-        where: dict[str, Any] = {"source": name, "line": line, "path": f"{key}.{path}"}
+        place: dict[str, Any] = {"source": name, "line": line, "path": f"{key}.{path}"}
         if TOO_DEEP in first["msg"]:
             raise LimitError(
-                "too-deep", what="Notes or groups", limit=MAX_NESTING, **where
+                "too-deep", what="Notes or groups", limit=MAX_NESTING, **place
             ) from error
         reason = f"{first['msg'].removeprefix('Value error, ')}."
-        raise FormatError("invalid-record", reason=reason, **where) from error
+        raise FormatError("invalid-record", reason=reason, **place) from error

@@ -48,16 +48,16 @@ def iter_units(
 def _comes_back(kind: XmlKind, source: Source) -> bool:
     """Return whether a unit is described further behind its children, or whether that cannot be seen from the bytes."""
     with source.open() as stream:
-        kept = stream.read(CHUNK)
-        if b"\0" in kept[:64]:
+        window = stream.read(CHUNK)
+        if b"\0" in window[:64]:
             return True
         while True:
             chunk = stream.read(CHUNK)
-            if comes_back(kind, kept, is_last=not chunk):
+            if comes_back(kind, window, is_last=not chunk):
                 return True
             if not chunk:
                 return False
-            kept = kept[-OVERLAP:] + chunk
+            window = window[-OVERLAP:] + chunk
 
 
 def comes_back(kind: XmlKind, piece: bytes, *, is_last: bool) -> bool:
@@ -65,8 +65,8 @@ def comes_back(kind: XmlKind, piece: bytes, *, is_last: bool) -> bool:
 
     What is at the end of a piece may be the beginning of a unit; the next piece shall hold it again.
     """
-    found = kind.comes_back.search(piece)
-    return found is not None and (is_last or found.end() < len(piece) - _MARGIN)
+    match = kind.comes_back.search(piece)
+    return match is not None and (is_last or match.end() < len(piece) - _MARGIN)
 
 
 class _StreamedUnit:

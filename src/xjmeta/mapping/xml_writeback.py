@@ -152,9 +152,9 @@ _HOMES: WeakKeyDictionary[XmlText, _HomeDocument] = WeakKeyDictionary()
 
 def _home_of(kind: XmlKind, text: XmlText) -> _HomeDocument:
     """Return how a live document spells things; that is found out once."""
-    found = _HOMES.get(text)
-    if found is None:
-        found = _HOMES[text] = _HomeDocument(
+    document = _HOMES.get(text)
+    if document is None:
+        document = _HOMES[text] = _HomeDocument(
             kind,
             text.format,
             text.namespaces,
@@ -162,30 +162,32 @@ def _home_of(kind: XmlKind, text: XmlText) -> _HomeDocument:
             text.text,
             sliced=text.sliced,
         )
-    return found
+    return document
 
 
 class ReparsedPart:
     """An own part parsed again: where each element of it is, and which are the root and the unit."""
 
-    def __init__(self, home: _HomeDocument, text: str, *, whole: bool) -> None:
+    def __init__(self, document: _HomeDocument, text: str, *, whole: bool) -> None:
         try:
-            wrapped, offset, root = home.parse(text, whole=whole)
+            wrapped, offset, root = document.parse(text, whole=whole)
         except (etree.XMLSyntaxError, IndexError) as error:
             # IndexError: it closes what another Record of the document opened
             raise CannotMergeError("its source is not well-formed") from error
         self.spilled: list[Any] = []
         entities = entities_of(root)
-        self.kind = home.kind
-        self.to: Reading = home.kind.reading(home.namespace, entities, self.spilled)
+        self.kind = document.kind
+        self.to: Reading = document.kind.reading(
+            document.namespace, entities, self.spilled
+        )
         self.own = SourcePart.of(
-            text, wrapped, offset, root, self.to.names, home.prefix, home.spelt
+            text, wrapped, offset, root, self.to.names, document.prefix, document.spelt
         )
         self.own.entities = entities
-        wanted = home.kind.top if whole else None
+        tag_wanted = document.kind.top if whole else None
         local = {e: self.to.names[e.tag] for e in self.own.spans}
         self.root = (
-            next((e for e, name in local.items() if name == home.kind.root), None)
+            next((e for e, name in local.items() if name == document.kind.root), None)
             if whole
             else None
         )
@@ -194,9 +196,9 @@ class ReparsedPart:
                 e
                 for e, name in local.items()
                 if (
-                    name == wanted and self.root in (None, e.getparent())
+                    name == tag_wanted and self.root in (None, e.getparent())
                     if whole
-                    else name in home.kind.units
+                    else name in document.kind.units
                 )
             ),
             None,
@@ -222,14 +224,14 @@ class ReadPart(ReparsedPart):
     """An opened own part read again: its values with rest entries, and the element each came from."""
 
     def __init__(
-        self, home: _HomeDocument, text: str, entries: rest.Entries, *, whole: bool
+        self, document: _HomeDocument, text: str, entries: rest.Entries, *, whole: bool
     ) -> None:
-        super().__init__(home, text, whole=whole)
+        super().__init__(document, text, whole=whole)
         if self.unit is None and self.root is None:
             raise CannotMergeError("its source holds no unit")
         self.trace: Trace = {}
         self._take_marks()
-        data = home.kind.read_own(
+        data = document.kind.read_own(
             self.unit, self.root, self.to, self.spilled, self.trace
         )
         if entries:
@@ -241,13 +243,13 @@ class ReadPart(ReparsedPart):
 
     def _take_marks(self) -> None:
         """Take out what is for the schema's sake, and remember the places of fillers."""
-        found = marked(self.root if self.root is not None else self.unit)
+        marked_elements = marked(self.root if self.root is not None else self.unit)
         self.own.fillers += [
             (e.getparent(), str(self.own.names[e.tag]), self.own.spans[e])
-            for e, mark in found
+            for e, mark in marked_elements
             if mark == FILLER
         ]
-        take_out(found)
+        take_out(marked_elements)
 
 
 class XmlAtHome:
@@ -363,21 +365,23 @@ class XmlAtHome:
         """Leave out of an own part the ids that are in the document already; the rest slot says them."""
         if not self._given:
             return text
-        gone = []
+        repeated = []
         for span in tags(text):
-            for found in ATTRIBUTE.finditer(text, span.start, span.inside):
-                if found[2] == "id" and (said := found[4][1:-1]) in self._given:
-                    gone += [TextEdit(*found.span())] if self._given[said] else []
-                    self._given[said] = True
-        text = spliced(text, gone)
-        return self._with_rest(text, record, depth) if gone else text
+            for match in ATTRIBUTE.finditer(text, span.start, span.inside):
+                if match[2] == "id" and (id_value := match[4][1:-1]) in self._given:
+                    repeated += (
+                        [TextEdit(*match.span())] if self._given[id_value] else []
+                    )
+                    self._given[id_value] = True
+        text = spliced(text, repeated)
+        return self._with_rest(text, record, depth) if repeated else text
 
     @property
     def page(self) -> bytes | None:
         """What is before all Records of the page that this one is a slice of; None where it is of none."""
         return self.head if self._live is not None and self.sliced else None
 
-    def element(self, taken: set[str]) -> str | None:
+    def element(self, ids_in_use: set[str]) -> str | None:
         """Return the root alone, as another document may hold it; None where it needs its own.
 
         Ids that are `taken` are left out of it, and those it has are added to them.
@@ -385,10 +389,10 @@ class XmlAtHome:
         if self._home.doctype or self.sliced or self.is_carried:
             return None
         text = self.body()[len(self.mark) :].decode(self.encoding)
-        if clashing := _ids(text).keys() & taken:
+        if clashing := _ids(text).keys() & ids_in_use:
             self._given = dict.fromkeys(clashing, True)
             text = self.body()[len(self.mark) :].decode(self.encoding)
-        taken.update(_ids(text))
+        ids_in_use.update(_ids(text))
         spans = tags(text, named(frozenset({self.kind.root})))
         return (
             text[spans[0].start : spans[0].end]
@@ -431,9 +435,9 @@ class XmlAtHome:
             segments = [self.safe.text, *segments[1:]]
         return [self.safe.spelled_out(segment) for segment in segments]
 
-    def _like(self, home: str) -> bool:
+    def _like(self, fingerprint: str) -> bool:
         """Return whether a document is written like this one, so that its parts may be put here unchanged."""
-        return home.partition("/")[0] == self._spot.partition("/")[0]
+        return fingerprint.partition("/")[0] == self._spot.partition("/")[0]
 
     def _render(self, record: Record, depth: int) -> str:
         origin = record.origin
@@ -498,8 +502,8 @@ class XmlAtHome:
 
     def _tell_rest(self, record: Record, text: str) -> None:
         if entries := rest_entries(text):
-            told = carried(self.key(record), entries, self.format)
-            self.report.carried.extend(told)
+            losses = carried(self.key(record), entries, self.format)
+            self.report.carried.extend(losses)
 
     # ---- instructions
 
@@ -519,9 +523,9 @@ class XmlAtHome:
 
     def _with_rest(self, text: str, record: Record, depth: int) -> str:
         """Return an own part whose rest slots say what its body does not say of a unit."""
-        said, _entries = self._opened(text, depth)
-        said = self._refilled(said, record, depth)
-        return self._closed(said, self._missing(said, record, depth), depth)
+        own_text, _entries = self._opened(text, depth)
+        own_text = self._refilled(own_text, record, depth)
+        return self._closed(own_text, self._missing(own_text, record, depth), depth)
 
     def _refilled(self, text: str, record: Record, depth: int) -> str:
         """Return an opened own part in which filler says what is known now."""
@@ -529,19 +533,19 @@ class XmlAtHome:
             return text
         parsed = ReparsedPart(self._home, text, whole=depth == 0)
         base = parsed.unit if parsed.root is None else parsed.root
-        anew = self._anew(base, record, parsed, depth)
-        wanted = _fillers(anew, self.kind.units)
+        fresh = self._anew(base, record, parsed, depth)
+        fillers = _fillers(fresh, self.kind.units)
         edits: list[TextEdit] = []
         for element, mark in outermost(marked(base), self.kind):
             if mark not in (FILLER, WRAPPER):
-                node = _node_at(anew, path_of(element, base))
+                node = _node_at(fresh, path_of(element, base))
                 edits += _reset(parsed, element, node, mark)
             elif (
                 mark == FILLER and parsed.own.names[element.tag] not in self.kind.units
             ):
                 place = _place(element, base, parsed.own.names)
                 edits += self._renewed(
-                    parsed, element, next(wanted.get(place, iter(())), None)
+                    parsed, element, next(fillers.get(place, iter(())), None)
                 )
         return spliced(text, edits)
 
@@ -556,8 +560,8 @@ class XmlAtHome:
         node = kind.unit_node(bare, kind.top if is_root else name, to, [])
         if is_root:
             node = kind.top_node(bare, node, to)
-        known = {} if depth else kind.known(record)
-        fitter = Fitter(kind.prefer, to.otherwise, known=known)
+        known_texts = {} if depth else kind.known(record)
+        fitter = Fitter(kind.prefer, to.otherwise, known=known_texts)
         fitter.fit(node, self._home.grammar.type(node.name))
         return node
 
@@ -583,29 +587,40 @@ class XmlAtHome:
         """Yield how a filler comes to say what a node does: in its own layout, where only words differ."""
         own, names = parsed.own, parsed.own.names
         # A comment or an instruction in an element makes it no less of a leaf.
-        old = [one for one in element.iter("*") if one.find("*") is None]
-        new = [one for one in node.nodes() if not any(one.nodes_below())]
+        old = [
+            leaf_element
+            for leaf_element in element.iter("*")
+            if leaf_element.find("*") is None
+        ]
+        new = [
+            leaf_element
+            for leaf_element in node.nodes()
+            if not any(leaf_element.nodes_below())
+        ]
         if _skeleton(element, names) != [
-            (one.name, _bare_attributes(one.attributes)) for one in node.nodes()
+            (leaf_element.name, _bare_attributes(leaf_element.attributes))
+            for leaf_element in node.nodes()
         ]:
             span = own.spans[element]
-            said = serialize(node, self._home.prefix, self._home.spelt)
-            yield TextEdit(span.start, span.end, said)
+            serialized_text = serialize(node, self._home.prefix, self._home.spelt)
+            yield TextEdit(span.start, span.end, serialized_text)
             return
-        for leaf, wanted in zip(old, new, strict=True):
-            span, words = own.spans[leaf], wanted.text()
+        for leaf, leaf_wanted in zip(old, new, strict=True):
+            span, words = own.spans[leaf], leaf_wanted.text()
             if leaf.xpath("string()").split() != words.split():
                 start = own.text[span.start : span.inside].rstrip("/>").rstrip()
                 marks = (f"<?{pi.target} {pi.text}?>" for pi in leaf.iter(etree.PI))
-                said = f"{start}>{''.join(marks)}{escape(words)}</{span.name}>"
-                yield TextEdit(span.start, span.end, said)
+                serialized_text = (
+                    f"{start}>{''.join(marks)}{escape(words)}</{span.name}>"
+                )
+                yield TextEdit(span.start, span.end, serialized_text)
 
     # ---- values
 
     def read(self, text: str, depth: int) -> tuple[ReadPart, str]:
         """Return an own part read again, and its text without instructions."""
-        said, entries = self._opened(text, depth)
-        return ReadPart(self._home, said, entries, whole=depth == 0), said
+        own_text, entries = self._opened(text, depth)
+        return ReadPart(self._home, own_text, entries, whole=depth == 0), own_text
 
     def patched(
         self,
@@ -613,13 +628,13 @@ class XmlAtHome:
         text: str,
         depth: int,
         fields: frozenset[str],
-        known: tuple[ReadPart, str] | None = None,
+        read_before: tuple[ReadPart, str] | None = None,
     ) -> Patch:
         """Return an own part with the values of a unit in it, and some fields rewritten; raises CannotMergeError.
 
         `known` is the part as `read` gave it, if it was read already; what is patched is no more as it was read.
         """
-        base, said = known or self.read(text, depth)
+        base, own_text = read_before or self.read(text, depth)
         type_of = self._types(base)
         merge = Merge(
             self.kind.table,
@@ -630,7 +645,7 @@ class XmlAtHome:
             self.kind.prefer,
             fields,
         )
-        new = self._conforming(said, merge.run(base.record, record), depth)
+        new = self._conforming(own_text, merge.run(base.record, record), depth)
         entries = self._missing(new, record, depth)
         wrong: frozenset[str] = frozenset()
         if entries:
@@ -645,7 +660,9 @@ class XmlAtHome:
         if self._conforms(new.text, depth) or not self._conforms(old, depth):
             return new.text
         units = self.kind.units
-        text = repair(new, lambda said: self._graded(said, depth), units, self._filler)
+        text = repair(
+            new, lambda candidate: self._graded(candidate, depth), units, self._filler
+        )
         if not self._conforms(text, depth):
             raise CannotMergeError("the patched unit is not as its grammar wants it")
         return text
@@ -675,16 +692,18 @@ class XmlAtHome:
         return serialize(node, self._home.prefix, self._home.spelt)
 
     def _filler_node(self, name: str, parent: Type) -> Node:
-        known, otherwise = self.kind.known(self.record), self._home.to.otherwise
-        return Fitter(self.kind.prefer, otherwise, known=known).filler(name, parent)
+        known_texts, otherwise = self.kind.known(self.record), self._home.to.otherwise
+        return Fitter(self.kind.prefer, otherwise, known=known_texts).filler(
+            name, parent
+        )
 
     def _missing(self, text: str, record: Record, depth: int) -> rest.Entries:
         """Return what the body of an opened own part does not say of a unit."""
-        got = ReadPart(self._home, text, {}, whole=depth == 0).record
+        read_back = ReadPart(self._home, text, {}, whole=depth == 0).record
         return (
             {}
-            if not differing_fields(got, record)
-            else rest.difference(record.own_data(), got.own_data())
+            if not differing_fields(read_back, record)
+            else rest.difference(record.own_data(), read_back.own_data())
         )
 
     def changed(self, old: Record, new: Record) -> frozenset[str]:
@@ -705,16 +724,16 @@ class XmlAtHome:
         return frozenset(fields)
 
     def _types(self, read: ReparsedPart) -> Any:
-        known: dict[Any, Type | None] = {}
+        types: dict[Any, Type | None] = {}
         names, grammar = read.own.names, self._home.grammar
 
         def type_of(element: Any) -> Type | None:
-            if element not in known:
+            if element not in types:
                 name = names[element.tag]
                 if element is read.root:
-                    known[element] = grammar.roots[self.kind.root]
+                    types[element] = grammar.roots[self.kind.root]
                 elif element is read.unit:
-                    known[element] = grammar.type(str(name))
+                    types[element] = grammar.type(str(name))
                 else:
                     parent = element.getparent()
                     around = (
@@ -722,10 +741,10 @@ class XmlAtHome:
                         if parent is not None and parent in read.own.spans
                         else None
                     )
-                    known[element] = (
+                    types[element] = (
                         around.child(str(name)) if around is not None else None
                     )
-            return known[element]
+            return types[element]
 
         return type_of
 
@@ -733,27 +752,27 @@ class XmlAtHome:
 
     def anew(self, record: Record, depth: int, old: str | None = None) -> str:
         """Return the own part of a unit from its values alone."""
-        home = self._home
-        known = [] if old is None else split_places(old)[1]
-        numbers = known or ([-1] if record.children else [])
+        document = self._home
+        places_before = [] if old is None else split_places(old)[1]
+        numbers = places_before or ([-1] if record.children else [])
         below = self._tag(depth + 1)
         children: list[Any] = [
             StandIn(below, f"<?{PLACE} {number}?>") for number in numbers
         ]
         kind, name = self.kind, self._tag(depth)
-        node = kind.unit_node(record, name, home.to, children)
+        node = kind.unit_node(record, name, document.to, children)
         if depth == 0 and (old is None or tags(old, named(frozenset({kind.root})))):
             name = kind.root
-            node = kind.top_node(record, node, home.to)
+            node = kind.top_node(record, node, document.to)
         nearest = {} if depth else kind.known(record)
-        fitter = Fitter(kind.prefer, home.to.otherwise, indent=True, known=nearest)
-        fitter.fit(node, home.grammar.type(name))
-        text = serialize(node, home.prefix, home.spelt)
+        fitter = Fitter(kind.prefer, document.to.otherwise, indent=True, known=nearest)
+        fitter.fit(node, document.grammar.type(name))
+        text = serialize(node, document.prefix, document.spelt)
         if depth == 0:
             text = self._in_envelope(text, old, name)
         text = self._closed(text, self._missing(text, record, depth), depth)
-        said, entries = self._opened(text, depth)
-        back = ReadPart(self._home, said, entries, whole=depth == 0).record
+        own_text, entries = self._opened(text, depth)
+        back = ReadPart(self._home, own_text, entries, whole=depth == 0).record
         if differing_fields(back, record) or split_places(text)[1] != numbers:
             raise CannotMergeError("what is rewritten reads otherwise")
         return text
@@ -787,29 +806,29 @@ class XmlAtHome:
         """Put the children into the own part of their parent."""
         if not numbers and not record.children:
             return segments[0]
-        found = [(self._number(child), child) for child in record.children]
-        where = {number: n for n, number in enumerate(numbers)}
+        numbered = [(self._number(child), child) for child in record.children]
+        positions = {number: n for n, number in enumerate(numbers)}
         children = [
-            (number, self._child(child, depth + 1, at_home=number in where))
-            for number, child in found
+            (number, self._child(child, depth + 1, at_home=number in positions))
+            for number, child in numbered
         ]
-        stays = _in_order([number for number, _text in children], where)
+        stays = _in_order([number for number, _text in children], positions)
         cores, leads = _cut_leads(segments)
         if not numbers and children:
             segments = self._open_place(segments[0], depth)
             cores, leads = _cut_leads(segments)
         usual = next((lead for lead in leads if lead), "")
-        out, at, told = [cores[0]], 0, True
+        out, at, is_first = [cores[0]], 0, True
         for (number, text), stay in zip(children, stays, strict=True):
             if stay and number is not None:
-                place = where[number]
-                out += cores[at + (1 if told else 0) : place + 1]
+                place = positions[number]
+                out += cores[at + (1 if is_first else 0) : place + 1]
                 out += [leads[place], text]
-                at, told = place + 1, False
+                at, is_first = place + 1, False
             else:
                 lead = (leads[at - 1] if at else leads[0]) or usual
                 out += [lead, _indent(text, lead) if number is None else text]
-        return "".join([*out, *cores[at + (1 if told else 0) :]])
+        return "".join([*out, *cores[at + (1 if is_first else 0) :]])
 
     def _number(self, child: Record) -> int | None:
         origin = child.origin
@@ -822,8 +841,8 @@ class XmlAtHome:
 
     def _child(self, child: Record, depth: int, *, at_home: bool) -> str:
         text = self._render(child, depth)
-        found = _FIRST_TAG.match(text)
-        if at_home or found is None or found[2] == self._tag(depth):
+        match = _FIRST_TAG.match(text)
+        if at_home or match is None or match[2] == self._tag(depth):
             return text
         return self._renamed(text, depth)
 
@@ -846,11 +865,11 @@ class XmlAtHome:
         fitter = Fitter(self.kind.prefer, self._home.to.otherwise)
         fitter.fit(node, self._home.grammar.type(name))
         instruct(node, gathered(node, self.kind), self.kind)
-        said, end = (
+        bare_text, end = (
             serialize(node, self._home.prefix, self._home.spelt),
             f"</{self._home.prefix}{name}>",
         )
-        return said.removesuffix(end), end
+        return bare_text.removesuffix(end), end
 
     def _open_place(self, text: str, depth: int) -> list[str]:
         """Find where the first child of a unit without children goes; return the text before and after."""
@@ -894,32 +913,34 @@ class XmlAtHome:
 
 def _fillers(node: Node, units: frozenset[str]) -> dict[str, Iterator[Node]]:
     """Return the fillers in a node by their place, in order."""
-    found: dict[str, list[Node]] = {}
-    _gather_fillers(node, "", found, units)
-    return {place: iter(nodes) for place, nodes in found.items()}
+    by_path: dict[str, list[Node]] = {}
+    _gather_fillers(node, "", by_path, units)
+    return {place: iter(nodes) for place, nodes in by_path.items()}
 
 
 def _gather_fillers(
-    node: Node, path: str, found: dict[str, list[Node]], units: frozenset[str]
+    node: Node, path: str, by_path: dict[str, list[Node]], units: frozenset[str]
 ) -> None:
     for kid in node.nodes_below():
         place = f"{path}/{kid.name}"
         if FILLER in kid.marks:
-            found.setdefault(place, []).append(kid)
+            by_path.setdefault(place, []).append(kid)
         if kid.name not in units:
-            _gather_fillers(kid, place, found, units)
+            _gather_fillers(kid, place, by_path, units)
 
 
 def _node_at(node: Node, path: str) -> Node | None:
     """Return the node at a path, None where there is none."""
-    found: Node | None = node
+    at_path: Node | None = node
     for step in filter(None, path.split("/")):
         name, _, number = step.partition(".")
         alike = (
-            [kid for kid in found.nodes_below() if kid.name == name] if found else []
+            [kid for kid in at_path.nodes_below() if kid.name == name]
+            if at_path
+            else []
         )
-        found = next(iter(alike[int(number or 1) - 1 :]), None)
-    return found
+        at_path = next(iter(alike[int(number or 1) - 1 :]), None)
+    return at_path
 
 
 def _place(element: Any, base: Any, names: Mapping[object, str | None]) -> str:
@@ -936,8 +957,8 @@ def _skeleton(
 ) -> list[tuple[str | None, list[tuple[str, str]]]]:
     """Return the names of an element and those in it, with their attributes."""
     return [
-        (names[one.tag], _bare_attributes(dict(attributes_of(one))))
-        for one in element.iter("*")
+        (names[leaf.tag], _bare_attributes(dict(attributes_of(leaf))))
+        for leaf in element.iter("*")
     ]
 
 
@@ -954,27 +975,29 @@ def _reset(
     """Yield how the attributes that are filler come to say what those of a node do; they go where it has none."""
     if node is None:
         return
-    wanted = dict(_bare_attributes(node.attributes))
+    targets = dict(_bare_attributes(node.attributes))
     span = parsed.own.spans[element]
     tag = parsed.own.text[span.start : span.inside]
-    for found in ATTRIBUTE.finditer(tag):
-        name = found[2].rpartition(":")[2]
-        value = wanted.get(name)
+    for match in ATTRIBUTE.finditer(tag):
+        name = match[2].rpartition(":")[2]
+        value = targets.get(name)
         if name not in mark.split()[1:]:
             continue
         if value is None:
-            yield TextEdit(span.start + found.start(), span.start + found.end(), "")
-        elif value != unescape(found[4][1:-1]):
-            start, end = span.start + found.start(4), span.start + found.end(4)
+            yield TextEdit(span.start + match.start(), span.start + match.end(), "")
+        elif value != unescape(match[4][1:-1]):
+            start, end = span.start + match.start(4), span.start + match.end(4)
             yield TextEdit(start, end, f'"{attribute_value(value)}"')
 
 
 class XmlUnitAtHome:
     """A unit and its own part, with instructions at the places of its children."""
 
-    def __init__(self, home: XmlAtHome, record: Record, text: str, depth: int) -> None:
-        self._home, self._record, self.text, self._depth = home, record, text, depth
-        self.key = home.key(record)
+    def __init__(
+        self, document: XmlAtHome, record: Record, text: str, depth: int
+    ) -> None:
+        self._home, self._record, self.text, self._depth = document, record, text, depth
+        self.key = document.key(record)
         self._known: tuple[ReadPart, str] | None = None
 
     def differing(self) -> list[str]:
@@ -985,8 +1008,10 @@ class XmlUnitAtHome:
 
     def patched(self, fields: frozenset[str]) -> Patch:
         """Return the source with the values in it; raises CannotMergeError."""
-        known, self._known = self._known, None
-        return self._home.patched(self._record, self.text, self._depth, fields, known)
+        read_before, self._known = self._known, None
+        return self._home.patched(
+            self._record, self.text, self._depth, fields, read_before
+        )
 
     def rewritten(self) -> str:
         """Return the unit from its values; raises CannotMergeError where they have no place in its source."""

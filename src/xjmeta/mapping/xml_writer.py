@@ -77,8 +77,10 @@ class CanonicalXml:
         """Put into each instruction what is for the schema's sake; return them, that of the header first."""
         bases = [root, *self._units]
         marks = [gathered(base, self.kind) for base in bases]
-        for base, said in zip(bases, marks, strict=True) if not self.plain else ():
-            instruct(base, said, self.kind)
+        for base, entry_marks in (
+            zip(bases, marks, strict=True) if not self.plain else ()
+        ):
+            instruct(base, entry_marks, self.kind)
         return marks
 
     def _fill_rest(
@@ -92,16 +94,16 @@ class CanonicalXml:
             back = back.replaced(control=control)
         header, *of_units = marks
         filled = False
-        for (key, want), (_key, got), node, said in zip(
+        for (key, want), (_key, read_back), node, entry_marks in zip(
             self.record.walk(), back.walk(), self._units, of_units, strict=True
         ):
-            if entries := body_entries(want, got):
+            if entries := body_entries(want, read_back):
                 # The header is that of the top unit: a unit below it has its control area beside it.
-                of_header, said.rest = (
+                of_header, entry_marks.rest = (
                     split(entries, self.kind) if want is self.record else ({}, entries)
                 )
                 header.rest.update(of_header)
-                instruct(node, said, self.kind)
+                instruct(node, entry_marks, self.kind)
                 spelt.renew(node)
                 self.report.carried.extend(carried(key, entries, self.format))
                 filled = True

@@ -45,12 +45,12 @@ class ContentPatch:
     def place_of(self, words: Words | None) -> tuple[int, int, str]:
         """Return where a text is that a value was read from."""
         parts = self._parts(words.parent) if isinstance(words, Words) else []
-        found: list[tuple[int, int, str]] = [
+        places: list[tuple[int, int, str]] = [
             part for part in parts if isinstance(part, tuple) and part[2] == words
         ]
-        if len(found) != 1:
+        if len(places) != 1:
             raise CannotMergeError("a text has no place of its own")
-        return found[0]
+        return places[0]
 
     def patch(self, element: Element, a: Node, b: Node) -> None:
         """Do to an element what makes `b` of `a`."""
@@ -117,15 +117,17 @@ class ContentPatch:
             if tag == "equal":
                 pairs += zip(range(i1, i2), range(j1, j2), strict=True)
             elif tag == "replace":
-                left = list(range(j1, j2))
+                remaining = list(range(j1, j2))
                 if i2 - i1 == j2 - j1:
-                    pairs += zip(range(i1, i2), left, strict=True)
+                    pairs += zip(range(i1, i2), remaining, strict=True)
                     continue
                 for i in range(i1, i2):
-                    same = next((j for j in left if _kind(a[i]) == _kind(b[j])), None)
+                    same = next(
+                        (j for j in remaining if _kind(a[i]) == _kind(b[j])), None
+                    )
                     if same is not None:
                         pairs.append((i, same))
-                        left = [j for j in left if j > same]
+                        remaining = [j for j in remaining if j > same]
         return pairs
 
     def _patch_sequence(
@@ -137,15 +139,15 @@ class ContentPatch:
         pairs: list[tuple[int, int]],
     ) -> None:
         """Take out the children that are gone and put in those that are new."""
-        kept = {m: n for n, m in pairs}
+        pair_of = {m: n for n, m in pairs}
         for m, kid in enumerate(b):
-            if m in kept:
+            if m in pair_of:
                 continue
             before = next(
-                (parts[kept[k]] for k in range(m - 1, -1, -1) if k in kept), None
+                (parts[pair_of[k]] for k in range(m - 1, -1, -1) if k in pair_of), None
             )
             behind = next(
-                (parts[kept[k]] for k in range(m + 1, len(b)) if k in kept), None
+                (parts[pair_of[k]] for k in range(m + 1, len(b)) if k in pair_of), None
             )
             text = self._edits.serialized([kid])
             anchor = before if before is not None else behind
@@ -161,13 +163,15 @@ class ContentPatch:
         span, text = self._part.spans[element], self._part.text
         if "<" in text[span.inside : span.end_tag] and self.path not in self.rewritten:
             self.rewritten.append(self.path)
-        said = self._edits.serialized(kids)
+        markup = self._edits.serialized(kids)
         if text[span.inside - 2 : span.inside] == "/>" and span.end == span.inside:
             self._edits.edit(
-                span.inside - 2, span.inside, f">{said}</{span.name}>" if said else "/>"
+                span.inside - 2,
+                span.inside,
+                f">{markup}</{span.name}>" if markup else "/>",
             )
         else:
-            self._edits.edit(span.inside, span.end_tag, said)
+            self._edits.edit(span.inside, span.end_tag, markup)
 
     def _parts(self, element: Element) -> list[Any]:
         """Return what an element holds in order: elements, and texts as (from, to, as read); bare wrappers are seen
@@ -175,22 +179,22 @@ class ContentPatch:
         """
         span = self._part.spans[element]
         out: list[Any] = []
-        at, said = span.inside, element.text or ""
+        at, text_part = span.inside, element.text or ""
         for child in element:
             if isinstance(child.tag, str):
                 inner = self._part.spans.get(child)
                 if inner is None:
                     raise CannotMergeError("an element has no place")
-                out.append((at, inner.start, said))
+                out.append((at, inner.start, text_part))
                 out += self._parts(child) if self._is_bare(child) else [child]
-                at, said = inner.end, child.tail or ""
+                at, text_part = inner.end, child.tail or ""
             elif child.tag is etree.Entity:
-                said += self._part.entities.get(child.name, f"&{child.name};") + (
+                text_part += self._part.entities.get(child.name, f"&{child.name};") + (
                     child.tail or ""
                 )
             else:
-                said += child.tail or ""
-        out.append((at, span.end_tag if span.end_tag < span.end else at, said))
+                text_part += child.tail or ""
+        out.append((at, span.end_tag if span.end_tag < span.end else at, text_part))
         return [part for part in out if not isinstance(part, tuple) or part[2].strip()]
 
     def _is_bare(self, element: Element) -> bool:
@@ -284,16 +288,18 @@ class ContentPatch:
         ).get_opcodes():
             if tag == "equal":
                 continue
-            said = self._edits.with_entities(escape(" ".join(new[j1:j2])))
+            new_text = self._edits.with_entities(escape(" ".join(new[j1:j2])))
             if tag == "insert":
                 if i1 < len(words):
                     at = lo + words[i1].start()
-                    self._edits.edit(at, at, said + " ")
+                    self._edits.edit(at, at, new_text + " ")
                 else:
                     at = lo + words[-1].end()
-                    self._edits.edit(at, at, " " + said)
+                    self._edits.edit(at, at, " " + new_text)
             elif tag == "replace":
-                self._edits.edit(lo + words[i1].start(), lo + words[i2 - 1].end(), said)
+                self._edits.edit(
+                    lo + words[i1].start(), lo + words[i2 - 1].end(), new_text
+                )
             else:
                 since = words[i1].start() if i1 == 0 else words[i1 - 1].end()
                 until = (

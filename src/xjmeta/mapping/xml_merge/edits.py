@@ -77,8 +77,8 @@ class SourceEdits:
         span = self.part.spans[element]
         tag = self.part.text[span.start : span.inside]
         self._unmark(span, name.rpartition(":")[2])
-        found = _found_attribute(tag, name, was, known)
-        if found is None and value is not None:
+        match = _found_attribute(tag, name, was, known)
+        if match is None and value is not None:
             end = span.inside - (2 if tag.endswith("/>") else 1)
             while self.part.text[end - 1].isspace():
                 end -= 1
@@ -87,23 +87,23 @@ class SourceEdits:
                 end,
                 f' {self._name_in(element, name)}="{self.with_entities(attribute_value(value))}"',
             )
-        elif found is not None and value is None:
-            self.edit(span.start + found.start(), span.start + found.end(), "")
-        elif found is not None:
-            quote = found[4][0]
+        elif match is not None and value is None:
+            self.edit(span.start + match.start(), span.start + match.end(), "")
+        elif match is not None:
+            quote = match[4][0]
             text = attribute_value(str(value)).replace(
                 "'", "'" if quote == '"' else "&#39;"
             )
-            lo, hi = span.start + found.start(4), span.start + found.end()
+            lo, hi = span.start + match.start(4), span.start + match.end()
             self.edit(lo, hi, quote + self.with_entities(text) + quote)
 
-    def respell(self, element: Element, wanted: Mapping[str, str]) -> None:
+    def respell(self, element: Element, spellings: Mapping[str, str]) -> None:
         """Set those attributes of an element that say something else than what is wanted."""
         span = self.part.spans[element]
         tag = self.part.text[span.start : span.inside]
-        for name, value in wanted.items():
-            found = _found_attribute(tag, name, None, ())
-            if found is not None and unescape(found[4][1:-1]) != value:
+        for name, value in spellings.items():
+            match = _found_attribute(tag, name, None, ())
+            if match is not None and unescape(match[4][1:-1]) != value:
                 self.set_attribute(element, name, value)
 
     def fill_attribute(self, element: Element, name: str, value: str) -> None:
@@ -134,14 +134,14 @@ class SourceEdits:
 
     def _unmark(self, span: Span, name: str) -> None:
         """Take an attribute that is being set off the list of those that count for nothing."""
-        found = _MARKED.match(self.part.text, span.inside)
-        names = found[1].split() if found is not None else []
-        if found is not None and name in names:
-            left = [one for one in names if one != name]
+        match = _MARKED.match(self.part.text, span.inside)
+        names = match[1].split() if match is not None else []
+        if match is not None and name in names:
+            names_left = [mark_name for mark_name in names if mark_name != name]
             self.edit(
-                found.start(),
-                found.end(),
-                f"<?{MARK} {FILLER} {' '.join(left)}?>" if left else "",
+                match.start(),
+                match.end(),
+                f"<?{MARK} {FILLER} {' '.join(names_left)}?>" if names_left else "",
             )
 
     def mark(
@@ -184,7 +184,7 @@ class SourceEdits:
         at = span.end if behind else start
         self.edit(at, at, self.part.text[start : span.start] + text)
 
-    def put_first(self, said: str, parent: Element) -> None:
+    def put_first(self, markup: str, parent: Element) -> None:
         """Put text first into an element, before its first child."""
         span, text = self.part.spans[parent], self.part.text
         first = next(
@@ -196,11 +196,11 @@ class SourceEdits:
             None,
         )
         if text[span.inside - 2 : span.inside] == "/>":
-            self.edit(span.inside - 2, span.inside, f">{said}</{span.name}>")
+            self.edit(span.inside - 2, span.inside, f">{markup}</{span.name}>")
         elif first is not None:
-            self.put(said, first, behind=False)
+            self.put(markup, first, behind=False)
         else:
-            self.edit(span.inside, span.inside, said)
+            self.edit(span.inside, span.inside, markup)
 
     def cut(self, element: Element) -> None:
         """Take an element out, with the blanks before it."""
@@ -209,19 +209,25 @@ class SourceEdits:
 
 
 def _found_attribute(
-    tag: str, name: str, was: str | None, known: Iterable[str]
+    tag: str, name: str, was: str | None, known_names: Iterable[str]
 ) -> re.Match[str] | None:
     """Find an attribute in a start tag by its name, else by what it was under a name that is none of those known."""
     local = name.removeprefix("xlink:").removeprefix("xml:")
-    found = {
+    by_name = {
         m[2].rpartition(":")[2]: m
         for m in ATTRIBUTE.finditer(tag)
         if not m[2].startswith("xmlns")
     }
-    if local in found or was is None:
-        return found.get(local)
-    others = found.keys() - {one.rpartition(":")[2] for one in known}
+    if local in by_name or was is None:
+        return by_name.get(local)
+    others = by_name.keys() - {
+        attribute_name.rpartition(":")[2] for attribute_name in known_names
+    }
     return next(
-        (found[one] for one in sorted(others) if unescape(found[one][4][1:-1]) == was),
+        (
+            by_name[attribute_name]
+            for attribute_name in sorted(others)
+            if unescape(by_name[attribute_name][4][1:-1]) == was
+        ),
         None,
     )

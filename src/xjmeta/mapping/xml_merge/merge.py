@@ -138,8 +138,8 @@ class Merge:
             return root
         for row in self._table.rows:
             if row.single and row.tag(None, self._to.dialect) == plain:
-                found = self._trace.get(row.field) or self._trace.get("?" + row.field)
-                return found[0] if found else None
+                traced = self._trace.get(row.field) or self._trace.get("?" + row.field)
+                return traced[0] if traced else None
         return None
 
     def _field(self, name: str, before: Any, after: Any, old: Any, new: Any) -> None:
@@ -157,18 +157,18 @@ class Merge:
 
     def _one(self, row: Row, before: Any, after: Any, old: Any, new: Any) -> None:
         self._content.path = row.field
-        found = self._trace.get(row.field) or self._trace.get("?" + row.field)
-        wanted = [(row, after)]
-        if not found:
-            nodes = self._table.write_items(wanted, new, self._to)
+        traced = self._trace.get(row.field) or self._trace.get("?" + row.field)
+        pairs = [(row, after)]
+        if not traced:
+            nodes = self._table.write_items(pairs, new, self._to)
             self._placement.insert_at_home(row, nodes)
         elif after is None and not any(
             a.element == row.tag(None, self._to.dialect) for a in new.attributes
         ):
-            self._placement.remove_value(found[0])
+            self._placement.remove_value(traced[0])
         else:
             (a,) = self._table.write_items([(row, before)], old, self._to)
-            (b,) = self._table.write_items(wanted, new, self._to)
+            (b,) = self._table.write_items(pairs, new, self._to)
             if isinstance(a, Node) and isinstance(b, Node):
                 b.attributes = {
                     **a.attributes,
@@ -178,7 +178,7 @@ class Merge:
                 }
                 if after is None or not after.lang:
                     b.attributes.pop("lang", None)
-                self._patch_fitted(found[0], a, b)
+                self._patch_fitted(traced[0], a, b)
 
     def _nodes(
         self, name: str, item: Any, record: Any, tag: str | None = None
@@ -191,18 +191,20 @@ class Merge:
             if row.field == name and row.within[self._to.dialect] is not None
         ]
         alike = [
-            row for row in rows if any(known == tag for known, _kind in row.read_tags())
+            row
+            for row in rows
+            if any(read_tag == tag for read_tag, _kind in row.read_tags())
         ]
         if tag is not None and alike and not alike[0].single:
             self._table.choose(item, alike, self._to.dialect, pairs)
-            if any(row.tag_for(one, self._to.dialect) != tag for row, one in pairs):
+            if any(row.tag_for(value, self._to.dialect) != tag for row, value in pairs):
                 pairs = []
         if not pairs:
             self._table.choose(item, rows, self._to.dialect, pairs)
         return [
             (row, node)
-            for row, one in pairs
-            for node in self._table.write_items([(row, one)], record, self._to)
+            for row, value in pairs
+            for node in self._table.write_items([(row, value)], record, self._to)
             if isinstance(node, Node)
         ]
 
@@ -225,13 +227,13 @@ class Merge:
         old: Any,
         new: Any,
     ) -> None:
-        kept: dict[int, int] = {}
+        positions: dict[int, int] = {}
         blocks: list[tuple[list[int], list[int]]] = []
         for tag, i1, i2, j1, j2 in SequenceMatcher(
             None, before, after, autojunk=False
         ).get_opcodes():
             if tag == "equal":
-                kept.update(zip(range(j1, j2), range(i1, i2), strict=True))
+                positions.update(zip(range(j1, j2), range(i1, i2), strict=True))
             else:
                 blocks.append((list(range(i1, i2)), list(range(j1, j2))))
         moved = _moved(before, after, blocks)
@@ -246,13 +248,13 @@ class Merge:
             )
             if self._stand_alike(name, before[pair[0]], after[pair[1]])
         ]
-        kept.update({j: i for i, j in changed})
-        removed = set(range(len(before))) - set(kept.values())
+        positions.update({j: i for i, j in changed})
+        removed = set(range(len(before))) - set(positions.values())
         for i, j in changed:
             self._content.path = f"{name}.{j}"
             self._patch_value(name, claims[i], before[i], after[j], old, new)
-        self._place_new(name, after, claims, kept, moved, new)
-        has_new = len(after) > len(kept) + len(moved)
+        self._place_new(name, after, claims, positions, moved, new)
+        has_new = len(after) > len(positions) + len(moved)
         for i in sorted(removed):
             if i in moved.values():
                 if claims[i] in self._part.spans:
@@ -275,16 +277,16 @@ class Merge:
         name: str,
         after: tuple[Any, ...],
         claims: list[Any],
-        kept: dict[int, int],
+        positions: dict[int, int],
         moved: dict[int, int],
         new: Any,
     ) -> None:
         fresh: list[tuple[Row, Node, bool]] = []
         for j, item in enumerate(after):
-            if j in kept:
+            if j in positions:
                 continue
             pairs = self._nodes(name, item, new)
-            near = self._placement.neighbours(j, kept, claims)
+            near = self._placement.neighbours(j, positions, claims)
             if j in moved:
                 self._placement.put_moved(claims[moved[j]], near, pairs[0][0])
                 continue
@@ -382,14 +384,14 @@ def _paired(
 ) -> list[tuple[int, int]]:
     """Pair values that are likely the same one changed: in order, of one kind; if there are none, of one class."""
     pairs: list[tuple[int, int]] = []
-    left = list(new)
+    remaining = list(new)
     if len(old) == len(new):
         return list(zip(old, new, strict=True))
     for i in old:
         same = next(
             (
                 j
-                for j in left
+                for j in remaining
                 if type(before[i]) is type(after[j])
                 and getattr(before[i], "kind", None) == getattr(after[j], "kind", None)
             ),
@@ -397,7 +399,7 @@ def _paired(
         )
         if same is not None:
             pairs.append((i, same))
-            left = [j for j in left if j > same]
+            remaining = [j for j in remaining if j > same]
     alike = [
         (i, j)
         for i, j in zip(old, new, strict=False)

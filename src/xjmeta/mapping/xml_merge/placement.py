@@ -53,21 +53,25 @@ class Placement:
         self._new_homes: dict[str, list[tuple[int, list[Child]]]] = {}
 
     def neighbours(
-        self, j: int, kept: Mapping[int, int], claims: list[Any]
+        self, j: int, positions: Mapping[int, int], claims: list[Any]
     ) -> list[tuple[Element, bool]]:
         """Return the elements that stay where they are, those before a place first, the nearest of them first; and
         whether the place is behind them.
         """
-        before = [(claims[kept[k]], True) for k in sorted(kept, reverse=True) if k < j]
-        after = [(claims[kept[k]], False) for k in sorted(kept) if k > j]
-        return [one for one in (*before, *after) if one[0] in self._part.spans]
+        before = [
+            (claims[positions[k]], True)
+            for k in sorted(positions, reverse=True)
+            if k < j
+        ]
+        after = [(claims[positions[k]], False) for k in sorted(positions) if k > j]
+        return [claim for claim in (*before, *after) if claim[0] in self._part.spans]
 
     def anchor(
         self, row: Row, near: Iterable[tuple[Element, bool]]
     ) -> tuple[Any, bool]:
         """Return the nearest of the neighbours that is in the home of a row."""
         return next(
-            (one for one in near if self._same_home(row, one[0])), (None, False)
+            (claim for claim in near if self._same_home(row, claim[0])), (None, False)
         )
 
     def put_moved(
@@ -87,17 +91,17 @@ class Placement:
 
     def _same_home(self, row: Row, anchor: Element) -> bool:
         """Return whether an element is in the home of a row, or in a wrapper there."""
-        home = row.within[self._to.dialect]
-        homes = self._trace.get("@" + (home or ""), [])
+        within = row.within[self._to.dialect]
+        homes = self._trace.get("@" + (within or ""), [])
         parent = anchor.getparent()
         while parent is not None:
             if any(parent is element for element in homes):
                 return True
             if any(
                 parent is e
-                for key, known in self._trace.items()
+                for key, traced in self._trace.items()
                 if key.startswith("@")
-                for e in known
+                for e in traced
             ):
                 return False
             parent = parent.getparent()
@@ -111,8 +115,10 @@ class Placement:
             is_shared(row, item)
             and self._part.names[anchor.getparent().tag] == node.name
         )
-        home = self._trace.get("@" + (row.within[self._to.dialect] or ""), [None])[0]
-        return list(node.kids) if wrapped and anchor.getparent() is not home else [node]
+        holder = self._trace.get("@" + (row.within[self._to.dialect] or ""), [None])[0]
+        return (
+            list(node.kids) if wrapped and anchor.getparent() is not holder else [node]
+        )
 
     def serialized(self, kids: Iterable[Child], parent: Element) -> str:
         """Return elements as they are spelt in the source, fitted to what the grammar admits in their parent."""
@@ -131,38 +137,38 @@ class Placement:
     ) -> None:
         """Put elements into the home of a row, behind what goes before by the order of the rows."""
         dialect = self._to.dialect
-        home = row.within[dialect]
-        if home is None:
+        within = row.within[dialect]
+        if within is None:
             raise CannotMergeError(f"{row.field} has no home")
         slot = next(
             n
-            for n, s in enumerate(self._table.slots[dialect][home])
+            for n, s in enumerate(self._table.slots[dialect][within])
             if s.home is None and any(r is row for r in s.rows)
         )
-        self._insert(home, slot, list(nodes), text)
+        self._insert(within, slot, list(nodes), text)
 
     def _insert(
-        self, home: str, slot: int, nodes: list[Child], text: str | None
+        self, within: str, slot: int, nodes: list[Child], text: str | None
     ) -> None:
-        found = self._trace.get("@" + home if home else "@")
-        if not found:
+        holders = self._trace.get("@" + within if within else "@")
+        if not holders:
             if text is not None:
                 raise CannotMergeError("no home to move to")
-            self._new_homes.setdefault(home, []).append((slot, nodes))
+            self._new_homes.setdefault(within, []).append((slot, nodes))
             return
-        parent = found[0]
-        said = self.serialized(nodes, parent) if text is None else text
+        parent = holders[0]
+        markup = self.serialized(nodes, parent) if text is None else text
         name = nodes[0].name if nodes and isinstance(nodes[0], Node) else None
         free = next(self._free(parent, name), None)
         if free is not None:
             self._filled.add(free)
-            self._edits.edit(free.start, free.end, said)
+            self._edits.edit(free.start, free.end, markup)
             return
-        before = self._admitting(parent, self._last_before(parent, home, slot), name)
+        before = self._admitting(parent, self._last_before(parent, within, slot), name)
         if before is not None:
-            self._edits.put(said, before, behind=True)
+            self._edits.put(markup, before, behind=True)
         else:
-            self._edits.put_first(said, parent)
+            self._edits.put_first(markup, parent)
 
     def _free(self, parent: Element, name: str | None) -> Iterator[Span]:
         """Yield the places kept for an element of that name: filler, and elements in which nothing stands."""
@@ -187,7 +193,9 @@ class Placement:
         ):
             return False
         return not any(
-            element is one for known in self._trace.values() for one in known
+            element is traced_element
+            for traced in self._trace.values()
+            for traced_element in traced
         )
 
     def open_homes(self) -> None:
@@ -195,21 +203,23 @@ class Placement:
         if self.new_unit:
             self._new_homes.setdefault("", [])
         while self._new_homes:
-            home = max(self._new_homes, key=lambda name: len(name and name.split("/")))
+            within = max(
+                self._new_homes, key=lambda name: len(name and name.split("/"))
+            )
             kids = [
                 kid
                 for _slot, kids in sorted(
-                    self._new_homes.pop(home), key=lambda one: one[0]
+                    self._new_homes.pop(within), key=lambda entry: entry[0]
                 )
                 for kid in kids
             ]
-            if not home:
+            if not within:
                 self._open_unit(kids)
                 continue
-            outer, _, name = home.rpartition("/")
-            outer = outer or ("/" if home.startswith("/") else "")
+            outer, _, name = within.rpartition("/")
+            outer = outer or ("/" if within.startswith("/") else "")
             slots = self._table.slots[self._to.dialect][outer]
-            at = next((n for n, slot in enumerate(slots) if slot.home == home), None)
+            at = next((n for n, slot in enumerate(slots) if slot.home == within), None)
             if at is None:
                 raise CannotMergeError("the source has no root")
             self._insert(outer, at, [Node(name, {}, kids)], None)
@@ -219,7 +229,9 @@ class Placement:
         root = self._trace.get("@/", [None])[0]
         if root is None:
             raise CannotMergeError("the source has no root")
-        said = self.serialized([Node(self._table.unit_name, self.new_unit, kids)], root)
+        markup = self.serialized(
+            [Node(self._table.unit_name, self.new_unit, kids)], root
+        )
         last = next(
             (
                 kid
@@ -229,23 +241,26 @@ class Placement:
             None,
         )
         if last is None:
-            self._edits.put_first(said, root)
+            self._edits.put_first(markup, root)
         else:
-            self._edits.put(said, last, behind=True)
+            self._edits.put(markup, last, behind=True)
 
-    def _last_before(self, parent: Element, home: str, slot: int) -> Any:
+    def _last_before(self, parent: Element, within: str, slot: int) -> Any:
         """Return the last child of a home that the rows put before a slot, or into it."""
-        slots = self._table.slots[self._to.dialect][home][: slot + 1]
+        slots = self._table.slots[self._to.dialect][within][: slot + 1]
         ends: dict[Any, None] = {}
-        for one in slots:
+        for slot_before in slots:
             keys = (
-                ["@" + one.home] if one.home is not None else [one.name, "?" + one.name]
+                ["@" + slot_before.home]
+                if slot_before.home is not None
+                else [slot_before.name, "?" + slot_before.name]
             )
             for key in keys:
                 for element in self._trace.get(key, ()):
                     child = _child_of(parent, element)
                     if child is not None and (
-                        one.home is not None or self._in_slot(one.rows, element, parent)
+                        slot_before.home is not None
+                        or self._in_slot(slot_before.rows, element, parent)
                     ):
                         ends[child] = None
         return max(ends, key=lambda e: self._part.spans[e].start, default=None)
@@ -294,14 +309,14 @@ class Placement:
         out.
         """
         if element not in self._part.spans:
-            lo, hi, said = self._content.place_of(element)
-            self._content.patch_text((lo, hi, said), said, "")
+            lo, hi, replacement = self._content.place_of(element)
+            self._content.patch_text((lo, hi, replacement), replacement, "")
             return
         homes = {
             id(e)
-            for key, known in self._trace.items()
+            for key, traced in self._trace.items()
             if key.startswith("@")
-            for e in known
+            for e in traced
         }
         self._gone.add(element)
         parent = element.getparent()
