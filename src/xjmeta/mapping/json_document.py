@@ -613,6 +613,8 @@ class Documents:
         head = list(islice(remaining, 2))
         if origin and goes_home(head, remaining, writer, stream):
             return report
+        # One Record alone goes back into the frame of its document only if all of it does; several keep a common
+        # frame, and each unit its own text where it may.
         is_alone = len(head) == 1
         first = writer.piece(head[0]) if origin and head else None
         if first is not None and is_alone and not writer.is_whole(head[0]):
@@ -626,6 +628,7 @@ class Documents:
                 writer.is_whole(unit) if is_alone else writer.claims(unit, piece)
             ):
                 piece = None
+            # The text between two units is kept where both stay neighbours in the same frame; else a plain comma.
             if number:
                 beside_values = (
                     piece is not None
@@ -665,6 +668,7 @@ class Documents:
         writer = JsonWriter(self.dialect, report, home=home, naming=naming)
         closing: str | None = None
         for number, unit in enumerate(units):
+            # Lines are independent: each is written back, or rewritten, on its own.
             piece = (writer.piece(unit) or writer.line(unit)) if origin else None
             if piece is not None and not writer.is_whole(unit):
                 piece = None

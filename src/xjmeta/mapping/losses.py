@@ -18,6 +18,7 @@ from xjmeta.messages import Loss
 
 __all__ = ["carried", "lost"]
 
+# Words are compared without punctuation and markup: a text that moved elsewhere is not lost.
 _WORD = re.compile(r"[^\W_]+")
 _TAG = re.compile(r"<[^>]*>")
 

@@ -47,6 +47,7 @@ Data: TypeAlias = Any
 Entries: TypeAlias = dict[str, dict[str, Any]]
 """Rest entries by path, in the order in which they are to be applied."""
 
+# What counts as not stated.
 _NOTHING: tuple[Data, ...] = (None, [], {}, ())
 _DEEPEST = 100
 """How deep the data of a slot may be: far beyond what a Record holds."""

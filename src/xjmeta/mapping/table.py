@@ -154,6 +154,8 @@ class Table:
         self.slots: list[dict[str, list[RowSlot]]] = [
             {"": [], "/": []} for _ in range(dialects)
         ]
+        # Writing needs the order of the rows in each place, reading a dispatch by name; both are made here, once,
+        # so that a document costs no search through the rows.
         for row in rows:
             for dialect, home in enumerate(row.within):
                 if home is not None and any(
@@ -170,6 +172,7 @@ class Table:
                     if isinstance(rows_here, list) and (row, kind) not in rows_here:
                         rows_here.append((row, kind))
 
+        # What a unit may hold, the elements that list units may hold too, and likewise the places that read alike.
         for home in ("", *unit_homes, *same):
             for other_home in ("", *same):
                 for tag, rows_there in self._homes[other_home].items():

@@ -39,6 +39,7 @@ __all__ = [
     "spelt",
 ]
 
+# A prefix and its colon: documents spell EAD and DC with any prefix, or with none.
 _PREFIX = r"(?:[\w.-]+:)?"
 
 

@@ -36,6 +36,7 @@ from xjmeta.xml.patterns import ASIDE
 
 __all__ = ["closed", "marked", "opened", "rest_entries"]
 
+# The instruction with what only the rest slot can say.
 _MARK = re.compile(rf"<\?{MARK}\s(.*?)\?>", re.DOTALL)
 _INSTRUCTION = re.compile(rf"<\?{MARK}\s")
 # What instructions of ours that mean nothing where they are are called in between.

@@ -222,6 +222,7 @@ def take_out(marked: Iterable[tuple[Any, str]]) -> None:
 
 def resolved(base: Any, marks: Marks, kind: XmlKind) -> list[tuple[Any, str]]:
     """Return the elements that marks mean and fit, each with what it is."""
+    # A mark counts only while its digest fits: what somebody typed over a filler is a statement like any other.
     elements: list[tuple[Any, str]] = []
     attributes: dict[Any, list[str]] = {}
     for path, mark in marks.fillers.items():

@@ -17,6 +17,7 @@ from xjmeta.xml.source import decode, encode
 
 __all__ = ["plain_losses", "without_instructions"]
 
+# xjmeta's own instructions, which a plain document must not hold.
 _OURS = re.compile(rf"<\?{MARK}(?=[\s?])")
 # Why a value is lost that only an instruction said.
 _NO_WORD = "only-in-rest-slot"

@@ -179,6 +179,7 @@ def _trouble(kind: XmlKind, source: Source, error: Exception) -> XjmetaError:
     return FormatError("not-well-formed", source=source.name, reason=str(error))
 
 
+# The root element of bytes that begin with it; a record of an OAI-PMH response.
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
 _RECORD = re.compile(rb"<(?:[\w.-]+:)?record[\s>]")
 
@@ -488,6 +489,7 @@ class _Units:
         doc.element.clear(keep_tail=True)
 
 
+# The validator without the wrapper around it: it is called once for each unit.
 _VALIDATE: Callable[[Data], Record] = Record.__pydantic_validator__.validate_python
 
 

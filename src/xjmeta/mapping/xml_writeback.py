@@ -87,7 +87,9 @@ __all__ = ["ReadPart", "ReparsedPart", "XmlAtHome", "XmlUnitAtHome", "field_of"]
 
 
 _DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
+# The attribute that makes a second copy of a unit invalid.
 _ID = re.compile(r"""id\s*=\s*("[^"]*"|'[^']*')""")
+# A unit's text begins with its start tag; the prefix is kept apart from the name.
 _FIRST_TAG = re.compile(r"\s*<((?:[\w.-]+:)?)([\w.-]+)(?=[\s/>])")
 
 
@@ -812,6 +814,8 @@ class XmlAtHome:
             (number, self._child(child, depth + 1, at_home=number in positions))
             for number, child in numbered
         ]
+        # A child that kept its place among its siblings keeps the blanks before it; one that moved, or is new, gets
+        # those of its new neighbours. So an edit of the order changes no other line.
         stays = _in_order([number for number, _text in children], positions)
         cores, leads = _cut_leads(segments)
         if not numbers and children:
@@ -873,6 +877,8 @@ class XmlAtHome:
 
     def _open_place(self, text: str, depth: int) -> list[str]:
         """Find where the first child of a unit without children goes; return the text before and after."""
+        # In the list of units where there is one; at the end of the unit where there is none; in a new unit where
+        # only the root is left. What has to be opened for that is written around the children.
         kind, name = self.kind, self._tag(depth)
         spans = tags(text)
         local = [span.name.rpartition(":")[2] for span in spans]

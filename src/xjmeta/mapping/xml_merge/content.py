@@ -66,6 +66,8 @@ class ContentPatch:
             self._patch_content(element, _merged(a.kids), _merged(b.kids))
 
     def _patch_content(self, element: Element, a: list[Child], b: list[Child]) -> None:
+        # First as the rows see it; else through a wrapper, or with wrappers dissolved on both sides; else nothing
+        # can be aligned, and the content is written as a whole.
         parts = self._parts(element)
         if (matched := self._matched(parts, a)) is not None:
             parts = matched
@@ -100,6 +102,8 @@ class ContentPatch:
 
     def _pairs(self, a: list[Child], b: list[Child]) -> list[tuple[int, int]] | None:
         """Pair what is the same on both sides, then what is of a kind in between; None where texts come or go."""
+        # Texts have no identity: where one is added or removed, no pair of neighbours can be trusted. Elements are
+        # paired by what they are: first equal ones, then those of a kind.
         if len(a) == len(b) and all(
             _kind(x) == _kind(y) for x, y in zip(a, b, strict=True)
         ):
@@ -177,6 +181,8 @@ class ContentPatch:
         """Return what an element holds in order: elements, and texts as (from, to, as read); bare wrappers are seen
         through.
         """
+        # Comments and instructions belong to the text around them, so that an edit of the words leaves them in
+        # place.
         span = self._part.spans[element]
         out: list[Any] = []
         at, text_part = span.inside, element.text or ""
@@ -199,6 +205,8 @@ class ContentPatch:
 
     def _is_bare(self, element: Element) -> bool:
         """Return whether an element is a wrapper that reads as what it holds."""
+        # Only a wrapper without attributes, heading and text of its own may be passed over: otherwise it says
+        # something.
         shape = self._spliced.get(self._part.names[element.tag] or "")
         if (
             shape is None

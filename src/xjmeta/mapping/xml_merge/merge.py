@@ -125,6 +125,8 @@ class Merge:
     def _bearer(self, name: str | None) -> Any:
         if name is None:
             return self._trace.get("@", [None])[0]
+        # The name of a bearer may be an element that was met while reading, the root, or the element of a field
+        # with one value; a number tells several of a name apart.
         plain, _, number = name.partition(".")
         for key, elements in self._trace.items():
             if key.startswith("@") and self._table.bearer(key.lstrip("@")) == plain:
@@ -184,6 +186,8 @@ class Merge:
         self, name: str, item: Any, record: Any, tag: str | None = None
     ) -> list[tuple[Row, Node]]:
         """Return the elements of one value with the rows that write them; as `tag` where a row can."""
+        # An element keeps its name where a row can write the value under it: EAD has several names for one meaning,
+        # and changing the name would change more than was edited.
         pairs: list[tuple[Row, Any]] = []
         rows = [
             row
