@@ -43,10 +43,14 @@ def languages(run: Stacked, element: Any) -> None:
     """Make a language of each code; the text of the whole is a note."""
     unit = run.above(*UNITS)
     coded = [
-        one for one in element.iter("{*}language") if one.get("langcode") is not None
+        language
+        for language in element.iter("{*}language")
+        if language.get("langcode") is not None
     ]
-    for one in coded:
-        _language(run, unit, one, one.get("langcode"), one.get("scriptcode"))
+    for language in coded:
+        _language(
+            run, unit, language, language.get("langcode"), language.get("scriptcode")
+        )
     if not coded and unit is not None and unit.type == "resource":
         _language(run, unit, element, "und", None)
     content = re.sub(r"</?language\b[^>]*>", "", inner_xml(element))

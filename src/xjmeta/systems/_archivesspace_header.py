@@ -19,7 +19,9 @@ def finding_aid_language(run: Stacked, element: Any) -> None:
     if usage is None:
         run.set("finding_aid_language", "und", element)
         return
-    coded = [one for one in usage.iter("{*}language") if one.get("langcode")]
+    coded = [
+        language for language in usage.iter("{*}language") if language.get("langcode")
+    ]
     if coded:
         run.set("finding_aid_language", coded[0].get("langcode"), element)
         run.set("finding_aid_script", coded[0].get("scriptcode"), element)

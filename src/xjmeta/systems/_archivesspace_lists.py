@@ -29,14 +29,14 @@ def _split(run: Stacked, name: str) -> Made | None:
     last = parts.pop() if parts else None
     if last is None or "content" not in last.values:
         return None
-    found = re.search(
+    match = re.search(
         rf"<(?:ead:)?{name}[^>]*>.*?</(?:ead:)?{name}>",
         last.values["content"],
         re.DOTALL,
     )
     content = last.values["content"]
     before, after = (
-        (content[: found.start()], content[found.end() :]) if found else (content, "")
+        (content[: match.start()], content[match.end() :]) if match else (content, "")
     )
     last.values["content"] = _mended(before)
     if last.values["content"]:

@@ -26,20 +26,21 @@ def update_of_archivesspace(aligned: Aligned, old: Record, new: Record) -> Updat
 
 def _records_update(old: Record, new: Record) -> Update | None:
     """Return the records that changed, where both states were read from records of the API; None elsewhere."""
-    states = [_records(one) for one in (old, new)]
+    states = [_records(record) for record in (old, new)]
     if not all(states):
         return None
     before, after = (
-        {one["uri"]: one for one in state if "uri" in one} for state in states
+        {record["uri"]: record for record in state if "uri" in record}
+        for state in states
     )
     update = Update()
-    changed = [one for uri, one in after.items() if before.get(uri) != one]
-    for uri, one in before.items():
+    changed = [record for uri, record in after.items() if before.get(uri) != record]
+    for uri, record in before.items():
         if uri not in after:
             update.note(
                 "aspace-update-removes",
-                str(one.get("ref_id") or uri),
-                value=str(one.get("title") or uri),
+                str(record.get("ref_id") or uri),
+                value=str(record.get("title") or uri),
             )
     if changed:
         update.data = (
@@ -55,8 +56,8 @@ def _records(record: Record) -> list[dict[str, Any]]:
     if source is None or source.format != "aspace-json":
         return []
     data = json.loads(_written([record], "aspace-json", origin=True))
-    found = data.get("results", [data]) if isinstance(data, dict) else data
-    return [one for one in found if isinstance(one, dict)]
+    records = data.get("results", [data]) if isinstance(data, dict) else data
+    return [item for item in records if isinstance(item, dict)]
 
 
 def _written(records: list[Record], format_: str, *, origin: bool) -> bytes:

@@ -152,17 +152,17 @@ def plain(text: Any) -> str | None:
 def unit_values(made: Made) -> dict[str, Any]:
     """Return what is kept of a unit as fields of a Record."""
     level = made.get("level")
-    known = level in LEVELS
+    is_known = level in LEVELS
     return {
         "id": made.get("ref_id"),
-        "level": level if known else None,
-        "other_level": made.get("other_level") if known else level,
+        "level": level if is_known else None,
+        "other_level": made.get("other_level") if is_known else level,
         "title": plain(made.get("title")),
         "identifiers": list(_identifiers(made)),
         "dates": [_date(date) for date in made.values.get("dates", ())],
         "extents": [*_extents(made), *_extents_in_notes(made)],
         "languages": list(_languages(made)),
-        "creators": [_agent(one) for one in _agents(made, "creator")],
+        "creators": [_agent(agent) for agent in _agents(made, "creator")],
         "access_points": [*map(_agent, _agents(made, "subject")), *_subjects(made)],
         "abstracts": [
             {"kind": "abstract", "body": plain(note.get("content"))}
@@ -236,11 +236,11 @@ def _extents_in_notes(made: Made) -> Iterator[dict[str, Any]]:
 
 
 def _languages(made: Made) -> Iterator[dict[str, Any]]:
-    for one in made.values.get("lang_materials", ()):
-        if one.type == "lang_material":
-            yield {"code": one.get("language"), "script": one.get("script")}
+    for material in made.values.get("lang_materials", ()):
+        if material.type == "lang_material":
+            yield {"code": material.get("language"), "script": material.get("script")}
         else:
-            yield {"name": plain(one.get("content"))}
+            yield {"name": plain(material.get("content"))}
 
 
 def _agents(made: Made, role: str) -> list[Made]:
@@ -305,13 +305,13 @@ def _item(item: Any) -> str | None:
         return " ".join(
             filter(None, (plain(item.get("value")), plain(item.get("reference_text"))))
         )
-    said: Iterable[Any] = (
+    items: Iterable[Any] = (
         item.get("event_date"),
         *item.get("events", ()),
         item.get("label"),
         item.get("value"),
     )
-    return " ".join(filter(None, map(plain, said)))
+    return " ".join(filter(None, map(plain, items)))
 
 
 def _containers(made: Made) -> Iterator[dict[str, Any]]:
@@ -335,16 +335,16 @@ def _containers(made: Made) -> Iterator[dict[str, Any]]:
 
 def _digital_objects(made: Made) -> Iterator[dict[str, Any]]:
     for instance in made.values.get("instances", ()):
-        held = instance.values.get("digital_object")
-        if held is None:
+        linked = instance.values.get("digital_object")
+        if linked is None:
             continue
-        said = [plain(note.get("content")) for note in held.values.get("notes", ())]
-        for file in held.values.get("file_versions", ()) or (
+        texts = [plain(note.get("content")) for note in linked.values.get("notes", ())]
+        for file in linked.values.get("file_versions", ()) or (
             Made("file_version", None),
         ):
             yield {
-                "href": file.get("file_uri"), "role": file.get("use_statement"), "title": plain(held.get("title")),
-                "description": "\n\n".join(filter(None, said)) or None,
+                "href": file.get("file_uri"), "role": file.get("use_statement"), "title": plain(linked.get("title")),
+                "description": "\n\n".join(filter(None, texts)) or None,
             }  # fmt: skip
 
 

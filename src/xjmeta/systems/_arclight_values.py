@@ -54,8 +54,8 @@ def loose(element: Any) -> str | None:
 
 def extents(element: Any) -> str | None:
     """Return the extents of a physical description, joined by blanks."""
-    said = (content(extent).strip() for extent in element.iterchildren("{*}extent"))
-    return " ".join(filter(None, said)) or None
+    texts = (content(extent).strip() for extent in element.iterchildren("{*}extent"))
+    return " ".join(filter(None, texts)) or None
 
 
 def note(element: Any) -> dict[str, str | None] | None:
@@ -83,7 +83,9 @@ def digital_object(element: Any) -> dict[str, str | None]:
     if label is None:
         described = element.iterchildren("{*}daodesc")
         label = "".join(
-            content(p) for one in described for p in one.iterchildren("{*}p")
+            content(p)
+            for description in described
+            for p in description.iterchildren("{*}p")
         )
     href = element.get("href") or element.get(f"{_XLINK}href")
     return {"title": label.strip() or None, "href": href}
@@ -110,13 +112,13 @@ def _by_tag(
     element: Any, kinds: Mapping[str, str]
 ) -> list[dict[str, str | None]] | None:
     """Return the texts of all elements of some names, name by name; None where there are none."""
-    found = [
+    names = [
         (local_name(one), text(one))
         for one in element.iter(*(f"{{*}}{tag}" for tag in kinds))
     ]
     places = {tag: place for place, tag in enumerate(kinds)}
-    found.sort(key=lambda hit: places[hit[0]])
-    return [{"name": name, "kind": kinds[tag]} for tag, name in found] or None
+    names.sort(key=lambda hit: places[hit[0]])
+    return [{"name": name, "kind": kinds[tag]} for tag, name in names] or None
 
 
 # ---- years ---------------------------------------------------------------------------------------------------------
@@ -129,8 +131,8 @@ def _year(date_: str) -> int | None:
     parts = date_.split("-")
     if not date_.strip("-"):
         raise ValueError(date_)
-    found = re.match(r"\s*(\d+)", parts[0][:4])
-    return int(found[1]) if found else 0
+    match = re.match(r"\s*(\d+)", parts[0][:4])
+    return int(match[1]) if match else 0
 
 
 def years(normal: str) -> list[int | None]:
@@ -153,17 +155,17 @@ def years(normal: str) -> list[int | None]:
 
 def bad_years(made: Made) -> str | None:
     """Return a machine form of which no years can be made."""
-    found: list[int | None] = []
+    years_read: list[int | None] = []
     for stated in made.values.get("dates", ()):
         normal = stated.value["years"]
         if normal is None:
             continue
         try:
-            found += years(normal)
+            years_read += years(normal)
         except ValueError:
             return str(normal)
     # One date without a year is passed over; beside another one it cannot be put in order.
-    return "" if None in found and len(found) > 1 else None
+    return "" if None in years_read and len(years_read) > 1 else None
 
 
 def blank_title(made: Made) -> str | None:
@@ -189,19 +191,19 @@ def unit_values(made: Made) -> dict[str, Any]:
         "id": made.get("ref_id"),
         **_level(made.element),
         "title": next((stated.value for stated in made.values.get("title_ssm", ())), None),
-        "identifiers": _each(made, "unitid_ssm", lambda said: {"value": said}),
+        "identifiers": _each(made, "unitid_ssm", lambda text: {"value": text}),
         "dates": _each(made, "dates", _date),
-        "extents": [*_each(made, "extent_ssm", lambda said: {"expression": said}),
-                    *_each(made, "physdesc_tesim", lambda said: {"expression": said}),
-                    *_each(made, "physfacet_tesim", lambda said: {"expression": said, "kind": "physical_facet"}),
-                    *_each(made, "dimensions_tesim", lambda said: {"expression": said, "kind": "dimensions"})],
-        "languages": _each(made, "language_ssim", lambda said: {"name": said}),
-        "creators": _each(made, "creator_ssim", lambda said: {"name": said}),
+        "extents": [*_each(made, "extent_ssm", lambda text: {"expression": text}),
+                    *_each(made, "physdesc_tesim", lambda text: {"expression": text}),
+                    *_each(made, "physfacet_tesim", lambda text: {"expression": text, "kind": "physical_facet"}),
+                    *_each(made, "dimensions_tesim", lambda text: {"expression": text, "kind": "dimensions"})],
+        "languages": _each(made, "language_ssim", lambda text: {"name": text}),
+        "creators": _each(made, "creator_ssim", lambda text: {"name": text}),
         "access_points": [*_unique(_nested(made, "names_ssim")), *_nested(made, "access_subjects_ssim"),
-                          *_each(made, "geogname_ssm", lambda said: {"name": said, "kind": "place"})],
-        "abstracts": _each(made, "abstract_tesim", lambda said: {"kind": "abstract", "body": said}),
+                          *_each(made, "geogname_ssm", lambda text: {"name": text, "kind": "place"})],
+        "abstracts": _each(made, "abstract_tesim", lambda text: {"kind": "abstract", "body": text}),
         "notes": list(_notes(made)),
-        "locations": _each(made, "physloc_tesim", lambda said: {"text": said}),
+        "locations": _each(made, "physloc_tesim", lambda text: {"text": text}),
         "containers": _each(made, "containers_ssim", dict),
         "digital_objects": _each(made, "digital_objects_ssm", dict),
         "control": _control(made) if made.type == "collection" else None,
@@ -215,26 +217,30 @@ def _each(
 
 
 def _nested(made: Made, name: str) -> list[dict[str, Any]]:
-    return [one for stated in made.values.get(name, ()) for one in stated.value]
+    return [value for stated in made.values.get(name, ()) for value in stated.value]
 
 
 def _unique(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found = {
+    by_name = {
         ("".join(str(value["name"]).split()), value["kind"]): value for value in values
     }
-    return list(found.values())
+    return list(by_name.values())
 
 
-def _date(said: dict[str, Any]) -> dict[str, Any]:
+def _date(stated_date: dict[str, Any]) -> dict[str, Any]:
     try:
-        span = years(said["years"] or "")
+        span = years(stated_date["years"] or "")
     except ValueError:
         span = []
-    known = [f"{year:04}" for year in span if year is not None]
-    normal = "/".join((known[0], known[-1])) if len(known) > 1 else "".join(known)
+    years_known = [f"{year:04}" for year in span if year is not None]
+    normal = (
+        "/".join((years_known[0], years_known[-1]))
+        if len(years_known) > 1
+        else "".join(years_known)
+    )
     return {
-        "expression": said["expression"],
-        "type": said["type"],
+        "expression": stated_date["expression"],
+        "type": stated_date["type"],
         "normal": normal or None,
     }
 
@@ -252,26 +258,26 @@ def _level(element: Any) -> dict[str, str | None]:
 
 
 def _notes(made: Made) -> Iterator[dict[str, Any]]:
-    for name, held in made.values.items():
+    for name, values_held in made.values.items():
         if not name.startswith("note "):
             continue
-        for stated in held:
+        for stated in values_held:
             if isinstance(stated, Stated):
-                said = (
+                texts = (
                     stated.value
                     if isinstance(stated.value, dict)
                     else {"body": stated.value}
                 )
-                yield {"kind": stated.kind, **said}
+                yield {"kind": stated.kind, **texts}
 
 
 def _control(made: Made) -> dict[str, Any]:
     rules = _each(
-        made, "descrules_ssm", lambda said: {"text": said, "kind": "convention"}
+        made, "descrules_ssm", lambda text: {"text": text, "kind": "convention"}
     )
     eadid = made.values.get("ead_ssi")
     titles = _each(
-        made, "title_filing_ssi", lambda said: {"text": said, "kind": "filing"}
+        made, "title_filing_ssi", lambda text: {"text": text, "kind": "filing"}
     )
     return {
         "record_ids": [{"value": eadid}] if eadid else [],

@@ -215,9 +215,9 @@ class LevelColumn:
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         cell = cells.get("levelOfDescription", "").strip()
-        known = {word.lower(): level for level, word in self.words.items()}
-        if cell.lower() in known:
-            unit["level"] = known[cell.lower()]
+        levels = {word.lower(): level for level, word in self.words.items()}
+        if cell.lower() in levels:
+            unit["level"] = levels[cell.lower()]
         elif cell:
             unit |= {"level": "otherlevel", "other_level": cell}
 
@@ -261,28 +261,32 @@ class IdentifierColumns:
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         own, others, labels = (cells.get(column, "") for column in self.columns)
-        found = [{"value": own.strip()}] if own.strip() else []
+        identifiers = [{"value": own.strip()}] if own.strip() else []
         pairs = zip_longest(parts_of(others), parts_of(labels))
-        found += ({"value": value, "kind": label} for value, label in pairs if value)
-        if found:
-            unit["identifiers"] = found
+        identifiers += (
+            {"value": value, "kind": label} for value, label in pairs if value
+        )
+        if identifiers:
+            unit["identifiers"] = identifiers
 
     def write(self, unit: Record, cells: Cells) -> None:
-        said = [
-            one
-            for one in unit.identifiers
-            if one.value is not None and one.kind != "accession"
+        identifiers = [
+            identifier
+            for identifier in unit.identifiers
+            if identifier.value is not None and identifier.kind != "accession"
         ]
-        first = next((one for one in said if one.kind is None), None)
+        first = next(
+            (identifier for identifier in identifiers if identifier.kind is None), None
+        )
         if first is not None:
             cells["identifier"] = unbarred(text_of(first))
-        others = [one for one in said if one is not first]
+        others = [identifier for identifier in identifiers if identifier is not first]
         if others:
             cells["alternativeIdentifiers"] = BAR.join(
-                unbarred(text_of(one)) for one in others
+                unbarred(text_of(identifier)) for identifier in others
             )
             cells["alternativeIdentifierLabels"] = BAR.join(
-                unbarred(one.kind or "identifier") for one in others
+                unbarred(identifier.kind or "identifier") for identifier in others
             )
 
 
@@ -300,9 +304,9 @@ class ContainerColumns:
         sides = [parts_of(cells.get(column, "")) for column in self.columns]
         for name, place, kind in zip_longest(*sides):
             if name:
-                where = [{"name": "location", "value": place}] if place else []
+                location = [{"name": "location", "value": place}] if place else []
                 unit.setdefault("containers", []).append(
-                    {"indicator": name, "type": kind or None, "attributes": where}
+                    {"indicator": name, "type": kind or None, "attributes": location}
                 )
 
     def write(self, unit: Record, cells: Cells) -> None:
@@ -356,8 +360,8 @@ class EventColumns:
         """Return the events: a date and a creator of one type, in order, make one together."""
         dates = [(_word(date.kind), date) for date in unit.dates]
         actors = [
-            (_word(getattr(one, "role", None)), one)
-            for _path, one in items(unit, "creators")
+            (_word(getattr(creator, "role", None)), creator)
+            for _path, creator in items(unit, "creators")
         ]
         lives = _texts(unit, "notes", "biography")
         events: list[tuple[str | None, ...]] = []
@@ -370,8 +374,10 @@ class EventColumns:
                 date = None
             name = None if actor is None else text_of(actor[1]) or None
             kind = actor[0] if actor is not None else "Creation"
-            told = _date_cells(date) if date is not None else (None, kind, None, None)
-            events.append((*told, name, life))
+            date_cells = (
+                _date_cells(date) if date is not None else (None, kind, None, None)
+            )
+            events.append((*date_cells, name, life))
         return events
 
 
@@ -421,25 +427,25 @@ class ControlColumn(_OneColumn):
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         cell = cells.get(self.column, "").strip()
         if cell:
-            said: Any = [cell] if self.name == "descriptions" else cell
+            content: Any = [cell] if self.name == "descriptions" else cell
             value = (
-                {self.name: said}
+                {self.name: content}
                 if self.kind is None
-                else {self.name: said, "kind": self.kind}
+                else {self.name: content, "kind": self.kind}
             )
             unit.setdefault("control", {}).setdefault(self.field, []).append(value)
 
     def write(self, unit: Record, cells: Cells) -> None:
         values = () if unit.control is None else getattr(unit.control, self.field)
         for value in values:
-            said = getattr(value, self.name, None)
-            said = said[0] if isinstance(said, tuple) and said else said
+            content = getattr(value, self.name, None)
+            content = content[0] if isinstance(content, tuple) and content else content
             if (
-                said
+                content
                 and getattr(value, "kind", None) == self.kind
                 and self.column not in cells
             ):
-                cells[self.column] = unbarred(text_of(said))
+                cells[self.column] = unbarred(text_of(content))
 
 
 @dataclass(frozen=True, slots=True)

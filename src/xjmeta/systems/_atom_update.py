@@ -70,11 +70,11 @@ class _UpdateSheet:
             self.rows[key] = self._keyed(place) | now
             return
         was = self.table.cells_of(self.aligned.old[before].unit)
-        said = dict(self._changes(key, was, now))
+        cells = dict(self._changes(key, was, now))
         if self.aligned.is_moved(place):
-            said |= self._moved(place, key)
-        if said:
-            self._put(key, self.bare[key] | said)
+            cells |= self._moved(place, key)
+        if cells:
+            self._put(key, self.bare[key] | cells)
 
     def _put(self, key: str, row: Cells) -> None:
         """Set the row of a unit that was there; what every such row does to it is reported."""
@@ -129,8 +129,8 @@ class _UpdateSheet:
         now: Mapping[str, str],
     ) -> Said:
         old, new = _values(names, was), _values(names, now)
-        gone, added = _without(old, new), _without(new, old)
-        for value in gone:
+        removed, added = _without(old, new), _without(new, old)
+        for value in removed:
             self.update.note(
                 "atom-update-doubles", key, names[0], value=value[0], name=names[0]
             )
@@ -139,9 +139,9 @@ class _UpdateSheet:
 
     def _events(self, key: str, was: Mapping[str, str], now: Mapping[str, str]) -> Said:
         old, new = _values(_EVENTS, was), _values(_EVENTS, now)
-        gone, added = _without(old, new), _without(new, old)
+        removed, added = _without(old, new), _without(new, old)
         kinds = Counter(map(_kind_of_event, added))
-        for value in gone:
+        for value in removed:
             if _kind_of_event(value) not in kinds:
                 self.update.note("atom-update-event", key, "dates", value=_shown(value))
         # One of several of a kind would replace the others, those that were not edited too.
@@ -151,21 +151,26 @@ class _UpdateSheet:
                 self.update.note(
                     "atom-update-events", key, "dates", value=_shown(value)
                 )
-        kept = [value for value in added if beside[_kind_of_event(value)] == 1]
-        if kept:
-            yield from _cells(_EVENTS, kept, "NULL")
+        added_alone = [value for value in added if beside[_kind_of_event(value)] == 1]
+        if added_alone:
+            yield from _cells(_EVENTS, added_alone, "NULL")
 
     def finish(self) -> None:
         """Write the rows, in the columns that say something, parents above their children."""
         rows = [self.rows[key] for key in self.aligned.keys if key in self.rows]
         if not rows:
             return
-        said = {name for row in rows for name, cell in row.items() if cell} | {
+        columns_used = {name for row in rows for name, cell in row.items() if cell} | {
             "legacyId"
         }
-        known = (*_KEYS, *self.table.columns)
+        columns_known = (*_KEYS, *self.table.columns)
         columns = [
-            name for name in (*known, *sorted(said.difference(known))) if name in said
+            name
+            for name in (
+                *columns_known,
+                *sorted(columns_used.difference(columns_known)),
+            )
+            if name in columns_used
         ]
         lines = (spelt_row([row.get(name, "") for name in columns]) for row in rows)
         self.update.data = "".join((spelt_row(columns), *lines)).encode()
@@ -180,8 +185,8 @@ def _values(names: tuple[str, ...], cells: Mapping[str, str]) -> Values:
         for parts in zip_longest(*sides, fillvalue="")
         for part in parts
     )
-    found = zip(*[plain] * len(names), strict=True)
-    return [value for value in found if any(value)]
+    pairs = zip(*[plain] * len(names), strict=True)
+    return [value for value in pairs if any(value)]
 
 
 def _without(values: Values, others: Values) -> Values:

@@ -36,11 +36,13 @@ class Fitted:
 def fitted(record: Record, system: System, site: Site | None = None) -> Fitted:
     """Return the document of a Record for a system; raises TargetError where nothing of it is public."""
     notes: list[Finding] = []
-    shown, held = publish(record)
+    shown, withheld = publish(record)
     if shown is None:
         raise TargetError("nothing-public")
-    if held:
-        notes.append(Finding.of("system-withheld", severity="info", count=len(held)))
+    if withheld:
+        notes.append(
+            Finding.of("system-withheld", severity="info", count=len(withheld))
+        )
     changed = adapted(shown, system, site, notes)
     data = (system.document or _plain(system.format))(changed)
     if system.spell is not None:
@@ -67,8 +69,8 @@ def adapted(
 ) -> Record:  # fmt: skip
     """Return a public Record as a system wants it; each change is added to the notes."""
     keys = iter([key for key, _unit in shown.walk()])
-    told = [] if notes is None else notes
-    return _fit_tree(shown, system, site, keys, told, top=True)
+    reported = [] if notes is None else notes
+    return _fit_tree(shown, system, site, keys, reported, top=True)
 
 
 def _fit_tree(
@@ -140,13 +142,13 @@ def _shown(value: Any) -> str:
 def _adapted(
     system: System, code: str, key: str | None, path: str | None, old: str = "", new: str = ""
 ) -> Finding:  # fmt: skip
-    what = Finding.of(code, value=old, becomes=new).message
+    sentence = Finding.of(code, value=old, becomes=new).message
     finding = Finding.of(
         "system-adapted",
         severity="info",
         path=path,
         unit=key,
         title=system.title,
-        what=what,
+        what=sentence,
     )
     return replace(finding, value=old or None, becomes=new or None)

@@ -105,7 +105,7 @@ def _all(unit: Record, kept: Kept, keeps_markup: Collection[str]) -> Iterator[Ou
     keeps = "control" in keeps_markup
     theirs = kept.get("control") or {}
     for name, details in _CONTROL.items():
-        own = ((f"control.{path}", one) for path, one in items(unit.control, name))
+        own = ((f"control.{path}", item) for path, item in items(unit.control, name))
         yield from _lists(own, theirs, name, details, keeps=keeps)
 
 
@@ -145,29 +145,31 @@ def _lists(
     keeps: bool,
 ) -> Iterator[Outcome]:
     """Yield what differs in two lists: values are paired by kind and text, then the rest in order by kind."""
-    left = kept_values(kept, name)
+    remaining = kept_values(kept, name)
     rest: list[tuple[str, Any]] = []
     for path, value in own:
-        number = _partner(value, left)
+        number = _partner(value, remaining)
         if number is None:
             rest.append((path, value))
         else:
-            yield from _details(path, value, left.pop(number), details, keeps=keeps)
+            yield from _details(
+                path, value, remaining.pop(number), details, keeps=keeps
+            )
     if rest and not (
-        name in _JOINED and _text(value for _path, value in rest) == _text(left)
+        name in _JOINED and _text(value for _path, value in rest) == _text(remaining)
     ):
-        yield from _unpaired(rest, left, details)
+        yield from _unpaired(rest, remaining, details)
 
 
-def _partner(value: Any, left: Sequence[Kept]) -> int | None:
+def _partner(value: Any, remaining: Sequence[Kept]) -> int | None:
     """Return the number of the value that says the same, of the same kind if there is one.
 
     As a rule it is the first that is left, and says it with the same blanks.
     """
-    if not left:
+    if not remaining:
         return None
     text, kind = text_of(value), getattr(value, "kind", None)
-    code, first = getattr(value, "code", None), left[0]
+    code, first = getattr(value, "code", None), remaining[0]
     if (
         first.get("kind") == kind
         and first.get("code") == code
@@ -175,7 +177,7 @@ def _partner(value: Any, left: Sequence[Kept]) -> int | None:
     ):
         return 0
     alike, text = None, squeezed(text)
-    for number, other in enumerate(left):
+    for number, other in enumerate(remaining):
         if other.get("code") == code and squeezed(text_of(other)) == text:
             if other.get("kind") == kind:
                 return number
@@ -195,9 +197,11 @@ def _details(
     mains, names, stated = _parts(kind, details)
     if not keeps and _is_marked(_main(value, mains)):
         yield Outcome(path, text_of(value), f"{text_of(kept)} (without markup)")
-    for name, said in zip(names, stated(value), strict=True):
-        if said is not None and said != kept.get(name):
-            yield from _single(f"{path}.{name}", said, kept.get(name), keeps=keeps)
+    for name, stated_value in zip(names, stated(value), strict=True):
+        if stated_value is not None and stated_value != kept.get(name):
+            yield from _single(
+                f"{path}.{name}", stated_value, kept.get(name), keeps=keeps
+            )
 
 
 @cache
@@ -206,8 +210,8 @@ def _parts(
 ) -> tuple[tuple[str, ...], tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
     """Return of a class of values what its text may be, what it may state beside it, and how that is taken from one."""
     mains, names = (
-        tuple(name for name in wanted if hasattr(kind, name))
-        for wanted in (_MAIN, details)
+        tuple(name for name in names_wanted if hasattr(kind, name))
+        for names_wanted in (_MAIN, details)
     )
     if len(names) > 1:
         return mains, names, attrgetter(*names)

@@ -76,9 +76,9 @@ ACCESS_POINTS_FLAT = Fit(
 def _valued(unit: Record, field: str) -> tuple[list[Any], dict[str, Any]]:
     """Return the values of a field without their groups; what a group says is left out, unless it is all there is."""
     values = getattr(unit, field)
-    gone = {value.group for value in values if value.group is not None}
-    kept = [group for group in unit.groups if group.key not in gone]
-    return [replace(value, group=None) for value in values], {"groups": kept}
+    groups_of_values = {value.group for value in values if value.group is not None}
+    groups_left = [group for group in unit.groups if group.key not in groups_of_values]
+    return [replace(value, group=None) for value in values], {"groups": groups_left}
 
 
 # ---- dates ---------------------------------------------------------------------------------------------------------
@@ -161,14 +161,23 @@ _LINKS = frozenset({"resource", "arc"})
 def _addressed(unit: Record) -> tuple[list[Any], dict[str, Any]]:
     """Return the digital objects with an address, and what links them; what the others say becomes notes."""
     without = [
-        one for one in unit.digital_objects if not (one.href or one.kind in _LINKS)
+        digital_object
+        for digital_object in unit.digital_objects
+        if not (digital_object.href or digital_object.kind in _LINKS)
     ]
     if not without:
         return list(unit.digital_objects), {}
-    said = [one.description or Prose.of(one.title or "") for one in without]
-    notes = [Note(kind="general", body=text) for text in said if text is not None]
-    kept = [one for one in unit.digital_objects if one not in without]
-    return kept, {"notes": [*unit.notes, *notes]}
+    texts = [
+        digital_object.description or Prose.of(digital_object.title or "")
+        for digital_object in without
+    ]
+    notes = [Note(kind="general", body=text) for text in texts if text is not None]
+    objects_left = [
+        digital_object
+        for digital_object in unit.digital_objects
+        if digital_object not in without
+    ]
+    return objects_left, {"notes": [*unit.notes, *notes]}
 
 
 OBJECTS_ADDRESSED = Fit("digital_objects", "fit-object-addresses", _addressed)
@@ -179,7 +188,9 @@ def _whole_events(unit: Record) -> Any:
     if control is None:
         return control
     events = [
-        one for one in control.events if (one.date or one.normal) and one.descriptions
+        event
+        for event in control.events
+        if (event.date or event.normal) and event.descriptions
     ]
     return (
         control
@@ -207,19 +218,23 @@ def is_reachable(address: str) -> bool:
 
 def _reachable(unit: Record) -> tuple[list[Any], dict[str, Any]]:
     """Return the digital objects that can be fetched; what a group of none of them says becomes a note."""
-    kept = [one for one in unit.digital_objects if is_reachable(one.href or "")]
-    held = {one.group for one in kept}
-    gone = [
+    objects_left = [
+        digital_object
+        for digital_object in unit.digital_objects
+        if is_reachable(digital_object.href or "")
+    ]
+    groups_left = {digital_object.group for digital_object in objects_left}
+    groups_removed = [
         group
         for group in unit.groups
-        if group.kind == "daogrp" and group.key not in held
+        if group.kind == "daogrp" and group.key not in groups_left
     ]
-    if not gone:
-        return kept, {}
-    said = [text.body for group in gone for text in group.texts]
-    notes = [Note(kind="general", body=body) for body in said if body is not None]
-    groups = [group for group in unit.groups if group not in gone]
-    return kept, {"notes": [*unit.notes, *notes], "groups": groups}
+    if not groups_removed:
+        return objects_left, {}
+    texts = [text.body for group in groups_removed for text in group.texts]
+    notes = [Note(kind="general", body=body) for body in texts if body is not None]
+    groups = [group for group in unit.groups if group not in groups_removed]
+    return objects_left, {"notes": [*unit.notes, *notes], "groups": groups}
 
 
 OBJECTS_REACHABLE = Fit("digital_objects", "fit-addresses", _reachable)
@@ -241,12 +256,14 @@ ONE_TITLE = Fit("titles", "fit-titles", _one_title)
 
 
 def _typed(unit: Record) -> list[Identifier]:
-    first = next((one for one in unit.identifiers if one.kind is None), None)
+    first = next(
+        (identifier for identifier in unit.identifiers if identifier.kind is None), None
+    )
     return [
-        one
-        if one is first or one.kind is not None
-        else replace(one, kind="alternative")
-        for one in unit.identifiers
+        identifier
+        if identifier is first or identifier.kind is not None
+        else replace(identifier, kind="alternative")
+        for identifier in unit.identifiers
     ]
 
 
@@ -264,7 +281,9 @@ ONE_EXTENT = Fit("extents", "fit-one-extent", _one_extent)
 
 
 def _one_abstract(unit: Record) -> tuple[list[Any], dict[str, Any]]:
-    bodies = [one.body.plain for one in unit.abstracts if one.body is not None]
+    bodies = [
+        abstract.body.plain for abstract in unit.abstracts if abstract.body is not None
+    ]
     if not bodies or not any(note.kind == "scope" for note in unit.notes):
         return list(unit.abstracts), {}
     before = Note(kind="scope", body="\n\n".join(bodies))
@@ -288,9 +307,9 @@ def _merged(unit: Record) -> list[Any]:
     for note in unit.notes:
         kind = note.kind
         if kind in SINGLE_KINDS and kind in first:
-            held = out[first[kind]]
+            earlier = out[first[kind]]
             out[first[kind]] = replace(
-                held, body=_joined(held.body, note.heading, note.body)
+                earlier, body=_joined(earlier.body, note.heading, note.body)
             )
         else:
             if kind in SINGLE_KINDS:
@@ -346,14 +365,21 @@ NOTES_PLAIN = Fit("notes", "fit-plain", _as_paragraphs)
 
 def _record_id(unit: Record) -> Any:
     control = unit.control
-    if control is not None and any(one.value is not None for one in control.record_ids):
+    if control is not None and any(
+        record_id.value is not None for record_id in control.record_ids
+    ):
         return control
-    found = unit.id or next(
-        (one.value.plain for one in unit.identifiers if one.value is not None), None
+    own_id = unit.id or next(
+        (
+            record_id.value.plain
+            for record_id in unit.identifiers
+            if record_id.value is not None
+        ),
+        None,
     )
-    if found is None:
+    if own_id is None:
         return control
-    ids = [RecordId(value=found)]
+    ids = [RecordId(value=own_id)]
     return (
         Control(record_ids=ids) if control is None else replace(control, record_ids=ids)
     )

@@ -56,15 +56,15 @@ _TOPS = frozenset({"resource", "collection", "top"})
 
 def stated(values: dict[str, Any]) -> dict[str, Any]:
     """Leave out what says nothing: values without content, and lists without values."""
-    found: dict[str, Any] = {}
+    stated_values: dict[str, Any] = {}
     for name, value in values.items():
         if isinstance(value, list):
             value = [item for item in value if is_stated(item)]  # noqa: PLW2901 - the same, tidied
         elif isinstance(value, dict):
             value = stated(value)  # noqa: PLW2901
         if value not in (None, [], {}):
-            found[name] = value
-    return found
+            stated_values[name] = value
+    return stated_values
 
 
 def document_of(record: Record, format_: str) -> bytes:

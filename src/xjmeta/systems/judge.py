@@ -82,9 +82,9 @@ class _Judging:
 
     def _elements(self) -> list[Any]:
         """Return the elements of the units in the tree that the system read; empty where it read none."""
-        known = [made.element for made in self.reading.checked]
-        known += [stop.element for stop in self.reading.stops]
-        first = next((element for element in known if element is not None), None)
+        elements = [made.element for made in self.reading.checked]
+        elements += [stop.element for stop in self.reading.stops]
+        first = next((element for element in elements if element is not None), None)
         if first is None:
             return []
         if isinstance(first, RowAt):
@@ -140,17 +140,20 @@ class _Judging:
         """Yield what becomes of the values of every unit that the system reads."""
         if not self.reading.units:
             return
-        held: dict[Any, Made] = {}
+        by_element: dict[Any, Made] = {}
         for made in self.reading.units:
-            held[made.values.get("archdesc", made.element)] = made
+            by_element[made.values.get("archdesc", made.element)] = made
         for element, (key, unit) in zip(self.elements, self.units, strict=False):
-            found = held.get(element)
-            if found is None:
+            made_of_element = by_element.get(element)
+            if made_of_element is None:
                 yield self._dropped_unit(key, element)
                 continue
-            kept = self.system.values(found)
-            aside = found.values.get("aside", ())
-            for outcome in (*aside, *outcomes(unit, kept, self.system.keeps_markup)):
+            values_kept = self.system.values(made_of_element)
+            aside = made_of_element.values.get("aside", ())
+            for outcome in (
+                *aside,
+                *outcomes(unit, values_kept, self.system.keeps_markup),
+            ):
                 yield from self._outcome(key, element, outcome, unit)
 
     def creations(self) -> Iterator[_PendingFinding]:
@@ -161,17 +164,17 @@ class _Judging:
         by_type: dict[str, list[ListClause]] = {}
         for clause in self.system.lists:
             by_type.setdefault(clause.of, []).append(clause)
-        told: set[tuple[str, str]] = set()
+        reported: set[tuple[str, str]] = set()
         for made in self.reading.checked:
             for clause in by_type.get(made.type, ()):
                 for value in clause.values(made):
                     same = value.casefold() if clause.folds else value
                     if (
                         same in words.get(clause.name, ())
-                        or (clause.name, same) in told
+                        or (clause.name, same) in reported
                     ):
                         continue
-                    told.add((clause.name, same))
+                    reported.add((clause.name, same))
                     yield from self._creation(made, clause, value)
 
     def _creation(
@@ -245,27 +248,31 @@ class _Judging:
         )  # fmt: skip
         return _PendingFinding(finding, element if self.judged.own else None)
 
-    def placed(self, told: Sequence[_PendingFinding]) -> Iterator[Finding]:
+    def placed(self, pending: Sequence[_PendingFinding]) -> Iterator[Finding]:
         """Yield findings with line and column, which are looked for in one pass over the document."""
-        found = {one.element for one in told if one.element is not None}
-        if not found or isinstance(next(iter(found)), RowAt):
-            for one in told:
-                row = one.element
+        elements = {
+            finding.element for finding in pending if finding.element is not None
+        }
+        if not elements or isinstance(next(iter(elements)), RowAt):
+            for finding in pending:
+                row = finding.element
                 yield (
-                    replace(one.finding, line=row.line)
+                    replace(finding.finding, line=row.line)
                     if row is not None
-                    else one.finding
+                    else finding.finding
                 )
             return
-        places = Places(self.judged.data, self._encoding(next(iter(found))), found)
-        for one in told:
+        places = Places(
+            self.judged.data, self._encoding(next(iter(elements))), elements
+        )
+        for finding in pending:
             place: Place | None = (
-                places.of(one.element) if one.element is not None else None
+                places.of(finding.element) if finding.element is not None else None
             )
             if place is None:
-                yield one.finding
+                yield finding.finding
             else:
-                yield replace(one.finding, line=place.line, column=place.column)
+                yield replace(finding.finding, line=place.line, column=place.column)
 
     def _encoding(self, element: Any) -> str | None:
         encoding: str | None = element.getroottree().docinfo.encoding

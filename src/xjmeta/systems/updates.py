@@ -54,22 +54,22 @@ class Aligned:
     def __init__(self, old: Record, new: Record) -> None:
         self.old, self.new = UnitTree(old).nodes, UnitTree(new).nodes
         self.old_of = paired(UnitTree(old), UnitTree(new))
-        kept = set(self.old_of.values())
+        old_kept = set(self.old_of.values())
         self.removed = [
-            node for place, node in enumerate(self.old) if place not in kept
+            node for place, node in enumerate(self.old) if place not in old_kept
         ]
         self.keys = self._keys()
 
     def _keys(self) -> list[str]:
         """Return the key of every unit of the second: that in the first, or one that no unit of the first has."""
-        taken = {node.key for node in self.old}
+        old_keys = {node.key for node in self.old}
         out: list[str] = []
         for place, node in enumerate(self.new):
             before = self.old_of.get(place)
             key = self.old[before].key if before is not None else node.key
-            while before is None and key in taken:
+            while before is None and key in old_keys:
                 key = f"{key}-new"
-            taken.add(key)
+            old_keys.add(key)
             out.append(key)
         return out
 

@@ -55,7 +55,7 @@ def kept_values(kept: Kept, field: str) -> list[Any]:
     values = [value for value in kept.get(field) or () if is_stated(value)]
     if field != "notes":
         return values
-    return [one for value in values for one in (value, *kept_values(value, field))]
+    return [inner for value in values for inner in (value, *kept_values(value, field))]
 
 
 _NO_STATEMENT = frozenset({"kind", "internal", "source", "coverage"})
@@ -66,7 +66,7 @@ def is_stated(value: Any) -> bool:
     """Return whether a value of a preview has any content."""
     if not isinstance(value, dict):
         return value is not None
-    return any(said and name not in _NO_STATEMENT for name, said in value.items())
+    return any(stated and name not in _NO_STATEMENT for name, stated in value.items())
 
 
 _TEXTS: dict[type[Any], tuple[str, ...]] = {
