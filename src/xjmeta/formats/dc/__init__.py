@@ -29,7 +29,7 @@ DCTERMS = Format(
     places=later("xjmeta.formats.dc.check:places"),
     carries=True,
     unmapped=later("xjmeta.formats.dc.unmapped:unmapped_data"),
-    holds="Everything; what DC terms cannot say stands in elements of our own namespace.",
+    holds="Everything; what DC terms cannot say is in elements of xjmeta's own namespace.",
 )
 OAI_DC = Format(
     name="oai_dc",

@@ -69,7 +69,7 @@ def _declared(dialect: EadDialect) -> Format:
         schema_decides=True,
         places=later("xjmeta.formats.ead.check:places"),
         unmapped=later("xjmeta.formats.ead.unmapped:unmapped_data"),
-        holds=f"Everything; what {dialect.standard} has no word for rides in the rest slot.",
+        holds=f"Everything; what {dialect.standard} has no word for is kept in the rest slot.",
     )
 
 
