@@ -272,7 +272,7 @@ def header_of(first: Sequence[SheetRow], mapping: SheetMap = NO_MAP) -> int:
     for place, row in enumerate(first):
         if row.number == mapping.header:
             return place
-    counts = [known(row, mapping) for row in first]
+    counts = [_known_beside_numbers(row, mapping) for row in first]
     if counts and max(counts) >= (1 if mapping.columns else 2):
         return counts.index(max(counts))
     counts = [_headings(row) for row in first]
@@ -287,6 +287,15 @@ def header_of(first: Sequence[SheetRow], mapping: SheetMap = NO_MAP) -> int:
 
 
 _FEWEST_HEADINGS = 2
+
+
+def _known_beside_numbers(row: SheetRow, mapping: SheetMap) -> int:
+    """Return how many columns we know by the cells of a row; none where more of them are numbers: `box` and `folder`
+    stand in the rows of units too.
+    """
+    count = known(row, mapping)
+    numbers = sum(cell.strip().isdigit() for cell in row.cells)
+    return count if count > numbers else 0
 
 
 def _headings(row: SheetRow) -> int:
