@@ -109,11 +109,16 @@ class _HomeDocument:
         self.kind, self.format, self.namespaces = kind, format_, dict(namespaces)
         self.whole = not sliced
         self.doctype = doctype
-        self.is_numbered = kind.numbered.search(body) is not None
+        self._body = body
         begin = rf"<((?:[\w.-]+:)?)(?:{kind.top}|{kind.root})(?=[\s/>])"
         tag = re.search(begin, blanked(body))
         self.prefix = tag[1] if tag else ""
         self.namespace = self.namespaces.get(self.prefix.rstrip(":") or None, "")
+
+    @cached_property
+    def is_numbered(self) -> bool:
+        """Whether its units are called by their depth; only who writes one anew asks."""
+        return self.kind.numbered.search(self._body) is not None
 
     @cached_property
     def grammar(self) -> Grammar:

@@ -18,6 +18,7 @@ __all__ = [
     "PROLOG_BYTES",
     "QUOTED",
     "SUBSET",
+    "one_of",
     "without_asides",
 ]
 
@@ -29,10 +30,17 @@ SUBSET = rf"(?:[^\]\"'<]++|{QUOTED}|(?>{COMMENT}|{INSTRUCTION})|<(?!!--|\?))*+"
 """What an internal subset holds. Nothing in it can be matched in two ways, so that no document is slow to match."""
 DOCTYPE_START = rf"<!DOCTYPE(?:[^\[>\"']++|{QUOTED})*+"
 DOCTYPE = rf"{DOCTYPE_START}(?:\[{SUBSET}\]\s*+)?>"
-ASIDE = re.compile(rf"(?>{COMMENT}|{CDATA}|{INSTRUCTION})")
+
+
+def one_of(*patterns: str) -> str:
+    """Return a pattern of several that begin with `<`: where that stands before the group, no other place is tried."""
+    return f"<(?>{'|'.join(pattern.removeprefix('<') for pattern in patterns)})"
+
+
+ASIDE = re.compile(one_of(COMMENT, CDATA, INSTRUCTION))
 """A comment or an instruction; or CDATA, in which what looks like one is text."""
 ASIDE_BYTES = re.compile(ASIDE.pattern.encode())
-PROLOG_BYTES = re.compile(rf"(?>{COMMENT}|{INSTRUCTION}|{DOCTYPE})".encode())
+PROLOG_BYTES = re.compile(one_of(COMMENT, INSTRUCTION, DOCTYPE).encode())
 """What may come before the root element of a document."""
 ATTRIBUTE = re.compile(r"""(\s+)([^\s=/>]+)(\s*=\s*)("[^"]*"|'[^']*')""")
 """An attribute in a start tag: the blanks before it, its name, the sign between, its value with the quotes."""

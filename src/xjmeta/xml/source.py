@@ -26,6 +26,7 @@ from xjmeta.xml.patterns import (
     INSTRUCTION,
     QUOTED,
     SUBSET,
+    one_of,
 )
 
 __all__ = [
@@ -54,7 +55,7 @@ __all__ = [
 ]
 
 # What may look like a tag and is none.
-_HIDDEN = re.compile(rf"(?>{COMMENT}|{CDATA}|{INSTRUCTION}|{DOCTYPE})")
+_HIDDEN = re.compile(one_of(COMMENT, CDATA, INSTRUCTION, DOCTYPE))
 # The DOCTYPE of a document, behind nothing but comments and instructions.
 _PROLOG = re.compile(
     rf"\ufeff?(?:\s++|(?>{COMMENT}|{INSTRUCTION}))*+"
