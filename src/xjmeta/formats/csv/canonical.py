@@ -269,6 +269,8 @@ def header_of(first: Sequence[SheetRow], mapping: SheetMap = NO_MAP) -> int:
     """Return which of the first rows is the header: that which the map names, the one with the most columns we know,
     or with the most headings that houses use, else the first full one.
     """
+    # Sheets begin with titles, notes and blank rows. Known headings decide; without any, the first row that is as
+    # full as most and repeats few words.
     for place, row in enumerate(first):
         if row.number == mapping.header:
             return place

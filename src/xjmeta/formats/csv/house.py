@@ -128,6 +128,7 @@ class HouseCell(NamedTuple):
 
 def house_cell(name: str, line: Mapping[str, Any]) -> HouseCell | None:
     """Return how a line of a map spells its column, None where it says nothing of that; raises InputError."""
+    # A map is written by hand: each mistake is refused with its column, before any row is read.
     if unknown := line.keys() - _KEYS:
         _refuse(name, f"{min(unknown)} is no word of it")
     values, split, join = (line.get(key, "") for key in ("values", "split", "join"))

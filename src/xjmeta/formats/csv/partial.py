@@ -175,6 +175,7 @@ class _Merging:
         mine, yours = _items(field, ours), _items(field, theirs)
         if not all(number for number in (*mine, *yours)):
             return _single(field, ours, theirs, columns)
+        # What the sheet has no column for is stated of no item: that stays what it was.
         stated = {
             n: {
                 s: c
@@ -299,6 +300,8 @@ def paired(mine: Mapping[int, Item], stated: Mapping[int, Item]) -> dict[int, in
     """Return for each of our items which of the others it is: one that says the same, the one in its place,
     the next.
     """
+    # A sheet may be sorted, cut and edited at once. Equal texts are the surest sign, then the place; what is left
+    # is taken to be edited.
     free = [number for number, item in stated.items() if item]
     pairs: dict[int, int] = {}
     for number, item in mine.items():

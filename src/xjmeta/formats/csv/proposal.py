@@ -245,6 +245,7 @@ def _settle_frame(columns: Sequence[_Column], fields: list[str | None]) -> None:
     """Return which column holds the keys that a column of parents names; without such a pair there is neither.
     Reference codes name what is above as they are.
     """
+    # A column of parents is worth nothing without the column that they name, so both are proposed or neither.
     above = fields.index(PARENT) if PARENT in fields else None
     named = set(columns[above].cells) if above is not None else set()
     keys = [

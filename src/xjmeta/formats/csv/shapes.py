@@ -470,6 +470,8 @@ class Plan:
         """Return the plain data of a row that is as wide as the plan; texts with markup are Phrase or Prose
         already, or plain data too where `texts` says what some cells are read as.
         """
+        # The inner loop of reading a sheet: it runs once for each cell, so the plan is compiled to steps, and
+        # nothing is looked up here.
         unguard_ = unguard if self.guarded else str
         for main, more in self._more.items():
             if any(row[place] for place in more):

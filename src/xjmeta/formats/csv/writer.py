@@ -147,6 +147,7 @@ def write_to(
     first = next(remaining, None)
     if first is None:
         return LossReport()
+    # A plain sheet has no rest, so it may have no columns that only the rest completes.
     if plain and (columns == "all" or mapping is not None):
         raise TargetError("no-plain-sheet")
     origin = origin and not plain
@@ -166,6 +167,7 @@ def write_to(
                 report = _named(
                     every, RowSpool(file), sink, name, origin, columns_wanted, plain
                 )
+            # The carried source was no sheet of this form: that is a rewrite like any other, and reported as one.
             if origin and columns is None and carries(first, name):
                 reason = "what the record carried along is no sheet that fits it"
                 report_rewritten(report, "document", reason, unit=None)
@@ -377,6 +379,7 @@ def _leaves(
     """Write a sheet with a column a leaf value, named by its path."""
     report, counts = LossReport(), Counter[str]()
     number, grown = 0, False
+    # The columns are known only when all rows are, so rows wait in a file and memory stays flat.
     for number, record in enumerate(records, 1):
         grown = grown or bool(record.children)
         units = list(record.walk_with_parents())

@@ -300,6 +300,7 @@ class _UnitsPage:
         self._labels = labels
         self._names = names = [name_of(path) for path in paths]
         self._columns = {name: place for place, name in enumerate(names)}
+        # Rest and origin are for programs: on a hidden page, where sorting the visible one does not touch them.
         for column, name in enumerate(names):
             technical = labels and _base(name) in (REST, ORIGIN)
             (self._behind if technical else self._shown).append(column)
