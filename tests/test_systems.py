@@ -345,7 +345,8 @@ def test_rows_that_lose_their_parent_or_stand_beyond_the_columns_are_told():
         (3, "beyond the columns", "more", None),
         (4, "parent", "C", "the top of the hierarchy"),
     ]
-    assert 3 == sum(finding.code == "atom-csv-parent" for finding in found)
+    # Of a circle one link is cut, so that the others keep their parent.
+    assert 2 == sum(finding.code == "atom-csv-parent" for finding in found)
     assert "accepted" == found[-1].verdict
 
 
