@@ -331,7 +331,7 @@ def edited(root: Record, changes: Iterable[tuple[Target, Mapping[str, Any]]]) ->
         "edit_many.changes",
         changes,
         _is_pair,
-        "pairs of a unit and its fields",
+        _PAIRS,
     )
     for target, fields in pairs:
         number = index.number(root, target)
@@ -347,6 +347,11 @@ def edited(root: Record, changes: Iterable[tuple[Target, Mapping[str, Any]]]) ->
             keys = index.keys[parent], index.keys[below[0]]
             raise TreeError("edited-below", key=keys[0], below=keys[1])
     return rebuilt(root, values, families) if values else root
+
+
+_PAIRS = (
+    "Mapping[str, Mapping[str, Any]] | Iterable[tuple[str | Record, Mapping[str, Any]]]"
+)
 
 
 def _is_pair(item: object) -> bool:
