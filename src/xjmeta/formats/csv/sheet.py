@@ -371,7 +371,7 @@ def headed(
     """Return the envelope of a sheet, and the rows after its header."""
     first = list(islice(rows_read, HEAD_ROWS))
     at = header_of(first, mapping)
-    # A sheet without a header is one whose first row is missing: it has no columns, and the finding says so.
+    # An empty file is a sheet without columns.
     header = first[at] if first else SheetRow(1, "", [])
     if banner := sum(1 for row in first[:at] if any(row.cells)):
         report("banner-rows", severity="info", count=banner)
