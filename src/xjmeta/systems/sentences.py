@@ -92,7 +92,7 @@ add({
 add({
     "system-withheld": Template("{count} internal units and values were withheld."),
     "system-all-internal": Template("The whole description is internal, and nothing of it is written for another system.", 'Take the mark off first (EAD: audience="internal").'),
-    "system-empty": Template("No unit says anything: the system would make descriptions without content.", "If it is a sheet with columns of its own, say what they are: xjmeta map SHEET > map.toml, convert --map map.toml."),
+    "system-empty": Template("No unit says anything: the system would make descriptions without content.", "If it is a sheet with columns of its own, draft a map that says what they are, and convert it by that first."),
     "system-adapted": Template("Adapted for {title}: {what}"),
     "system-filled": Template("Filled in by the site file: {field} = {value!r}."),
 })
