@@ -173,12 +173,8 @@ def run(
     siblings keep their order unless you set --order sheet. Where one edit cannot be applied, none is, and each that
     cannot is named with its row and column.
     """
-    if with_children and keep_children:
-        raise usage("one-of-two", one="--with-children", other="--keep-children")
-    if order not in ("original", "sheet"):
-        raise usage("bad-choice-of", option="--order", words="original, sheet")
-    if delete not in (None, _SOME, "all"):
-        raise usage("bad-choice-of", option="--delete", words="all, or nothing")
+    children = _children(with_children, keep_children)
+    _check_words(order, delete)
     # A table of values goes into many documents; a sheet of units has one original.
     if (table := _table(edited, quiet=quiet, as_json=as_json)) is not None:
         if output == "-" and not dry_run:
@@ -203,7 +199,7 @@ def run(
                 to=originals,
                 mapping=mapping_of(mapping or []),
                 delete="all" if delete == "all" else delete is not None,
-                children=_children(with_children, keep_children),
+                children=children,
                 order="sheet" if order == "sheet" else "original",
                 check=check,
                 fix=fix,
@@ -249,7 +245,18 @@ def _only(names: list[str]) -> str:
     return names[0]
 
 
+def _check_words(order: str, delete: str | None) -> None:
+    """Refuse words that the options do not take."""
+    if order not in ("original", "sheet"):
+        raise usage("bad-choice-of", option="--order", words="original, sheet")
+    if delete not in (None, _SOME, "all"):
+        raise usage("bad-choice-of", option="--delete", words="all, or nothing")
+
+
 def _children(with_them: bool, keep: bool) -> Literal["with", "keep"] | None:
+    """Return what becomes of the children of a removed unit; refuse to do both."""
+    if with_them and keep:
+        raise usage("one-of-two", one="--with-children", other="--keep-children")
     return "with" if with_them else "keep" if keep else None
 
 
