@@ -12,7 +12,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable, Iterator
-from inspect import signature
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any
 
@@ -547,9 +547,10 @@ def _function(name: str) -> Callable[..., Any]:
 
 def _refusal(name: str, argument: str, wrong: object) -> Exception | None:
     """Return what a verb raises of a wrong argument; None where it takes it."""
-    given = signature(_function(name)).bind_partial(*CALLS[name])
+    stated = signature(_function(name))
+    given = stated.bind_partial(*CALLS[name])
     given.arguments |= NEEDED.get(name, {})
-    several = argument in ("paths", "documents")
+    several = stated.parameters[argument].kind is Parameter.VAR_POSITIONAL
     given.arguments[argument] = (wrong,) if several else wrong
     try:
         result = _function(name)(*given.args, **given.kwargs)
