@@ -172,7 +172,9 @@ class _Room(ModuleType):
 
     @property
     def _verb(self) -> Any:
-        return getattr(import_module("xjmeta.api"), self.__name__.rpartition(".")[2])
+        return getattr(
+            import_module("xjmeta.api"), self.__name__.rpartition(".")[2]
+        )
 
 
 class _Face(ModuleType):

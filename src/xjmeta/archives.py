@@ -115,7 +115,9 @@ def members(path: str) -> Iterator[Member]:
             for size, member in listed(path):
                 room -= size  # as it is stated: neither library gives more than that
                 if room < 0:
-                    limit = f"{MAX_TOTAL >> 30} GiB, or {MAX_RATIO} times its size"
+                    limit = (
+                        f"{MAX_TOTAL >> 30} GiB, or {MAX_RATIO} times its size"
+                    )
                     raise LimitError("too-large", limit=limit)
                 if member.problem is not None or not _is_hidden(member.name):
                     yield member
@@ -132,7 +134,10 @@ def _of_zip(path: str) -> Iterator[tuple[int, Member]]:
             elif info.flag_bits & 1:
                 problem = InputError("encrypted-member")
             name = _settled(info.filename, problem)
-            yield info.file_size, Member(name, partial(packed.open, info), problem)
+            yield (
+                info.file_size,
+                Member(name, partial(packed.open, info), problem),
+            )
 
 
 def _of_tar(path: str) -> Iterator[tuple[int, Member]]:
@@ -145,13 +150,18 @@ def _of_tar(path: str) -> Iterator[tuple[int, Member]]:
             if not info.isreg():
                 problem = InputError("link-in-archive")
             opening: Any = partial(packed.extractfile, info)
-            yield info.size, Member(_settled(info.name, problem), opening, problem)
+            yield (
+                info.size,
+                Member(_settled(info.name, problem), opening, problem),
+            )
 
 
 def _problem_of(name: str, size: int) -> XjmetaError | None:
     """Return what is wrong with a member by its name and size; None if the name leads to a place below its folder."""
     parts = name.replace("\\", "/").split("/")
-    steps_out = ".." in parts or parts[0] == "" or _DRIVE.match(name) is not None
+    steps_out = (
+        ".." in parts or parts[0] == "" or _DRIVE.match(name) is not None
+    )
     if steps_out or "\0" in name or not parts[-1]:
         return InputError("unsafe-member")
     if size > MAX_UNFOLDED:
@@ -161,7 +171,11 @@ def _problem_of(name: str, size: int) -> XjmetaError | None:
 
 def _settled(name: str, problem: XjmetaError | None) -> str:
     """Return the one spelling of a name that leads to a place: without steps that stay where they are."""
-    return name if problem is not None else posixpath.normpath(name.replace("\\", "/"))
+    return (
+        name
+        if problem is not None
+        else posixpath.normpath(name.replace("\\", "/"))
+    )
 
 
 def _is_hidden(name: str) -> bool:

@@ -36,7 +36,9 @@ _MODEL = "xjmeta.model."
 
 
 @contextmanager
-def reading(name: str, *, but: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+def reading(
+    name: str, *, but: tuple[type[Exception], ...] = ()
+) -> Iterator[None]:
     """Translate every foreign exception of a read into an error that names the source; `but` passes unchanged."""
     try:
         yield
@@ -116,7 +118,9 @@ def door(verb: Callable[_P, _R]) -> Callable[_P, _R]:
     return guarded
 
 
-def _generating(verb: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+def _generating(
+    verb: Callable[..., Iterator[Any]],
+) -> Callable[..., Iterator[Any]]:
     @wraps(verb)
     def guarded(*args: Any, **kwargs: Any) -> Iterator[Any]:
         with _told_by_arguments(verb, args, kwargs), inside():
@@ -170,7 +174,9 @@ def translate(error: Exception, name: str) -> XjmetaError | None:
     if isinstance(error, OSError):
         return _of_system(error, name, InputError, "cannot-open")
     if isinstance(error, ValueError) and "embedded null" in str(error):
-        return InputError("cannot-open", name=name, reason=str(error))  # of a path
+        return InputError(
+            "cannot-open", name=name, reason=str(error)
+        )  # of a path
     if isinstance(error, ValueError) and _raised_in(error).startswith(_MODEL):
         return FormatError("invalid-record", reason=f"{error}.")
     module = type(error).__module__.partition(".")[0]
@@ -196,12 +202,17 @@ def _of_system(
     if code == "not-found" and kind is TargetError:
         code = "no-folder"
     return kind(
-        code, source=None if code != otherwise else name, name=name, reason=reason
+        code,
+        source=None if code != otherwise else name,
+        name=name,
+        reason=reason,
     )
 
 
 def _encoding(error: Any) -> XjmetaError:
-    return FormatError("bad-encoding", reason=f"{error.reason} at byte {error.start}.")
+    return FormatError(
+        "bad-encoding", reason=f"{error.reason} at byte {error.start}."
+    )
 
 
 def _codec(error: Any) -> XjmetaError:
@@ -222,7 +233,10 @@ def _csv(error: Any) -> XjmetaError:
 
 def _json(error: Any) -> XjmetaError:
     return FormatError(
-        "not-json", line=error.lineno, column=error.colno, reason=f"{error.msg}."
+        "not-json",
+        line=error.lineno,
+        column=error.colno,
+        reason=f"{error.msg}.",
     )
 
 
@@ -234,7 +248,10 @@ def _of_lxml(error: Any) -> XjmetaError:
     line, column = getattr(error, "position", (None, None))
     reason = (getattr(error, "msg", None) or str(error)).rstrip(".")
     return FormatError(
-        "not-well-formed", line=line or None, column=column or None, reason=f"{reason}."
+        "not-well-formed",
+        line=line or None,
+        column=column or None,
+        reason=f"{reason}.",
     )
 
 
@@ -247,7 +264,10 @@ def _of_pydantic(error: Any) -> XjmetaError:
 
 
 _TELLERS: tuple[
-    tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Any], XjmetaError]],
+    tuple[
+        type[Exception] | tuple[type[Exception], ...],
+        Callable[[Any], XjmetaError],
+    ],
     ...,
 ] = (
     ((zlib.error, EOFError, gzip.BadGzipFile), _gzip),

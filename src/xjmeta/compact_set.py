@@ -48,7 +48,9 @@ class CompactSet:
         (True, False, True, True)
         """
         slots = self._slots
-        return all(slots[self._find(code)] == code for code in other._slots if code)
+        return all(
+            slots[self._find(code)] == code for code in other._slots if code
+        )
 
     def _find(self, code: int) -> int:
         slots, mask, at = self._slots, self._mask, code & self._mask

@@ -72,7 +72,11 @@ class _Difference:
         for other, node in enumerate(self.new):
             if other not in self.old_of:
                 if node.parent not in self.whole:
-                    out.append(Change("added", self.keys[other], new=self._told(other)))
+                    out.append(
+                        Change(
+                            "added", self.keys[other], new=self._told(other)
+                        )
+                    )
                 continue
             before = self.old[self.old_of[other]]
             if other in self.moved:
@@ -115,8 +119,12 @@ class _Difference:
             else:
                 moved.add(other)
         for family in families.values():
-            stay = rising([self.old[self.old_of[other]].place for other in family])
-            moved.update(other for at, other in enumerate(family) if at not in stay)
+            stay = rising(
+                [self.old[self.old_of[other]].place for other in family]
+            )
+            moved.update(
+                other for at, other in enumerate(family) if at not in stay
+            )
         return moved
 
     def _whole_new(self) -> set[int]:
@@ -124,7 +132,9 @@ class _Difference:
         whole: set[int] = set()
         for other in reversed(range(len(self.new))):
             below = self.new[other].children
-            if other not in self.old_of and all(child in whole for child in below):
+            if other not in self.old_of and all(
+                child in whole for child in below
+            ):
                 whole.add(other)
         return whole
 
@@ -132,9 +142,13 @@ class _Difference:
         """Yield the units that are removed, each with all below it that is removed too."""
         for place, node in enumerate(self.old):
             is_removed = place not in self.new_of
-            if is_removed and (node.parent is None or node.parent in self.new_of):
+            if is_removed and (
+                node.parent is None or node.parent in self.new_of
+            ):
                 values = self._left(place)
-                yield Change("removed", node.key, old={**self._was(node), **values})
+                yield Change(
+                    "removed", node.key, old={**self._was(node), **values}
+                )
 
     def _left(self, place: int) -> dict[str, Any]:
         """Return a unit with the units below it that are removed with it."""
@@ -155,7 +169,9 @@ class _Difference:
 
     def _grown(self, other: int) -> dict[str, Any]:
         node = self.new[other]
-        return _with_children(node.values(), [self._grown(c) for c in node.children])
+        return _with_children(
+            node.values(), [self._grown(c) for c in node.children]
+        )
 
     def _was(self, node: TreeNode) -> dict[str, Any]:
         if node.parent is None:
@@ -166,14 +182,22 @@ class _Difference:
         return {"parent": parent.key, "after": after}
 
     def _where(self, node: TreeNode) -> dict[str, Any]:
-        assert node.parent is not None, "the top units are the same, and never move"
-        before = self.new[node.parent].children[node.place - 1] if node.place else None
+        assert node.parent is not None, (
+            "the top units are the same, and never move"
+        )
+        before = (
+            self.new[node.parent].children[node.place - 1]
+            if node.place
+            else None
+        )
         after = None if before is None else self.keys[before]
         return {"parent": self.keys[node.parent], "after": after}
 
 
 def _with_children(values: Any, below: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"values": values, "children": below} if below else {"values": values}
+    return (
+        {"values": values, "children": below} if below else {"values": values}
+    )
 
 
 def _node_fields(a: TreeNode, b: TreeNode) -> Iterator[tuple[str, Any, Any]]:
@@ -195,7 +219,9 @@ def _between(old: Any, new: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
     ):
         for name in dict.fromkeys((*old, *new)):
             yield from _between(
-                old.get(name), new.get(name), f"{path}.{name}" if path else name
+                old.get(name),
+                new.get(name),
+                f"{path}.{name}" if path else name,
             )
     elif isinstance(old, list) and isinstance(new, list) and old and new:
         yield from _lists(old, new, path)
@@ -212,12 +238,17 @@ def _is_text(data: Mapping[str, Any]) -> bool:
     return data.keys() <= _TEXT
 
 
-def _lists(old: list[Any], new: list[Any], path: str) -> Iterator[tuple[str, Any, Any]]:
+def _lists(
+    old: list[Any], new: list[Any], path: str
+) -> Iterator[tuple[str, Any, Any]]:
     """Yield what differs in two lists: items by their place in the new list, removed ones by that in the
     old.
     """
     pairs = _same_items(old, new)
-    places, others = {place for place, _ in pairs}, {other for _, other in pairs}
+    places, others = (
+        {place for place, _ in pairs},
+        {other for _, other in pairs},
+    )
     for place, item in enumerate(old):
         if place not in places:
             yield f"{path}.{place}", item, None
@@ -235,12 +266,16 @@ def _same_items(old: list[Any], new: list[Any]) -> list[Pair]:
     other's place.
     """
     whole = AlignmentGap(0, len(old), 0, len(new))
-    pairs = common([digest(item) for item in old], [digest(item) for item in new])
+    pairs = common(
+        [digest(item) for item in old], [digest(item) for item in new]
+    )
     for gap in list(gaps(pairs, whole)):
         pairs += nearest(gap, lambda i, j: _score(old[i], new[j]))
     for gap in list(gaps(sorted(pairs), whole)):
         both = min(gap.high - gap.low, gap.other_high - gap.other_low)
-        pairs += [(gap.low + step, gap.other_low + step) for step in range(both)]
+        pairs += [
+            (gap.low + step, gap.other_low + step) for step in range(both)
+        ]
     return sorted(pairs)
 
 

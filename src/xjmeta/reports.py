@@ -93,7 +93,9 @@ class Report:
             key = entry.finding.code, entry.finding.severity
             counts[key] += entry.count
             files.setdefault(key, set()).add(entry.source)
-        order = sorted(counts, key=lambda key: (_WEIGHTS[key[1]], -counts[key], key))
+        order = sorted(
+            counts, key=lambda key: (_WEIGHTS[key[1]], -counts[key], key)
+        )
         return [(*key, counts[key], len(files[key])) for key in order]
 
     def to_bytes(self, format: str) -> bytes:
@@ -156,7 +158,9 @@ class Report:
             numbers = {name: counts[source, name] for name in _WEIGHTS}
             yield {"file": source, **told, **numbers}
 
-    def _tables(self) -> Iterator[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]:
+    def _tables(
+        self,
+    ) -> Iterator[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]:
         """Yield the tables of the page: heading, columns, rows."""
         found = sum(entry.count for entry in self._entries.values())
         values = {"files": len(self._files), "findings": found}
@@ -164,7 +168,11 @@ class Report:
         heads = ("file", *self._fact_names(), *_WEIGHTS)
         yield _word("report-files"), heads, _cells(self._file_rows(), heads)
         if found:
-            yield _word("report-findings"), _HEADS, _cells(self._rows(), _HEADS)
+            yield (
+                _word("report-findings"),
+                _HEADS,
+                _cells(self._rows(), _HEADS),
+            )
 
 
 def _word(code: str) -> str:
@@ -190,7 +198,9 @@ def _page(
     )
 
 
-def _table(heading: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def _table(
+    heading: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> str:
     """Return a table with its heading; rows of findings are coloured by their severity."""
     head = "".join(f"<th>{escape(name)}</th>" for name in heads)
     lines = "".join(_line(row) for row in rows)

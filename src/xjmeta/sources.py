@@ -35,7 +35,13 @@ __all__ = [
 ]
 
 Readable: TypeAlias = (
-    str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | IO[str]
+    str
+    | os.PathLike[str]
+    | bytes
+    | bytearray
+    | memoryview
+    | IO[bytes]
+    | IO[str]
 )
 
 MAX_UNFOLDED = 4 * 2**30
@@ -87,7 +93,9 @@ class Document:
             raw.seek(0)
             stream: io.RawIOBase = _CountedStream(raw, self._watch)
             if magic == _GZIP:
-                stream = _Unfolding(cast("BinaryIO", io.BufferedReader(stream)))
+                stream = _Unfolding(
+                    cast("BinaryIO", io.BufferedReader(stream))
+                )
             return cast("BinaryIO", io.BufferedReader(stream, _BLOCK))
 
     def close(self) -> None:
@@ -185,7 +193,9 @@ def _of_path(
         if stat.S_ISREG(mode):
             with open(path, "rb"):
                 return Document(path, lambda: open(path, "rb"), watch)
-        return _of_stream(stack.enter_context(open(path, "rb")), path, stack, watch)
+        return _of_stream(
+            stack.enter_context(open(path, "rb")), path, stack, watch
+        )
 
 
 def _shortened(text: str) -> str:
@@ -195,7 +205,10 @@ def _shortened(text: str) -> str:
 
 
 def _of_stream(
-    stream: Any, name: str, stack: ExitStack, watch: Callable[[int], None] | None
+    stream: Any,
+    name: str,
+    stack: ExitStack,
+    watch: Callable[[int], None] | None,
 ) -> Document:
     """Keep what a stream gives, since it can be read only once: a little in memory, much in a file of
     ours.
@@ -230,22 +243,30 @@ def _piece(stream: Any, size: int) -> bytes | str:
     try:
         with of_caller(but=(OSError, ValueError)):
             piece = stream.read(size)
-    except ValueError as error:  # it is closed, or its text is not in its encoding
+    except (
+        ValueError
+    ) as error:  # it is closed, or its text is not in its encoding
         if isinstance(error, UnicodeError):
             raise
-        raise InputError("cannot-read", reason=str(error).rstrip(".")) from error
+        raise InputError(
+            "cannot-read", reason=str(error).rstrip(".")
+        ) from error
     if piece is None:  # a stream that does not wait has nothing yet
         raise InputError("cannot-read", reason="it has nothing to give yet")
     if isinstance(piece, bytearray | memoryview):
         return bytes(piece)
     if not isinstance(piece, bytes | str):
-        raise InputError("not-a-source", what=f"a stream of {type(piece).__name__}")
+        raise InputError(
+            "not-a-source", what=f"a stream of {type(piece).__name__}"
+        )
     return piece
 
 
 def _bytes_of(piece: bytes | str) -> bytes:
     if isinstance(piece, str):
-        raise InputError("cannot-read", reason="it gives bytes and text by turns")
+        raise InputError(
+            "cannot-read", reason="it gives bytes and text by turns"
+        )
     return piece
 
 
@@ -253,7 +274,9 @@ def _text_of(piece: bytes | str) -> str:
     if isinstance(piece, bytes):
         if not piece:
             return ""
-        raise InputError("cannot-read", reason="it gives bytes and text by turns")
+        raise InputError(
+            "cannot-read", reason="it gives bytes and text by turns"
+        )
     return piece
 
 
@@ -284,7 +307,9 @@ class _Spool:
         self._ended = not piece
         self._size += len(piece)
         if self._size > MAX_STREAM:
-            raise LimitError("stream-too-long", limit=f"{MAX_STREAM >> 30} GiB")
+            raise LimitError(
+                "stream-too-long", limit=f"{MAX_STREAM >> 30} GiB"
+            )
         with temporary():
             self._file.seek(0, os.SEEK_END)
             self._file.write(piece)
@@ -331,7 +356,10 @@ def encoded(text: str) -> bytes:
         return text.encode()
     try:
         return text.encode(declared[1], "xmlcharrefreplace")
-    except (LookupError, UnicodeError):  # some codecs refuse characters in any case
+    except (
+        LookupError,
+        UnicodeError,
+    ):  # some codecs refuse characters in any case
         return text.encode()
 
 
@@ -351,7 +379,9 @@ def decoded(data: bytes) -> str:
 class _CountedStream(io.RawIOBase):
     """A stream that tells how far it has been read; its document closes it, however its reader lets it go."""
 
-    def __init__(self, stream: BinaryIO, watch: Callable[[int], None] | None) -> None:
+    def __init__(
+        self, stream: BinaryIO, watch: Callable[[int], None] | None
+    ) -> None:
         super().__init__()
         self._stream, self._watch = stream, watch
 

@@ -23,7 +23,9 @@ from xjmeta.xml.parsing import SAFE
 
 __all__ = ["Dates", "Summary", "dialect_of", "summarise", "summarise_flow"]
 
-_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
+_DECLARED = re.compile(
+    rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']"""
+)
 
 
 @dataclass(slots=True)
@@ -93,7 +95,9 @@ def summarise_flow(flow: Flow, out: Summary) -> Summary:
     gone: list[tuple[int, str, Any]] = []
     for step in flow.steps():
         if isinstance(step, Begin):
-            out.titles += () if step.parent is not None else (_title(step.unit),)
+            out.titles += (
+                () if step.parent is not None else (_title(step.unit),)
+            )
             counting.add(step.unit)
         elif found := list(step.unmapped()):
             gone.append((step.number, step.key, found))
@@ -127,7 +131,9 @@ class _Counting:
         counts["languages"].update(
             one.code or str(one.name or "none") for one in unit.languages
         )
-        counts["access_points"].update(one.kind or "none" for one in unit.access_points)
+        counts["access_points"].update(
+            one.kind or "none" for one in unit.access_points
+        )
         counts["notes"].update(one.kind for one in unit.notes)
         out.digital_objects += len(unit.digital_objects)
         for date in (*unit.dates, *unit.title_dates):

@@ -27,7 +27,14 @@ from xjmeta.boundary import of_caller, writing
 from xjmeta.messages import TargetError
 from xjmeta.sources import Document, decoded, temporary
 
-__all__ = ["TargetDraft", "Writable", "check_target", "name_of", "text_of", "written"]
+__all__ = [
+    "TargetDraft",
+    "Writable",
+    "check_target",
+    "name_of",
+    "text_of",
+    "written",
+]
 
 Writable: TypeAlias = str | os.PathLike[str] | IO[bytes] | IO[str]
 _IN_MEMORY = 16 * 2**20
@@ -43,7 +50,8 @@ class TargetDraft:
         self.stream: BinaryIO = raw
         if name.lower().endswith(".gz"):
             self.stream = cast(
-                "BinaryIO", gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0)
+                "BinaryIO",
+                gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0),
             )
 
     def finish(self) -> None:
@@ -84,7 +92,9 @@ def check_target(target: Any) -> None:
 
 
 @contextmanager
-def written(target: Writable, *, beside: str | None = None) -> Iterator[TargetDraft]:
+def written(
+    target: Writable, *, beside: str | None = None
+) -> Iterator[TargetDraft]:
     """Give a draft to write to; when the block ends well it becomes the target, else the target stays as it
     was.
 
@@ -102,7 +112,11 @@ def written(target: Writable, *, beside: str | None = None) -> Iterator[TargetDr
     if isinstance(target, str | os.PathLike) and target != "-":
         path = _checked(name)
         if _is_device(path):
-            with writing(name), _spooled(name) as draft, open(path, "wb") as device:
+            with (
+                writing(name),
+                _spooled(name) as draft,
+                open(path, "wb") as device,
+            ):
                 yield draft
                 draft.pour(device)
             return
@@ -210,7 +224,9 @@ def _new_file(path: str, beside: str | None) -> Iterator[BinaryIO]:
     named = descriptor is None
     if descriptor is None:
         descriptor = os.open(
-            part, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666
+            part,
+            os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0),
+            0o666,
         )
     _locked(descriptor)
     try:
@@ -220,7 +236,9 @@ def _new_file(path: str, beside: str | None) -> Iterator[BinaryIO]:
             _keep_owner_and_mode(stream.fileno(), old)
             os.fsync(stream.fileno())
             if beside is not None and old is None:
-                _take_away(beside)  # it is of no sheet, and not of the one to come
+                _take_away(
+                    beside
+                )  # it is of no sheet, and not of the one to come
             if not named:
                 part = _named(stream.fileno(), path, part, is_new=old is None)
                 named = True
@@ -352,7 +370,9 @@ def _keep_owner_and_mode(descriptor: int, old: os.stat_result | None) -> None:
     """Give a new file the owner and the permissions of the old one, but no rights that were given to its content."""
     if old is None or os.name != "posix":
         return
-    with suppress(PermissionError):  # only root may give a file to somebody else
+    with suppress(
+        PermissionError
+    ):  # only root may give a file to somebody else
         os.fchown(descriptor, old.st_uid, old.st_gid)
     os.fchmod(descriptor, stat.S_IMODE(old.st_mode) & 0o777)
 
@@ -374,4 +394,6 @@ def _sync(folder: str, path: str) -> None:
     except OSError as error:
         if error.errno not in _NO_SYNC:
             reason = error.strerror or str(error)
-            raise TargetError("not-synced", name=path, reason=reason) from error
+            raise TargetError(
+                "not-synced", name=path, reason=reason
+            ) from error

@@ -6,7 +6,15 @@ words, and writes whole or not at all. What a verb does with Records stands in t
 """
 
 from xjmeta.api.converting import convert
-from xjmeta.api.editing import apply, diff, filled_values, fix, fixes, update, values
+from xjmeta.api.editing import (
+    apply,
+    diff,
+    filled_values,
+    fix,
+    fixes,
+    update,
+    values,
+)
 from xjmeta.api.folders import documents, is_archive, members
 from xjmeta.api.looking import formats, inspect, schema, validate
 from xjmeta.api.opening import ColumnMapping, Progress

@@ -163,7 +163,9 @@ def _convert_flow(
     count = len(document.findings)
     try:
         with targets.written(target, beside=beside) as draft, calm_collector():
-            report = chosen.write_flow(flow, draft.stream, origin=origin, **options)
+            report = chosen.write_flow(
+                flow, draft.stream, origin=origin, **options
+            )
             if report.forbidden(strict):
                 raise LossError(report, source=draft.name)
     except CannotFlowError:
@@ -193,7 +195,9 @@ def _write_for(
     data, report = verbs.document_for(first_two[0], name, site)
     text = data.decode("utf-8", "replace")
     unmapped = registry.left_behind(first_two[0], name)
-    report.left_behind += (loss for loss in unmapped if str(loss.value) not in text)
+    report.left_behind += (
+        loss for loss in unmapped if str(loss.value) not in text
+    )
     with targets.written(target) as draft:
         draft.stream.write(data)
         if report.forbidden(strict):
@@ -224,4 +228,6 @@ def _identity(thing: Any) -> tuple[int, int] | None:
             state = os.fstat(stream.fileno())
     except (OSError, ValueError, AttributeError):
         return None
-    return (state.st_dev, state.st_ino) if stat.S_ISREG(state.st_mode) else None
+    return (
+        (state.st_dev, state.st_ino) if stat.S_ISREG(state.st_mode) else None
+    )

@@ -156,7 +156,8 @@ def _unsaid(chosen: Format, record: Record) -> set[tuple[str, str]]:
 def _is_of(path: str, fixed: Sequence[str]) -> bool:
     """Return whether a path is one of those that were fixed, or below one."""
     return any(
-        path == fixed_path or path.startswith(fixed_path + ".") for fixed_path in fixed
+        path == fixed_path or path.startswith(fixed_path + ".")
+        for fixed_path in fixed
     )
 
 
@@ -164,12 +165,16 @@ def _undoing(before: Record, after: Record) -> Iterator[Change]:
     """Yield the changes that make of a fixed Record what it was: its units are the same."""
     from xjmeta.diff import fields  # noqa: PLC0415 - only this verb needs it
 
-    for (_key, unit), (key, fixed) in zip(before.walk(), after.walk(), strict=True):
+    for (_key, unit), (key, fixed) in zip(
+        before.walk(), after.walk(), strict=True
+    ):
         for path, new, old in fields(fixed, unit):
             yield Change("changed", key, path, new, old)
 
 
-def _add_fixes(report: FixReport, done: FixReport, undo: Iterable[Change]) -> None:
+def _add_fixes(
+    report: FixReport, done: FixReport, undo: Iterable[Change]
+) -> None:
     report.fixes += done.fixes
     report.to_confirm += done.to_confirm
     report.unsaid += done.unsaid
@@ -299,7 +304,9 @@ def apply(
     merged = apply_all(
         records,
         originals,
-        options=ApplyOptions(delete, children, order, normal_again if fix else None),
+        options=ApplyOptions(
+            delete, children, order, normal_again if fix else None
+        ),
         check=_refusals if check else None,
         findings=reported,
         report=report,
@@ -311,7 +318,9 @@ def apply(
 _SETTLED = frozenset({"unknown-parent", "parent-cycle", "rest-column-refused"})
 
 
-def _refusals(original: Record) -> Callable[[Record], Iterator[Refusal]] | None:
+def _refusals(
+    original: Record,
+) -> Callable[[Record], Iterator[Refusal]] | None:
     """Return what yields the values of a Record that the schema of the original's format refuses, those left out that
     it refuses in the original; None where that has no format.
     """
@@ -342,4 +351,6 @@ def _refused_by(chosen: Format, record: Record) -> Iterator[Refusal]:
         with sources.opened(stream.getvalue()) as document:
             for finding in chosen.check(document, Tally()):
                 if finding.severity == "error":
-                    yield Refusal(finding.unit or "", "", finding.message.rstrip("."))
+                    yield Refusal(
+                        finding.unit or "", "", finding.message.rstrip(".")
+                    )

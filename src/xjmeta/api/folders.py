@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 @boundary.door
 def documents(
-    *paths: str | os.PathLike[str], passed: list[str] | None = None, look: bool = True
+    *paths: str | os.PathLike[str],
+    passed: list[str] | None = None,
+    look: bool = True,
 ) -> Iterator[tuple[str, str]]:
     """Yield the path of each document that is named, or that is in a folder that is named or below it, with its
     name: its own, or that below the folder.
@@ -82,7 +84,9 @@ def members(archive: str | os.PathLike[str]) -> Iterator[Member]:
 def _files_below(folder: str) -> Iterator[str]:
     """Yield the files of a folder and of those below it by name, without what is hidden."""
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".")
+        )
         for name in sorted(names):
             if not name.startswith("."):
                 yield os.path.join(place, name)

@@ -40,5 +40,9 @@ def flow_of(document: Document, name: str | None) -> Flow | None:
         return None
     chosen = format_of(document, name)
     with boundary.reading(document.name):
-        flow = chosen.flow(document, chosen.name) if chosen.flow is not None else None
+        flow = (
+            chosen.flow(document, chosen.name)
+            if chosen.flow is not None
+            else None
+        )
     return None if flow is None else GuardedFlow(flow, document.name)

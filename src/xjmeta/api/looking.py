@@ -45,17 +45,23 @@ def schema(name: str) -> bytes:
         for format_ in registry.formats().values()
         if format_.schema
     }
-    files = {path.name: path for path in schema_path("ead2002.xsd").parent.iterdir()}
+    files = {
+        path.name: path for path in schema_path("ead2002.xsd").parent.iterdir()
+    }
     path = files.get(names.get(name, name))
     if path is None:
         raise UnknownFormatError(
-            "no-such-schema", name=name, known=", ".join(sorted({*names, *files}))
+            "no-such-schema",
+            name=name,
+            known=", ".join(sorted({*names, *files})),
         )
     return path.read_bytes()
 
 
 @boundary.door
-def inspect(source: Record | Readable, *, format: str | None = None) -> Summary:
+def inspect(
+    source: Record | Readable, *, format: str | None = None
+) -> Summary:
     """Return what stands in a document or a Record: its format, units, dates, languages, access points, findings.
 
     Raises as `read` does.
@@ -162,4 +168,6 @@ def _verdict(
     if isinstance(source, Record):
         return verbs.verdict_on_record(source, name, site)
     with sources.opened(source) as document, boundary.reading(document.name):
-        return verbs.verdict_on(document, format_of(document, format), name, site)
+        return verbs.verdict_on(
+            document, format_of(document, format), name, site
+        )

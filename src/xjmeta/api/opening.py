@@ -53,11 +53,17 @@ def format_of(document: Document, name: str | None) -> Format:
     except UnknownFormatError as error:
         looks = error.values["looks"]
         code = (
-            "binary-input" if looks in UNREADABLE or b"\0" in head else "unknown-format"
+            "binary-input"
+            if looks in UNREADABLE or b"\0" in head
+            else "unknown-format"
         )
-        raise UnknownFormatError(code, source=document.name, looks=looks) from error
+        raise UnknownFormatError(
+            code, source=document.name, looks=looks
+        ) from error
     findings = document.findings
-    findings += [finding for finding in registry.broken() if finding not in findings]
+    findings += [
+        finding for finding in registry.broken() if finding not in findings
+    ]
     return recognised
 
 
@@ -83,7 +89,9 @@ def records_of(
     """Yield the Records of a document, read as the format that is named or recognised, and what is found of it."""
     chosen = format_of(document, name)
     options = {} if mapping is None else {"mapping": map_of(chosen, mapping)}
-    yield from guarded(document, reader_of(chosen)(document, **options), findings)
+    yield from guarded(
+        document, reader_of(chosen)(document, **options), findings
+    )
 
 
 def map_of(chosen: Format, mapping: ColumnMapping) -> Mapping[str, Any]:
@@ -173,6 +181,10 @@ def own_format_among(
     nameless = target.startswith("<")
     for name in came_from:
         own = registry.formats().get(name)
-        if own is not None and own.write is not None and (nameless or own in fitting):
+        if (
+            own is not None
+            and own.write is not None
+            and (nameless or own in fitting)
+        ):
             return own
     return None

@@ -39,9 +39,13 @@ def read(
     'Cables'
     """
     with sources.opened(source) as document:
-        records = list(islice(records_of(document, format, findings, mapping), 2))
+        records = list(
+            islice(records_of(document, format, findings, mapping), 2)
+        )
     if not records:
-        raise FormatError("no-record", source=document.name, format=format or "")
+        raise FormatError(
+            "no-record", source=document.name, format=format or ""
+        )
     if len(records) > 1:
         raise FormatError("several-records", source=document.name)
     return records[0]

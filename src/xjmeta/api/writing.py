@@ -84,7 +84,9 @@ def write(
     >>> bool(write(Record(title="Cables"), io.BytesIO(), format="json"))
     False
     """
-    carrying = _Carrying((records,) if isinstance(records, Record) else records)
+    carrying = _Carrying(
+        (records,) if isinstance(records, Record) else records
+    )
     remaining = iter(carrying)
     first = next(remaining, None)
     if first is None:
@@ -109,7 +111,8 @@ def write(
     beside = path_beside(chosen, target, force=force)
     with targets.written(target, beside=beside) as draft:
         with carrying.told(draft.name):
-            report = writer_of(chosen)(every, draft.stream, origin=origin, **options)
+            writer = writer_of(chosen)
+            report = writer(every, draft.stream, origin=origin, **options)
         if report.forbidden(strict):
             raise LossError(report, source=draft.name)
         if check:
@@ -158,7 +161,9 @@ def to_string(
     >>> to_string(Record(title="Cables"), format="jsonl").strip()
     '{"xjmeta":"2.0","title":"Cables"}'
     """
-    data = to_bytes(records, format=format, origin=origin, strict=strict, report=report)
+    data = to_bytes(
+        records, format=format, origin=origin, strict=strict, report=report
+    )
     return targets.text_of(data, NAME_OF_A_RECORD)
 
 
@@ -199,7 +204,9 @@ class _Carrying:
             if not self._carries:
                 raise
             raise FormatError(
-                "damaged-origin", source=name, reason=f"{type(error).__name__}: {error}"
+                "damaged-origin",
+                source=name,
+                reason=f"{type(error).__name__}: {error}",
             ) from error
 
 
@@ -243,7 +250,9 @@ def _what(item: object, argument: object) -> str:
     return type(argument if whole else item).__name__
 
 
-def format_for(came_from: Iterable[str], target: Any, name: str | None) -> Format:
+def format_for(
+    came_from: Iterable[str], target: Any, name: str | None
+) -> Format:
     """Return the format to write: as named, else that which a Record came from where the extension fits it, else the
     extension's.
     """
@@ -251,12 +260,14 @@ def format_for(came_from: Iterable[str], target: Any, name: str | None) -> Forma
         chosen: Format | None = registry.get(name)
     else:
         fitting = registry.by_extension(targets.name_of(target))
-        chosen = own_format_among(came_from, targets.name_of(target), fitting) or next(
-            iter(fitting), None
-        )
+        chosen = own_format_among(
+            came_from, targets.name_of(target), fitting
+        ) or next(iter(fitting), None)
     if chosen is None:
         targets.check_target(target)
-        raise UnknownFormatError("no-format-for-target", source=targets.name_of(target))
+        raise UnknownFormatError(
+            "no-format-for-target", source=targets.name_of(target)
+        )
     writer_of(chosen)
     return chosen
 
@@ -277,13 +288,23 @@ def writer_options(
                 for value in registry.formats().values()
                 if name in value.options
             ]
-            option, several = name.rstrip("_").replace("_", "-"), " or ".join(names)
+            option, several = (
+                name.rstrip("_").replace("_", "-"),
+                " or ".join(names),
+            )
             raise TargetError(
-                "no-such-option", option=option, format=chosen.name, known=several
+                "no-such-option",
+                option=option,
+                format=chosen.name,
+                known=several,
             )
     if plain and not chosen.plain:
-        names = [value.name for value in registry.formats().values() if value.plain]
-        raise TargetError("no-plain-form", format=chosen.name, known=" or ".join(names))
+        names = [
+            value.name for value in registry.formats().values() if value.plain
+        ]
+        raise TargetError(
+            "no-plain-form", format=chosen.name, known=" or ".join(names)
+        )
     return out | ({"plain": True} if plain else {})
 
 
@@ -315,7 +336,9 @@ def _columns(chosen: Format, columns: ColumnChoice) -> str | Sequence[str]:
     return [name for name in names if name]
 
 
-def path_beside(chosen: Format, target: Writable, *, force: bool) -> str | None:
+def path_beside(
+    chosen: Format, target: Writable, *, force: bool
+) -> str | None:
     """Return the path of the file beside one of a format; raises TargetError where something else made it."""
     # Only a file with a name can have one beside it: not a stream, standard output or a device.
     if (
@@ -347,18 +370,27 @@ def write_beside(chosen: Format, name: str, path: str) -> None:
     except XjmetaError as error:
         reason = error.values.get("reason") or error.message
         raise TargetError(
-            "beside-not-written", target=name, name=path, reason=str(reason).rstrip(".")
+            "beside-not-written",
+            target=name,
+            name=path,
+            reason=str(reason).rstrip("."),
         ) from error
 
 
 def _checked(
-    chosen: Format, records: Iterable[Record], draft: TargetDraft, report: LossReport
+    chosen: Format,
+    records: Iterable[Record],
+    draft: TargetDraft,
+    report: LossReport,
 ) -> Iterator[Finding]:
     """Read back what was written, and yield what its schema says against it; raises TargetError where nothing was
     lost and yet it is not the same.
     """
     written = draft.read_back()
-    if not report.losses and list(records_of(written, chosen.name, None)) != records:
+    if (
+        not report.losses
+        and list(records_of(written, chosen.name, None)) != records
+    ):
         raise TargetError("not-the-same", source=draft.name)
     if chosen.check is not None:
         tally = Tally()

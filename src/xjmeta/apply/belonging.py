@@ -55,16 +55,22 @@ def stranger(
         fitting, count = sum(verdicts), len(verdicts)
         # One misfit is allowed, since a unit may have been edited beyond recognition; a tenth, since a sheet may be
         # cut and joined.
-        belongs = not verdicts or (fitting and count - fitting <= max(1, count // 10))
+        belongs = not verdicts or (
+            fitting and count - fitting <= max(1, count // 10)
+        )
     else:
         count = min(len(old), len(edited))
         fitting = sum(
-            _is_like(unit.unit, old[key]) for key, unit in edited.items() if key in old
+            _is_like(unit.unit, old[key])
+            for key, unit in edited.items()
+            if key in old
         )
         belongs = 2 * fitting >= count
     if belongs:
         return None
-    return Finding.of("foreign-sheet", severity="error", fitting=fitting, count=count)
+    return Finding.of(
+        "foreign-sheet", severity="error", fitting=fitting, count=count
+    )
 
 
 def _fits(
@@ -82,7 +88,11 @@ def _fits(
         return False
     # Digests are the proof; a sheet of another program has none, and is judged by parents and, where keys are mere
     # numbers, by title or date.
-    if edited.source is not None and edited.has("parent") and parents[key] is not None:
+    if (
+        edited.source is not None
+        and edited.has("parent")
+        and parents[key] is not None
+    ):
         stated = edited.stated_parent()
         if stated and stated != parents[key]:
             return False
@@ -105,7 +115,9 @@ def _agrees(edited: Record, original: Record) -> bool:
     """Return whether two units have the id, the title or a date in common; where neither has any of them, half of their
     values.
     """
-    if edited == original or (edited.id is not None and edited.id == original.id):
+    if edited == original or (
+        edited.id is not None and edited.id == original.id
+    ):
         return True
     names = [_names_of(unit) for unit in (edited, original)]
     if any(names):
@@ -134,11 +146,17 @@ def _shared(edited: Record, original: Record) -> tuple[int, int]:
     """Return how many fields have the same values in two units, of how many that either has; a level tells nothing."""
     ours, theirs = edited.own_data(), original.own_data()
     names = (ours.keys() | theirs.keys()) - {"level"}
-    return sum(ours.get(name) == theirs.get(name) for name in names), len(names)
+    return sum(ours.get(name) == theirs.get(name) for name in names), len(
+        names
+    )
 
 
 def _names_of(unit: Record) -> set[str]:
-    title = "" if unit.title is None else " ".join(unit.title.plain.casefold().split())
+    title = (
+        ""
+        if unit.title is None
+        else " ".join(unit.title.plain.casefold().split())
+    )
     dates = {
         f"date {text.plain if hasattr(text, 'plain') else text}"
         for date in unit.dates

@@ -72,7 +72,10 @@ def damages(old: Any, new: Any) -> Iterator[tuple[str, str, dict[str, str]]]:
     for path, text in _texts(new, ""):
         code = None if text in texts_before else _damage(text, before)
         if code is not None:
-            values = {"value": _short(text), "original": _nearest(text, before)}
+            values = {
+                "value": _short(text),
+                "original": _nearest(text, before),
+            }
             yield path, code, values
 
 
@@ -92,7 +95,9 @@ def _damage(text: str, before: Sequence[str]) -> str | None:
     # From the surest sign to the least sure. Each is only a sign where the original does not have it as well:
     # somebody may describe a file called "#REF!".
     error = _ERROR.search(text)
-    if error is not None and not any(error[0].strip() in old for old in before):
+    if error is not None and not any(
+        error[0].strip() in old for old in before
+    ):
         return "cell-error"
     if _FORMULA.match(text):
         return "cell-formula"
@@ -176,7 +181,9 @@ def _decoded(data: bytes, code: str) -> str:
     """Decode as the usual programs do: what Windows-1252 leaves open is a control character."""
     if code != "cp1252":
         return data.decode(code)
-    return "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in data)
+    return "".join(
+        bytes([b]).decode("cp1252", "ignore") or chr(b) for b in data
+    )
 
 
 def _runs(text: str) -> Iterator[str]:

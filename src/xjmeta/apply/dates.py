@@ -34,7 +34,8 @@ def stale(
     """
     for number, date in enumerate(new):
         before = next(
-            (candidate for candidate in old if _is_stale(candidate, date)), None
+            (candidate for candidate in old if _is_stale(candidate, date)),
+            None,
         )
         if before is not None and date not in old:
             values = {
@@ -47,7 +48,11 @@ def stale(
 
 def _is_stale(old: Date, new: Date) -> bool:
     """Return whether a date is another one with the machine date left as it was, which does not fit it."""
-    if new.normal is None or new.expression is None or old.normal != new.normal:
+    if (
+        new.normal is None
+        or new.expression is None
+        or old.normal != new.normal
+    ):
         return False
     return old.expression != new.expression and not _fits(new)
 

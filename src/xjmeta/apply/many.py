@@ -30,7 +30,9 @@ add(
 
 # How many Records a finding names.
 _NAMED = 3
-Check: TypeAlias = Callable[[Record], Callable[[Record], Iterable[Refusal]] | None]
+Check: TypeAlias = Callable[
+    [Record], Callable[[Record], Iterable[Refusal]] | None
+]
 """Called with an original; gives what is called with the Record that it became."""
 
 
@@ -57,7 +59,10 @@ def apply_all(
     out = list(originals)
     for number, original in enumerate(originals):
         some = [
-            record for place, group in groups if place == number for record in group
+            record
+            for place, group in groups
+            if place == number
+            for record in group
         ]
         if not some:
             continue
@@ -83,7 +88,9 @@ def apply_all(
 
 def _left_out(strangers: Sequence[Sequence[Record]]) -> Finding:
     names = [str(group[0].title or group[0].id or "?") for group in strangers]
-    named = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
+    named = ", ".join(names[:_NAMED]) + (
+        ", ..." if len(names) > _NAMED else ""
+    )
     return Finding.of("records-left-out", count=len(names), names=named)
 
 
@@ -143,7 +150,9 @@ def _assigned(
     for place, group in enumerate(groups):
         target = targets.get(place)
         if target is None and not numbered[place]:
-            target = max(scores[place], key=scores[place].__getitem__, default=last)
+            target = max(
+                scores[place], key=scores[place].__getitem__, default=last
+            )
         last = last if target is None else target
         out.append((target, group))
     return out

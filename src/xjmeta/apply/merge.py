@@ -121,8 +121,12 @@ def apply(
     if check is not None and result is not to:
         merge.refuse(check(result))
     # Warnings are of use even where the edits are refused, so they are handed over before anything is raised.
-    reported += [finding for finding in merge.findings if finding.severity != "error"]
-    if errors := [problem for problem in merge.findings if problem.severity == "error"]:
+    reported += [
+        finding for finding in merge.findings if finding.severity != "error"
+    ]
+    if errors := [
+        problem for problem in merge.findings if problem.severity == "error"
+    ]:
         raise EditError(errors)
     if report is not None:
         merge.account(report, result)
@@ -141,7 +145,9 @@ class _ThreeWayMerge:
         self.to = to
         self.top = units[0][0]
         self.old = {key: unit for key, _, unit in units}
-        self.parents: dict[str, str | None] = {key: above for key, above, _ in units}
+        self.parents: dict[str, str | None] = {
+            key: above for key, above, _ in units
+        }
         self.edited = edited_units(edited, to)
         self._sources: dict[int, Completing] = {}
         self.units: dict[str, Record] = {}
@@ -153,7 +159,9 @@ class _ThreeWayMerge:
 
     def result(self) -> Record:
         """Return the merged Record."""
-        foreign = stranger(self.edited, self.old, self.parents, self._completed)
+        foreign = stranger(
+            self.edited, self.old, self.parents, self._completed
+        )
         if foreign is not None:
             self.findings.append(foreign)
             return self.to
@@ -178,7 +186,9 @@ class _ThreeWayMerge:
             if edited is None:
                 edited = next(iter(self.edited.values()))
             value, reason = _short(refusal.value), refusal.reason
-            self._report("value-refused", key, edited, path, value=value, reason=reason)
+            self._report(
+                "value-refused", key, edited, path, value=value, reason=reason
+            )
 
     def _parted(self, path: str) -> tuple[str, str | None]:
         """Return the key of a unit and the path in it, of both as one."""
@@ -191,7 +201,9 @@ class _ThreeWayMerge:
 
     def account(self, report: EditReport, result: Record) -> None:
         """Put the keys of what became of the units into a report."""
-        report.added += [k for k, unit in result.walk() if id(unit) in self.made_new]
+        report.added += [
+            k for k, unit in result.walk() if id(unit) in self.made_new
+        ]
         report.removed += [key for key in self.old if key in self.removed]
         report.moved += [key for key in self.old if key in self.moved]
         report.changed += [
@@ -218,7 +230,9 @@ class _ThreeWayMerge:
 
     def _key_of(self, edited: Edited) -> str | None:
         """Return the key that a row states."""
-        return edited.unit.origin.key if edited.unit.origin is not None else None
+        return (
+            edited.unit.origin.key if edited.unit.origin is not None else None
+        )
 
     def _is_edited(self, edited: Edited) -> bool:
         base = edited.base or {}
@@ -230,9 +244,18 @@ class _ThreeWayMerge:
     def _take_new(self, key: str, edited: Edited) -> None:
         """Take a unit that the original does not have."""
         stated = self._key_of(edited)
-        if edited.source is not None and edited.has("key") and stated is not None:
+        if (
+            edited.source is not None
+            and edited.has("key")
+            and stated is not None
+        ):
             self._report(
-                "unknown-key", key, edited, "key", severity="warning", key=stated
+                "unknown-key",
+                key,
+                edited,
+                "key",
+                severity="warning",
+                key=stated,
             )
         above = self._parent_of_new(edited)
         if above is None:
@@ -250,7 +273,11 @@ class _ThreeWayMerge:
             return edited.parent
         # A new row without a parent column belongs where it was inserted: beside the row above.
         if edited.source is not None and not edited.has("parent"):
-            before = [key for key, unit in self.edited.items() if unit.row < edited.row]
+            before = [
+                key
+                for key, unit in self.edited.items()
+                if unit.row < edited.row
+            ]
             above = self.above.get(before[-1]) if before else None
             return above or self.top
         return edited.stated_parent() or None
@@ -268,7 +295,9 @@ class _ThreeWayMerge:
             return
         for swallowed in edited.source.swallowed(edited.unit.origin.ordinal):
             if swallowed in self.old and swallowed not in self.edited:
-                self._report("rows-swallowed", key, edited, None, key=swallowed)
+                self._report(
+                    "rows-swallowed", key, edited, None, key=swallowed
+                )
                 return
 
     def _completed(self, key: str, edited: Edited) -> Record:
@@ -276,7 +305,9 @@ class _ThreeWayMerge:
         origin = edited.unit.origin
         if edited.source is None or origin is None or key not in self.old:
             return edited.unit
-        return self._beside(edited.source).completed(origin.ordinal, edited.unit)
+        return self._beside(edited.source).completed(
+            origin.ordinal, edited.unit
+        )
 
     def _beside(self, source: Partial) -> Completing:
         """Return a source beside the original."""
@@ -307,14 +338,22 @@ class _ThreeWayMerge:
         try:
             merged = original.replaced(**changes)
         except ValidationError as error:
-            reason = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-            self._report("invalid-edit", key, edited, None, reason=reason.rstrip("."))
+            reason = str(error.errors()[0]["msg"]).removeprefix(
+                "Value error, "
+            )
+            self._report(
+                "invalid-edit", key, edited, None, reason=reason.rstrip(".")
+            )
             return original
         self._check_damage(key, edited, original.own_data(), merged.own_data())
         return self._with_dates(key, edited, original, merged)
 
     def _settled(
-        self, key: str, edited: Edited, original: Record, changes: dict[str, Any]
+        self,
+        key: str,
+        edited: Edited,
+        original: Record,
+        changes: dict[str, Any],
     ) -> dict[str, Any]:
         """Return the changes that are edits; report those of a field that the original changed too."""
         # An edit is a value whose digest is no longer the one that the sheet was written with. Where the original
@@ -327,11 +366,17 @@ class _ThreeWayMerge:
                 out[name] = value
             elif digest(ours.get(name)) != base.get(name, _NOTHING):
                 edit, since = _short(ours.get(name)), _short(theirs.get(name))
-                self._report("conflict", key, edited, name, edited=edit, original=since)
+                self._report(
+                    "conflict", key, edited, name, edited=edit, original=since
+                )
         return out
 
     def _check_damage(
-        self, key: str, edited: Edited, old: Mapping[str, Any], new: Mapping[str, Any]
+        self,
+        key: str,
+        edited: Edited,
+        old: Mapping[str, Any],
+        new: Mapping[str, Any],
     ) -> None:
         """Refuse the cells that a spreadsheet broke; in other documents, report them."""
         severity: Severity = "warning" if edited.source is None else "error"
@@ -361,7 +406,11 @@ class _ThreeWayMerge:
                 facts |= {"severity": "info", "normal": str(corrected.normal)}
             code = "stale-date" if corrected is None else "date-mended"
             self._report(code, key, edited, f"dates.{number}.normal", **facts)
-        return merged if dates == [*merged.dates] else merged.replaced(dates=dates)
+        return (
+            merged
+            if dates == [*merged.dates]
+            else merged.replaced(dates=dates)
+        )
 
     def _parent(self, key: str, edited: Edited) -> str | None:
         # Rows are moved only by their column `parent`. A blank cell of a sheet means the top, but a document that
@@ -381,7 +430,9 @@ class _ThreeWayMerge:
         if base != was and base == now:
             return was
         if base != was:
-            self._report("conflict", key, edited, "parent", edited=now, original=was)
+            self._report(
+                "conflict", key, edited, "parent", edited=now, original=was
+            )
             return was
         return now or ""
 
@@ -403,7 +454,9 @@ class _ThreeWayMerge:
         keys += ", ..." if len(self.missing) > _NAMED else ""
         if not self.options.delete:
             count = len(self.missing)
-            finding = Finding.of("units-kept", severity="info", count=count, keys=keys)
+            finding = Finding.of(
+                "units-kept", severity="info", count=count, keys=keys
+            )
             self.findings.append(finding)
             return
         self.removed = set(self.missing)
@@ -435,7 +488,9 @@ class _ThreeWayMerge:
                 self.removed |= self._with_all_below(key)
             elif key in self.edited:
                 edited = self.edited[key]
-                self._report("child-of-removed", key, edited, "parent", parent=parent)
+                self._report(
+                    "child-of-removed", key, edited, "parent", parent=parent
+                )
 
     def _next_above(self, key: str | None) -> str | None:
         while key in self.removed:
@@ -476,7 +531,9 @@ class _ThreeWayMerge:
             edited = self.edited.get(key)
             if edited is not None and self._is_astray(key):
                 parent = edited.stated_parent() or self.above[key] or ""
-                self._report("no-such-parent", key, edited, "parent", parent=parent)
+                self._report(
+                    "no-such-parent", key, edited, "parent", parent=parent
+                )
 
     def _is_astray(self, key: str) -> bool:
         """Return whether the fault is the parent that this unit states, and not one above it."""
@@ -508,7 +565,9 @@ class _ThreeWayMerge:
                 a is b for a, b in zip(children, unit.children, strict=True)
             )
             units[key] = unit if same else unit.replaced(children=children)
-        self.made_new = {id(unit) for key, unit in units.items() if is_new(key)}
+        self.made_new = {
+            id(unit) for key, unit in units.items() if is_new(key)
+        }
         return units[self.top]
 
     def _report(

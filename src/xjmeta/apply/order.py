@@ -37,16 +37,24 @@ class Families:
         self._below: dict[str, list[str]] = {}
         for key, parent in parents.items():
             self._below.setdefault(parent or "", []).append(key)
-        self.children: dict[str, list[str]] = {key: self._staying(key) for key in above}
+        self.children: dict[str, list[str]] = {
+            key: self._staying(key) for key in above
+        }
         self._put_in()
         self.moved = {
-            key for key in above if key in parents and above[key] != parents[key]
+            key
+            for key in above
+            if key in parents and above[key] != parents[key]
         }
         """The units that have another parent, and those that `sort` moved among their siblings."""
 
     def _staying(self, key: str) -> list[str]:
         """Return the children of a unit that were there before."""
-        return [child for child in self._former(key) if self._above.get(child) == key]
+        return [
+            child
+            for child in self._former(key)
+            if self._above.get(child) == key
+        ]
 
     def _former(self, key: str) -> Iterator[str]:
         """Yield the children of a unit in the original; for one that is removed, those that it leaves behind."""
@@ -57,7 +65,9 @@ class Families:
                 yield child
 
     def _put_in(self) -> None:
-        placed = {child for family in self.children.values() for child in family}
+        placed = {
+            child for family in self.children.values() for child in family
+        }
         latest: dict[str, str] = {}
         before: str | None = None
         for key in self._rows:
@@ -84,7 +94,9 @@ class Families:
     def sort(self) -> None:
         """Give siblings the order of their rows; one without a row follows the one that it followed."""
         for parent, former in self.children.items():
-            rows = sorted(self._rows.keys() & former, key=self._rows.__getitem__)
+            rows = sorted(
+                self._rows.keys() & former, key=self._rows.__getitem__
+            )
             places = {key: place for place, key in enumerate(former)}
             self.children[parent] = family = _woven(rows, former)
             stay = rising([places[key] for key in family])

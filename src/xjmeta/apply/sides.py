@@ -7,7 +7,14 @@ units are aligned with those of the original by what they say.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, runtime_checkable
+from typing import (
+    Any,
+    Literal,
+    NamedTuple,
+    Protocol,
+    TypeAlias,
+    runtime_checkable,
+)
 
 from xjmeta.mapping.trees import UnitTree, paired
 from xjmeta.model.record import Record
@@ -59,7 +66,9 @@ class Partial(Protocol):
     def swallowed(self, ordinal: int) -> Sequence[str]:
         """The keys of rows inside a cell of the unit's row, behind a quotation mark never closed."""
 
-    def beside(self, original: Record, units: Mapping[int, Record]) -> Completing:
+    def beside(
+        self, original: Record, units: Mapping[int, Record]
+    ) -> Completing:
         """The source beside the Record that it was made of; `units` are the units of that by those of the source."""
 
 
@@ -136,9 +145,13 @@ def edited_units(edited: Sequence[Record], to: Record) -> Units:
             else _AlignedUnits(record, to)
         )
         keys: dict[str, str] = {}
-        for number, (key, parent, unit) in enumerate(record.walk_with_parents()):
+        for number, (key, parent, unit) in enumerate(
+            record.walk_with_parents()
+        ):
             name = names.name(number, unit)
-            keys[key] = name = name if name and name not in out else f"{_NEW}{len(out)}"
+            keys[key] = name = (
+                name if name and name not in out else f"{_NEW}{len(out)}"
+            )
             source, base = source_of(unit)
             above = None if parent is None else keys[parent]
             row = _row(unit, source) or len(out)
@@ -166,7 +179,9 @@ class _StatedUnits:
         keys = list(to.walk())
         self._old = {key for key, _ in keys}
         self._top, self._only = keys[0][0], count == 1
-        self._sheet = isinstance(getattr(record.origin, "source", None), Partial)
+        self._sheet = isinstance(
+            getattr(record.origin, "source", None), Partial
+        )
 
     def name(self, number: int, unit: Record) -> str | None:
         """Return the key of the original that a unit states; the only top unit is that of the original."""
@@ -178,7 +193,11 @@ class _StatedUnits:
     def _is_below(self, unit: Record) -> bool:
         """Return whether a first row is one that was left of a sheet: a new one, or one below another."""
         source, base = source_of(unit)
-        if source is None or unit.origin is None or "key" not in source.columns:
+        if (
+            source is None
+            or unit.origin is None
+            or "key" not in source.columns
+        ):
             return False
         return bool(source.parent(unit.origin.ordinal)) or (
             unit.origin.key is None and base is None
@@ -191,7 +210,9 @@ class _AlignedUnits:
     def __init__(self, record: Record, to: Record) -> None:
         old = UnitTree(to)
         pairs = paired(old, UnitTree(record))
-        self._keys = {other: old.nodes[place].key for other, place in pairs.items()}
+        self._keys = {
+            other: old.nodes[place].key for other, place in pairs.items()
+        }
 
     def name(self, number: int, _unit: Record) -> str | None:
         """Return the key of the original that a unit is aligned with."""

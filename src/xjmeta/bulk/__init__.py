@@ -59,11 +59,16 @@ def table(
     ['Papers', 'Letters']
     """
     pa = tables.arrow()
-    return pa.Table.from_batches(batches(source, format=format), schema=schema())
+    return pa.Table.from_batches(
+        batches(source, format=format), schema=schema()
+    )
 
 
 def records(
-    source: Any, *, findings: list[Finding] | None = None, name: str = "<table>"
+    source: Any,
+    *,
+    findings: list[Finding] | None = None,
+    name: str = "<table>",
 ) -> Iterator[Record]:
     """Yield the Records of a `pyarrow.Table`, or of batches.
 
@@ -86,7 +91,9 @@ def records(
 def _rows(
     source: Any, format_: str | None, findings: list[Finding] | None
 ) -> Iterator[Any]:
-    if isinstance(source, (list, tuple, Iterator)) and not hasattr(source, "read"):
+    if isinstance(source, (list, tuple, Iterator)) and not hasattr(
+        source, "read"
+    ):
         return writer.rows(source)
     if isinstance(source, Record):
         return writer.rows([source])

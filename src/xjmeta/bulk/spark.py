@@ -103,12 +103,18 @@ def converted(
     where two documents would go to one file, MissingExtraError without the extra.
     """
     end = registry.get(to).extensions[0]
-    base = Path(sources).absolute() if isinstance(sources, (str, Path)) else None
+    base = (
+        Path(sources).absolute() if isinstance(sources, (str, Path)) else None
+    )
     jobs = []
     for path in _paths(sources):
         is_below = base is not None and base in path.parents
-        inner = path.relative_to(base) if base and is_below else Path(path.name)
-        jobs.append(_Job(str(path), str(Path(folder) / inner.with_suffix(end))))
+        inner = (
+            path.relative_to(base) if base and is_below else Path(path.name)
+        )
+        jobs.append(
+            _Job(str(path), str(Path(folder) / inner.with_suffix(end)))
+        )
     targets: set[str | None] = set()
     for job in jobs:
         if job.target in targets:
@@ -127,7 +133,9 @@ def _paths(sources: str | Path | Iterable[str | Path]) -> list[Path]:
     out: list[Path] = []
     for path in map(Path, given):
         if path.is_dir():
-            out += sorted(inner for inner in path.rglob("*") if inner.is_file())
+            out += sorted(
+                inner for inner in path.rglob("*") if inner.is_file()
+            )
         else:
             out.append(path)
     return [path.absolute() for path in out]
@@ -225,14 +233,20 @@ def _units_of(job: _Job, format_: str | None) -> Iterator[Any]:
             count = batch.num_rows
             columns = list(batch.columns)
             at = schema.get_field_index(RECORD)
-            numbers = [number + job.before for number in columns[at].to_pylist()]
+            numbers = [
+                number + job.before for number in columns[at].to_pylist()
+            ]
             columns[at] = pa.array(numbers, pa.int64())
             sources = pa.array([job.source] * count, text)
             arrays = [sources, *columns, pa.nulls(count, text)]
             yield pa.RecordBatch.from_arrays(arrays, names)
     except XjmetaError as error:
         nulls = [pa.nulls(1, field.type) for field in schema]
-        arrays = [pa.array([job.source]), *nulls, pa.array([_said(error, job)])]
+        arrays = [
+            pa.array([job.source]),
+            *nulls,
+            pa.array([_said(error, job)]),
+        ]
         yield pa.RecordBatch.from_arrays(arrays, names)
 
 
@@ -253,7 +267,9 @@ def _rows(schema: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
             pa.array(cells, types[kind])
             for cells, (_name, kind) in zip(given, columns, strict=True)
         ]
-        yield pa.RecordBatch.from_arrays(arrays, [name for name, _kind in columns])
+        yield pa.RecordBatch.from_arrays(
+            arrays, [name for name, _kind in columns]
+        )
 
 
 def _findings_of(job: _Job, profile: str | None) -> Iterator[Any]:
@@ -272,11 +288,19 @@ def _findings_of(job: _Job, profile: str | None) -> Iterator[Any]:
 
 
 def _outcome_of(job: _Job, to: str, *, origin: bool) -> Iterator[Any]:
-    assert job.target is not None, "every document that is converted has a target"
+    assert job.target is not None, (
+        "every document that is converted has a target"
+    )
     try:
         Path(job.target).parent.mkdir(parents=True, exist_ok=True)
-        report = api.convert(job.source, job.target, to=to, origin=origin, force=True)
-        counts = (len(report.losses), len(report.carried), len(report.left_behind))
+        report = api.convert(
+            job.source, job.target, to=to, origin=origin, force=True
+        )
+        counts = (
+            len(report.losses),
+            len(report.carried),
+            len(report.left_behind),
+        )
         row: tuple[Any, ...] = (job.source, job.target, *counts, None)
     except (XjmetaError, OSError) as error:
         row = (job.source, job.target, None, None, None, str(error))

@@ -47,7 +47,9 @@ _STYLE: dict[str, Any] = {
 
 def _flowing(text: str) -> str:
     """Return a text with its paragraphs on one line each, for a terminal of any width."""
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+    return "\n\n".join(
+        " ".join(paragraph.split()) for paragraph in text.split("\n\n")
+    )
 
 
 def _command(name: str) -> Any:
@@ -105,7 +107,10 @@ def _start(
     _version_wanted: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_version, is_eager=True, help="Print the version."
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Print the version.",
         ),
     ] = False,
 ) -> None:
@@ -139,7 +144,9 @@ def _open_streams() -> None:
 
 def _give_up(error: OSError) -> int:
     """Report that standard output takes nothing more, unless nobody reads standard error; return the exit code."""
-    with suppress(OSError, ValueError):  # what is left would be tried again at the end
+    with suppress(
+        OSError, ValueError
+    ):  # what is left would be tried again at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     if isinstance(error, BrokenPipeError):
         return FAILED
@@ -159,7 +166,9 @@ def _start_lightly() -> None:
 def main() -> None:
     """Run the command line; a request to end lets every open target be cleared away first."""
     _start_lightly()
-    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    signal.signal(
+        signal.SIGTERM, lambda number, _frame: sys.exit(128 + number)
+    )
     _open_streams()
     try:
         try:

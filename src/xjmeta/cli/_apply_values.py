@@ -47,7 +47,10 @@ def apply_values(
 
 
 def _put(
-    table: xjmeta.FilledTable, document: Input, results: Results | None, verb: Run
+    table: xjmeta.FilledTable,
+    document: Input,
+    results: Results | None,
+    verb: Run,
 ) -> int:
     """Put the new values into one document; return how many there were."""
     total = 0

@@ -46,7 +46,9 @@ __all__ = [
 
 JobsOption: TypeAlias = Annotated[
     int,
-    typer.Option("--jobs", "-j", min=1, help="How many processes work at once."),
+    typer.Option(
+        "--jobs", "-j", min=1, help="How many processes work at once."
+    ),
 ]
 ManifestOption: TypeAlias = Annotated[
     str | None,
@@ -59,14 +61,17 @@ ManifestOption: TypeAlias = Annotated[
 ResumeOption: TypeAlias = Annotated[
     bool,
     typer.Option(
-        "--resume", help="Continue a run that was interrupted, by its manifest."
+        "--resume",
+        help="Continue a run that was interrupted, by its manifest.",
     ),
 ]
 
 
 def has_many(paths: Sequence[str]) -> bool:
     """Return whether there is a folder or an archive among paths."""
-    return any(os.path.isdir(path) or xjmeta.is_archive(path) for path in paths)
+    return any(
+        os.path.isdir(path) or xjmeta.is_archive(path) for path in paths
+    )
 
 
 class Batch:
@@ -86,13 +91,23 @@ class Batch:
         but: Sequence[str | None] = (),
     ) -> None:
         self._verb, self._sources, self._jobs = verb, sources, jobs
-        self._folders = {path: _identity(path) for path in (*sources, *folders)}
-        outputs = (*but, manifest, None if manifest is None else manifest + PART)
-        self._made = {os.path.realpath(path) for path in outputs if path is not None}
+        self._folders = {
+            path: _identity(path) for path in (*sources, *folders)
+        }
+        outputs = (
+            *but,
+            manifest,
+            None if manifest is None else manifest + PART,
+        )
+        self._made = {
+            os.path.realpath(path) for path in outputs if path is not None
+        }
         self._journal: Journal | None = None
         if manifest is not None:
             settings = {"inputs": list(sources), **(run or {})}
-            self._journal = Journal(manifest, settings, resume=resume, force=force)
+            self._journal = Journal(
+                manifest, settings, resume=resume, force=force
+            )
         elif resume:
             raise xjmeta.InputError("nothing-to-resume", name="--manifest")
 
@@ -111,7 +126,9 @@ class Batch:
         try:
             with tempfile.TemporaryDirectory(prefix="xjmeta-") as spool:
                 return self._do(work, spool)
-        except xjmeta.XjmetaError as error:  # of the run itself, not of a document
+        except (
+            xjmeta.XjmetaError
+        ) as error:  # of the run itself, not of a document
             self._stop(error.message.rstrip("."))
             return False
         finally:
@@ -163,7 +180,9 @@ class Batch:
         """Return which of the folders is not what it was; nothing where all are."""
         for path, was in self._folders.items():
             if was is not None and _identity(path) != was:
-                return xjmeta.InputError("lost-folder", name=path).message.rstrip(".")
+                return xjmeta.InputError(
+                    "lost-folder", name=path
+                ).message.rstrip(".")
         return ""
 
     def _total(self) -> int | None:
@@ -192,7 +211,9 @@ class Batch:
             else:
                 yield item, outcome
 
-    def _items(self, spool: str, is_done: Callable[[str, Any], bool]) -> Iterable[Item]:
+    def _items(
+        self, spool: str, is_done: Callable[[str, Any], bool]
+    ) -> Iterable[Item]:
         found_items: Iterable[Item] = items(self._sources, spool, is_done)
         if self._made:
             found_items = (
@@ -200,7 +221,11 @@ class Batch:
                 for item in found_items
                 if os.path.realpath(item.path) not in self._made
             )
-        return found_items if self._prepare is None else map(self._prepare, found_items)
+        return (
+            found_items
+            if self._prepare is None
+            else map(self._prepare, found_items)
+        )
 
     def _begin(self, item: Item) -> None:
         if self._journal is not None:

@@ -31,13 +31,18 @@ def inputs(paths: Sequence[str], verb: Run, *but: str | None) -> list[Input]:
     for path in paths:
         with verb.input(count=0):
             documents = [
-                Input(*document) for document in xjmeta.documents(path, passed=passed)
+                Input(*document)
+                for document in xjmeta.documents(path, passed=passed)
             ]
             if not documents:
                 raise xjmeta.InputError("no-documents", names=path)
             all_inputs += documents
     if passed:
-        verb.say(xjmeta.Finding.of("passed-over", severity="info", count=len(passed)))
+        verb.say(
+            xjmeta.Finding.of(
+                "passed-over", severity="info", count=len(passed)
+            )
+        )
     return [document for document in all_inputs if document.path not in but]
 
 
@@ -73,9 +78,13 @@ class Results:
         """
         path = self._target
         if self._is_folder:
-            path = os.path.join(self._target, document.name.removesuffix(".gz"))
+            path = os.path.join(
+                self._target, document.name.removesuffix(".gz")
+            )
         if path in self._made:
-            raise xjmeta.TargetError("target-twice", source=document.path, name=path)
+            raise xjmeta.TargetError(
+                "target-twice", source=document.path, name=path
+            )
         refuse_target(path, self._given, None, force=self._force)
         if self._is_folder:
             os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -91,7 +100,9 @@ class Results:
         return os.path.relpath(path, self._target) if self._is_folder else path
 
 
-def write_home(records: Iterator[xjmeta.Record], target: str) -> xjmeta.LossReport:
+def write_home(
+    records: Iterator[xjmeta.Record], target: str
+) -> xjmeta.LossReport:
     """Write Records that were read from one document to another of its format."""
     first = next(records, None)
     if first is None:
@@ -117,6 +128,7 @@ def aligned(rows: Sequence[Sequence[object]]) -> Iterator[str]:
         first, *others = row
         lines = [first.ljust(widths[0])]
         lines += [
-            cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)
+            cell.rjust(width)
+            for cell, width in zip(others, widths[1:], strict=True)
         ]
         yield "  ".join(lines).rstrip()

@@ -54,7 +54,9 @@ class FixLog:
                     log._take(line, number)
         except OSError as error:
             reason = error.strerror or str(error)
-            raise xjmeta.InputError("cannot-open", name=path, reason=reason) from error
+            raise xjmeta.InputError(
+                "cannot-open", name=path, reason=reason
+            ) from error
         return log
 
     def _take(self, line: str, number: int) -> None:
@@ -79,12 +81,21 @@ class FixLog:
         """Return the changes that undo the fixes of a Record of a document."""
         names = (document.name, document.path, os.path.basename(document.path))
         place = next(
-            ((name, number) for name in names if (name, number) in self._changes), None
+            (
+                (name, number)
+                for name in names
+                if (name, number) in self._changes
+            ),
+            None,
         )
         if place is None:
             return []
         keys_now = {key for key, _unit in record.walk()}
-        keys = {old: new for old, new in self._keys[place].items() if new in keys_now}
+        keys = {
+            old: new
+            for old, new in self._keys[place].items()
+            if new in keys_now
+        }
         return [
             replace(change, unit=keys.get(change.unit, change.unit))
             for change in self._changes[place]

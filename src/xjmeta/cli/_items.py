@@ -48,7 +48,9 @@ def items(
         elif xjmeta.is_archive(path) and os.path.isfile(path):
             yield from _of_archive(path, spool, is_done)
         else:
-            yield Item(path, os.path.basename(path) or path, path, _stamp(path))
+            yield Item(
+                path, os.path.basename(path) or path, path, _stamp(path)
+            )
 
 
 def _of_folder(path: str) -> Iterator[Item]:
@@ -63,7 +65,9 @@ def _of_folder(path: str) -> Iterator[Item]:
 
 
 def _passed_over(file: str, folder: str) -> Item:
-    error = xjmeta.UnknownFormatError("unknown-format", source=file, looks="another")
+    error = xjmeta.UnknownFormatError(
+        "unknown-format", source=file, looks="another"
+    )
     name = os.path.relpath(file, folder)
     return Item(file, name, file, _stamp(file), is_given=False, problem=error)
 
@@ -78,7 +82,9 @@ def _of_archive(
             shown = f"{path}/{member.name}"
             item = Item(path, member.name, shown, stamp, is_given=False)
             if member.problem is not None or not is_done(shown, stamp):
-                item = _unfolded(item, member.open, os.path.join(spool, f"{number}"))
+                item = _unfolded(
+                    item, member.open, os.path.join(spool, f"{number}")
+                )
             yield item
     except xjmeta.XjmetaError as error:
         if error.code == "temporary-full":
@@ -143,7 +149,9 @@ def _stamp(path: str) -> Stamp:
 
 def count_of(paths: Sequence[str]) -> int | None:
     """Return how many documents there may be; None where there is an archive, which is known when it is read."""
-    if any(xjmeta.is_archive(path) for path in paths if not os.path.isdir(path)):
+    if any(
+        xjmeta.is_archive(path) for path in paths if not os.path.isdir(path)
+    ):
         return None
     return sum(
         sum(1 for _one in xjmeta.documents(path, look=False))

@@ -63,7 +63,12 @@ class Journal:
     """
 
     def __init__(
-        self, manifest: str, run: Mapping[str, Any], *, resume: bool, force: bool
+        self,
+        manifest: str,
+        run: Mapping[str, Any],
+        *,
+        resume: bool,
+        force: bool,
     ) -> None:
         self.manifest, self._path = manifest, manifest + PART
         self._ended: dict[bytes, int] = {}
@@ -72,7 +77,9 @@ class Journal:
         self._file = self._opened(resume=resume)
         self._draft = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115 - as the journal
         try:
-            self._begin_with({"xjmeta": xjmeta.__version__, **run}, resume=resume)
+            self._begin_with(
+                {"xjmeta": xjmeta.__version__, **run}, resume=resume
+            )
         except BaseException:
             self.close()
             raise
@@ -166,7 +173,11 @@ class Journal:
         if is_new:
             entry = {"ended": item.shown, "stamp": item.stamp}
             self._add({**entry, "outcome": asdict(outcome)})
-        line = {"source": item.shown, "outcome": outcome.outcome, **outcome.facts}
+        line = {
+            "source": item.shown,
+            "outcome": outcome.outcome,
+            **outcome.facts,
+        }
         with _told(tempfile.gettempdir()):
             self._draft.write(_line(line))
 
@@ -192,16 +203,22 @@ def _told(path: str) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        raise xjmeta.TargetError("cannot-write", name=path, reason=reason) from error
+        raise xjmeta.TargetError(
+            "cannot-write", name=path, reason=reason
+        ) from error
 
 
 def _line(data: Mapping[str, Any]) -> bytes:
     text = json.dumps(data, ensure_ascii=False) + "\n"
-    return text.encode("utf-8", "backslashreplace")  # as JSON spells half a character
+    return text.encode(
+        "utf-8", "backslashreplace"
+    )  # as JSON spells half a character
 
 
 def _digest(name: str) -> bytes:
-    return blake2b(name.encode("utf-8", "surrogateescape"), digest_size=12).digest()
+    return blake2b(
+        name.encode("utf-8", "surrogateescape"), digest_size=12
+    ).digest()
 
 
 def _data(line: bytes) -> dict[str, Any] | None:

@@ -17,7 +17,9 @@ from xjmeta.cli._run import Run, refuse_target
 __all__ = ["Reporting", "kept"]
 
 
-def kept(findings: Iterable[xjmeta.Finding], **facts: object) -> dict[str, Any]:
+def kept(
+    findings: Iterable[xjmeta.Finding], **facts: object
+) -> dict[str, Any]:
     """Return what a report wants of a file as plain data: findings that say the same once, with their number."""
     folded: dict[tuple[str, str, str], list[Any]] = {}
     for finding in findings:
@@ -35,11 +37,18 @@ class Reporting:
     """What is reported of each file of a run, kept for the last table and for `--report`."""
 
     def __init__(
-        self, verb: Run, target: str | None, inputs: Sequence[str], *, force: bool
+        self,
+        verb: Run,
+        target: str | None,
+        inputs: Sequence[str],
+        *,
+        force: bool,
     ) -> None:
         """Raise before anything is read where the report cannot be written: TargetError, InputError."""
         self._verb, self._target = verb, target
-        self._format = "" if target is None else os.path.splitext(target)[1][1:]
+        self._format = (
+            "" if target is None else os.path.splitext(target)[1][1:]
+        )
         self._report = xjmeta.Report()
         if target is not None:
             if self._format not in ("csv", "html"):
@@ -56,7 +65,10 @@ class Reporting:
             raise
 
     def add(
-        self, source: str, findings: Iterable[xjmeta.Finding] = (), **facts: object
+        self,
+        source: str,
+        findings: Iterable[xjmeta.Finding] = (),
+        **facts: object,
     ) -> None:
         """Keep what is reported of a file."""
         self._report.add(source, findings, **facts)
@@ -75,8 +87,15 @@ class Reporting:
     def end(self, *, table: bool = True) -> None:
         """Print the table of codes where there were several files, and write the report."""
         verb, totals = self._verb, self._report.totals()
-        if table and verb.count > 1 and totals and not (verb.as_json or verb.quiet):
-            for line in aligned([("code", "severity", "findings", "files"), *totals]):
+        if (
+            table
+            and verb.count > 1
+            and totals
+            and not (verb.as_json or verb.quiet)
+        ):
+            for line in aligned(
+                [("code", "severity", "findings", "files"), *totals]
+            ):
                 verb.line(line)
         if self._target is not None:
             xjmeta.save(self._report.to_bytes(self._format), self._target)

@@ -102,7 +102,10 @@ SiteOption: TypeAlias = Annotated[
     ),
 ]
 Source: TypeAlias = Annotated[
-    str, typer.Argument(help="A file, or - for standard input.", show_default=False)
+    str,
+    typer.Argument(
+        help="A file, or - for standard input.", show_default=False
+    ),
 ]
 Sources: TypeAlias = Annotated[
     list[str],
@@ -111,7 +114,8 @@ Sources: TypeAlias = Annotated[
     ),
 ]
 JsonOption: TypeAlias = Annotated[
-    bool, typer.Option("--json", help="Print JSON for machines, one object a line.")
+    bool,
+    typer.Option("--json", help="Print JSON for machines, one object a line."),
 ]
 QuietOption: TypeAlias = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print errors only.")
@@ -192,7 +196,11 @@ def shown(text: str, *, one_line: bool = False) -> str:
 
 
 def refuse_target(
-    target: str, inputs: Iterable[str | None], format: str | None, *, force: bool
+    target: str,
+    inputs: Iterable[str | None],
+    format: str | None,
+    *,
+    force: bool,
 ) -> None:
     """Raise TargetError where a target, or what would be written beside it, is an input, or is there already and
     `force` does not allow to replace it.
@@ -202,7 +210,9 @@ def refuse_target(
     names = [name for name in inputs if name]
     for path in (target, *_beside(target, format)):
         # Asked first: to compare each of many targets with each of many inputs takes its time.
-        if os.path.exists(path) and any(_is_same(path, name) for name in names):
+        if os.path.exists(path) and any(
+            _is_same(path, name) for name in names
+        ):
             raise xjmeta.TargetError("target-is-source", name=path)
         if not force and os.path.isfile(path):
             raise xjmeta.TargetError("target-exists", name=path)
@@ -211,7 +221,9 @@ def refuse_target(
 def _beside(target: str, format: str | None) -> Iterator[str]:
     """Yield the paths of what a format writes beside a target."""
     for name, format_ in xjmeta.formats().items():
-        chosen = name == format if format else target.endswith(format_.extensions)
+        chosen = (
+            name == format if format else target.endswith(format_.extensions)
+        )
         if format_.beside is not None and chosen:
             yield target + format_.beside.suffix
 
@@ -246,7 +258,9 @@ class Run:
         """What another run is made with to say things as this one does."""
         self.failed = self.count = self._invalid = 0
         self.code = 0
-        self._errors = sys.stdout if as_json and not data_on_stdout else sys.stderr
+        self._errors = (
+            sys.stdout if as_json and not data_on_stdout else sys.stderr
+        )
         self._talk = sys.stdout if findings_on_stdout else self._errors
 
     @contextmanager
@@ -263,7 +277,9 @@ class Run:
                 raise error.__cause__ from None  # nobody reads the output
             self.error(error)
             self.fail(error.code)
-        except OSError:  # standard output cannot be written: nothing more can be
+        except (
+            OSError
+        ):  # standard output cannot be written: nothing more can be
             raise
         except Exception as error:
             # One file that shows a fault of xjmeta must not keep the others from being done.
@@ -282,7 +298,9 @@ class Run:
     def fail(self, code: str = "") -> None:
         """Count an input as failed or invalid; `code` says what stopped it."""
         self.failed += 1
-        self.code = USAGE if code in _ARGUMENTS and self.code in (0, USAGE) else FAILED
+        self.code = (
+            USAGE if code in _ARGUMENTS and self.code in (0, USAGE) else FAILED
+        )
 
     def add(self, outcome: str, code: int) -> None:
         """Count an input that another run went over: what became of it, and the exit code that follows."""
@@ -334,7 +352,9 @@ class Run:
                 first.append(finding)
             times[same] = times.get(same, 0) + 1
         for finding in first:
-            self.say(finding, times[finding.severity, finding.code, finding.message])
+            self.say(
+                finding, times[finding.severity, finding.code, finding.message]
+            )
 
     def say_all(self, findings: Iterable[xjmeta.Finding]) -> None:
         """Print several findings."""
@@ -352,7 +372,9 @@ class Run:
             "left-behind": report.left_behind,
         }
         for code, losses in data.items() if verbose or self.as_json else ():
-            severity: xjmeta.Severity = "info" if code == "carried" else "warning"
+            severity: xjmeta.Severity = (
+                "info" if code == "carried" else "warning"
+            )
             for loss in losses:
                 value = _short(loss.value)
                 self.say(
@@ -406,7 +428,9 @@ class Run:
     def edits(self, report: xjmeta.EditReport) -> None:
         """Print in a last line how many units were changed, added, removed and moved."""
         if self.as_json:
-            self._say_json({"edits": report.to_dict(), "counts": report.counts()})
+            self._say_json(
+                {"edits": report.to_dict(), "counts": report.counts()}
+            )
         elif not self.quiet:
             self._talk.write(f"{report}\n")
 
@@ -427,7 +451,10 @@ class Run:
         if self.failed and self.count > 1:
             self.say(
                 xjmeta.Finding.of(
-                    "set-aside", severity="info", failed=self.failed, count=self.count
+                    "set-aside",
+                    severity="info",
+                    failed=self.failed,
+                    count=self.count,
                 )
             )
         sys.stdout.flush()
@@ -463,7 +490,9 @@ class Run:
             TextColumn("{task.fields[rate]}"),
             TimeRemainingColumn(),
         )
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        with Progress(
+            *columns, console=Console(stderr=True), transient=True
+        ) as bar:
             task = bar.add_task("", total=total, rate="")
 
             def tell(name: str) -> None:
@@ -485,14 +514,25 @@ class Run:
             return
         from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
         from rich.markup import escape  # noqa: PLC0415
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+        from rich.progress import (  # noqa: PLC0415
+            BarColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
 
         sizes = {
             source: os.path.getsize(source) if os.path.isfile(source) else 0
             for source in sources
         }
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(
+            *columns, console=Console(stderr=True), transient=True
+        ) as bar:
             task = bar.add_task("", total=sum(sizes.values()) or None)
             done = 0
 
@@ -525,10 +565,14 @@ def usage(code: str, **values: Any) -> typer.Exit:
 def mapping_of(options: list[str]) -> dict[str, str] | str | None:
     """Return what `--map` says: the path of a file, or columns with their fields."""
     # A file may have an equals sign in its name: where it exists, it is the file.
-    if len(options) == 1 and ("=" not in options[0] or os.path.exists(options[0])):
+    if len(options) == 1 and (
+        "=" not in options[0] or os.path.exists(options[0])
+    ):
         return options[0]
     # The last equals sign separates: fields have none, headings may.
     pairs = [pair.rpartition("=") for pair in options]
     if any(not column or not field for column, _equals, field in pairs):
         raise usage("bad-map")
-    return {column.strip(): field.strip() for column, _equals, field in pairs} or None
+    return {
+        column.strip(): field.strip() for column, _equals, field in pairs
+    } or None

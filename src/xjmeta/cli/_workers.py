@@ -39,14 +39,24 @@ _NO_DOCUMENT = frozenset({"unknown-format", "binary-input", "empty-input"})
 # Errors of a disk that is full or missing: the next document will not fare better.
 _NO_MORE = frozenset(
     getattr(errno, name)
-    for name in ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ESTALE", "ENODEV", "ENXIO")
+    for name in (
+        "ENOSPC",
+        "EDQUOT",
+        "EROFS",
+        "EIO",
+        "ESTALE",
+        "ENODEV",
+        "ENXIO",
+    )
     if hasattr(errno, name)
 )
 # How many documents for each process may be done before the one whose turn it is.
 _AHEAD = 8
 
 
-def done(item: Item, work: Work, settings: Settings, *, held: bool) -> RunOutcome:
+def done(
+    item: Item, work: Work, settings: Settings, *, held: bool
+) -> RunOutcome:
     """Do one document, and return what became of it; with `held` what would be printed is kept in the outcome."""
     out, err = io.StringIO(), io.StringIO()
     outcome = RunOutcome()
@@ -148,7 +158,9 @@ class _Turn:
 class _Worker:
     """A process that does documents, one at a time."""
 
-    def __init__(self, context: SpawnContext, work: Work, settings: Settings) -> None:
+    def __init__(
+        self, context: SpawnContext, work: Work, settings: Settings
+    ) -> None:
         self.connection, theirs = context.Pipe()
         self.turn: _Turn | None = None
         self.process = context.Process(
@@ -228,7 +240,9 @@ def _fill(
     # A few documents ahead of the workers: their results are printed in order, so one slow document must not stop
     # the others, nor fill the memory with what they wait to print.
     while len(queue) < _AHEAD * len(workers):
-        idle = next((worker for worker in workers if worker.turn is None), None)
+        idle = next(
+            (worker for worker in workers if worker.turn is None), None
+        )
         pair = next(source, None) if idle is not None else None
         if idle is None or pair is None:
             break
@@ -247,10 +261,17 @@ def _fill(
 
 
 def _collect(
-    workers: list[_Worker], context: SpawnContext, work: Work, settings: Settings
+    workers: list[_Worker],
+    context: SpawnContext,
+    work: Work,
+    settings: Settings,
 ) -> None:
     """Wait for outcomes, and put a new worker in the place of one that died."""
-    busy = {worker.connection: worker for worker in workers if worker.turn is not None}
+    busy = {
+        worker.connection: worker
+        for worker in workers
+        if worker.turn is not None
+    }
     for connection in wait(list(busy)):
         worker = busy[connection]  # type: ignore[index]
         if not worker.take():
@@ -261,7 +282,9 @@ def _collect(
 def _serve(connection: Connection, work: Work, settings: Settings) -> None:
     """Do documents as they come, until no more can come."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
-    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    signal.signal(
+        signal.SIGTERM, lambda number, _frame: sys.exit(128 + number)
+    )
     while True:
         try:
             item = connection.recv()

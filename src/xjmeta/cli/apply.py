@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from typing import Annotated, Any, Literal
 
 import typer
@@ -49,7 +50,10 @@ class DeleteCommand(Verb):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Give a bare `--delete` its value, and `--to` all the names behind it: typer knows no such options."""
-        words = [f"--delete={_SOME}" if word == "--delete" else word for word in args]
+        words = [
+            f"--delete={_SOME}" if word == "--delete" else word
+            for word in args
+        ]
         return super().parse_args(ctx, _several(words))
 
 
@@ -73,7 +77,9 @@ def _several(args: list[str]) -> list[str]:
 
 
 # The options that have a value behind them.
-_VALUED = frozenset({"--to", "-t", "--output", "-o", "--format", "--map", "--order"})
+_VALUED = frozenset(
+    {"--to", "-t", "--output", "-o", "--format", "--map", "--order"}
+)
 
 
 COMMAND = DeleteCommand
@@ -140,7 +146,8 @@ def run(
     dry_run: Annotated[
         bool,
         typer.Option(
-            "--dry-run", help="Show what would change, by field, and write nothing."
+            "--dry-run",
+            help="Show what would change, by field, and write nothing.",
         ),
     ] = False,
     check: Annotated[
@@ -186,9 +193,13 @@ def run(
         verb.end()
     # With the result on standard output, everything that is said goes to standard error.
     original = _only(to)
-    verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=dry_run or output == "-")
+    verb = Run(
+        as_json=as_json, quiet=quiet, data_on_stdout=dry_run or output == "-"
+    )
     with verb.input():
-        refuse_target(output, (edited, original, *(mapping or ())), format, force=force)
+        refuse_target(
+            output, (edited, original, *(mapping or ())), format, force=force
+        )
         findings: list[xjmeta.Finding] = []
         report = xjmeta.EditReport()
         originals = list(xjmeta.iter_records(original))
@@ -211,21 +222,24 @@ def run(
             raise
         verb.say_all(_of(edited, findings))
         if dry_run:
-            pairs = zip(originals, records, strict=True)
-            changes = [change for old, new in pairs for change in xjmeta.diff(old, new)]
-            verb.changes_by_field(changes)
+            changes = map(xjmeta.diff, originals, records)
+            verb.changes_by_field(list(chain.from_iterable(changes)))
         else:
-            options: dict[str, Any] = {
-                "format": format,
-                "strict": strictness(strict, strict_visible),
-            }
-            written = xjmeta.write(records, output, check=check, **options)
+            written = xjmeta.write(
+                records,
+                output,
+                format=format,
+                strict=strictness(strict, strict_visible),
+                check=check,
+            )
             verb.report(written, output)
         verb.edits(report)
     verb.end()
 
 
-def _table(edited: str, *, quiet: bool, as_json: bool) -> xjmeta.FilledTable | None:
+def _table(
+    edited: str, *, quiet: bool, as_json: bool
+) -> xjmeta.FilledTable | None:
     """Return the table of values that a document is; None where it is a sheet or another document."""
     if not edited.endswith((".csv", ".xlsx")):
         return None
@@ -250,17 +264,23 @@ def _check_words(order: str, delete: str | None) -> None:
     if order not in ("original", "sheet"):
         raise usage("bad-choice-of", option="--order", words="original, sheet")
     if delete not in (None, _SOME, "all"):
-        raise usage("bad-choice-of", option="--delete", words="all, or nothing")
+        raise usage(
+            "bad-choice-of", option="--delete", words="all, or nothing"
+        )
 
 
 def _children(with_them: bool, keep: bool) -> Literal["with", "keep"] | None:
     """Return what becomes of the children of a removed unit; refuse to do both."""
     if with_them and keep:
-        raise usage("one-of-two", one="--with-children", other="--keep-children")
+        raise usage(
+            "one-of-two", one="--with-children", other="--keep-children"
+        )
     return "with" if with_them else "keep" if keep else None
 
 
-def _of(edited: str, findings: Iterable[xjmeta.Finding]) -> list[xjmeta.Finding]:
+def _of(
+    edited: str, findings: Iterable[xjmeta.Finding]
+) -> list[xjmeta.Finding]:
     """Return findings with the name of the edited document, where they have a row there."""
     return [
         replace(finding, source=finding.source or edited)

@@ -110,7 +110,10 @@ def run(
         bool, typer.Option("--public", help="Leave out what is internal.")
     ] = False,
     no_origin: Annotated[
-        bool, typer.Option("--no-origin", help="Leave out what is kept of the source.")
+        bool,
+        typer.Option(
+            "--no-origin", help="Leave out what is kept of the source."
+        ),
     ] = False,
     plain: Annotated[
         bool,
@@ -172,7 +175,9 @@ def run(
     strict_visible: StrictVisibleOption = False,
     check: Annotated[
         bool,
-        typer.Option("--check", help="Read back what was written, and validate it."),
+        typer.Option(
+            "--check", help="Read back what was written, and validate it."
+        ),
     ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite a target that exists.")
@@ -275,7 +280,9 @@ def _refuse(target: str, inputs: list[str], options: _ConvertOptions) -> None:
     """Raise TargetError where one of the inputs, or an existing file, would be written over."""
     table = options.mapping if isinstance(options.mapping, str) else None
     house = None if options.columns in ("basic", "all") else options.columns
-    refuse_target(target, [*inputs, table, house], options.to, force=options.force)
+    refuse_target(
+        target, [*inputs, table, house], options.to, force=options.force
+    )
 
 
 def _target(names: list[str], output: str | None) -> tuple[list[str], str]:
@@ -335,7 +342,9 @@ class _Targets:
             return item
         target = os.path.join(self._folder, _name(item.name, self._to))
         if hash(target) in self._taken:
-            problem = xjmeta.TargetError("target-twice", source=item.shown, name=target)
+            problem = xjmeta.TargetError(
+                "target-twice", source=item.shown, name=target
+            )
             return item._replace(problem=problem)
         self._taken.add(hash(target))
         return item
@@ -379,7 +388,10 @@ def _to_folder(
 
 
 def _one_by_one(
-    source: str | BinaryIO, folder: str, extension: str, options: _ConvertOptions
+    source: str | BinaryIO,
+    folder: str,
+    extension: str,
+    options: _ConvertOptions,
 ) -> xjmeta.LossReport:
     """Write each Record of a document, which no one document of the format holds, to a file of its own in a folder."""
     notes: list[xjmeta.Finding] = []
@@ -462,7 +474,11 @@ def _one(
 
 
 def _into_one(
-    inputs: list[str], target: str, options: _ConvertOptions, verb: Run, progress: Begin
+    inputs: list[str],
+    target: str,
+    options: _ConvertOptions,
+    verb: Run,
+    progress: Begin,
 ) -> None:
     """Convert several inputs into one document; one that fails is set aside."""
     notes: list[xjmeta.Finding] = []
@@ -522,7 +538,9 @@ def _records(
     with tempfile.TemporaryDirectory(prefix="xjmeta-") as spool:
         for item in items(inputs, spool, lambda _name, _stamp: False):
             with verb.input():
-                yield from _records_of(item, options, progress, notes, without_columns)
+                yield from _records_of(
+                    item, options, progress, notes, without_columns
+                )
             release(item)
 
 

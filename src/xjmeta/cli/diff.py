@@ -7,7 +7,14 @@ from typing import Annotated
 import typer
 
 import xjmeta
-from xjmeta.cli._run import FAILED, JsonOption, Run, Source, refuse_target, usage
+from xjmeta.cli._run import (
+    FAILED,
+    JsonOption,
+    Run,
+    Source,
+    refuse_target,
+    usage,
+)
 
 EXAMPLES = """[bold]Examples[/bold]
 
@@ -26,7 +33,9 @@ def run(
     after: Source,
     exit_code: Annotated[
         bool,
-        typer.Option("--exit-code", help="Exit with 1 where there is a difference."),
+        typer.Option(
+            "--exit-code", help="Exit with 1 where there is a difference."
+        ),
     ] = False,
     for_: Annotated[
         str | None,
@@ -36,7 +45,8 @@ def run(
         ),
     ] = None,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="Where the update is written.")
+        str | None,
+        typer.Option("--output", "-o", help="Where the update is written."),
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace a file that exists.")
@@ -63,7 +73,13 @@ def run(
 
 
 def _update(
-    before: str, after: str, for_: str, output: str, *, force: bool, as_json: bool
+    before: str,
+    after: str,
+    for_: str,
+    output: str,
+    *,
+    force: bool,
+    as_json: bool,
 ) -> None:
     verb = Run(as_json=as_json)
     with verb.input():

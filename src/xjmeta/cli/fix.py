@@ -41,7 +41,8 @@ def run(
     sources: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Files and folders, or - for standard input.", show_default=False
+            help="Files and folders, or - for standard input.",
+            show_default=False,
         ),
     ] = None,
     rule: Annotated[
@@ -91,7 +92,9 @@ def run(
     ] = None,
     list_: Annotated[
         bool,
-        typer.Option("--list", help="List the fixes, with the standard behind each."),
+        typer.Option(
+            "--list", help="List the fixes, with the standard behind each."
+        ),
     ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite targets that exist.")
@@ -112,7 +115,9 @@ def run(
     # A document on standard output must stay alone there: no table, no lines.
     is_piped = output == "-" and not dry_run
     verb = Run(
-        as_json=as_json and not is_piped, quiet=quiet or is_piped, data_on_stdout=True
+        as_json=as_json and not is_piped,
+        quiet=quiet or is_piped,
+        data_on_stdout=True,
     )
     if list_:
         _list(verb)
@@ -133,7 +138,10 @@ def run(
         verb.end()
     with verb.input(count=0):
         work.reporting = Reporting(
-            verb, report, [document.path for document in documents], force=force
+            verb,
+            report,
+            [document.path for document in documents],
+            force=force,
         )
         work.fix_all(documents, force=force)
     verb.end()
@@ -144,7 +152,10 @@ def _words(options: list[str] | None) -> list[str] | None:
     if options is None:
         return None
     return [
-        word.strip() for option in options for word in option.split(",") if word.strip()
+        word.strip()
+        for option in options
+        for word in option.split(",")
+        if word.strip()
     ]
 
 
@@ -154,7 +165,12 @@ def _list(verb: Run) -> None:
         sure = "" if rule.is_sure else " (to be confirmed)"
         if verb.as_json:
             columns = ("group", "does", "cites", "is_sure")
-            verb.data({"code": code, **{name: getattr(rule, name) for name in columns}})
+            verb.data(
+                {
+                    "code": code,
+                    **{name: getattr(rule, name) for name in columns},
+                }
+            )
         else:
             verb.line(f"{rule.group:<12} {code:<21} {rule.does}{sure}")
 
@@ -176,7 +192,9 @@ class _Total:
     def rows(self) -> list[tuple[object, ...]]:
         """Return the last table."""
         codes = [
-            code for code in xjmeta.fixes() if self.made[code] or self.to_confirm[code]
+            code
+            for code in xjmeta.fixes()
+            if self.made[code] or self.to_confirm[code]
         ]
         rows = [(code, self.made[code], self.files[code], self.to_confirm[code]) for code in codes]  # fmt: skip
         return [("fix", "made", "files", "to confirm"), *rows] if rows else []
@@ -212,9 +230,15 @@ class _Work:
                 self.reporting.end(table=False)
 
     def _reported(self, source: str) -> AbstractContextManager[None]:
-        return nullcontext() if self.reporting is None else self.reporting.of(source)
+        return (
+            nullcontext()
+            if self.reporting is None
+            else self.reporting.of(source)
+        )
 
-    def _log_path(self, documents: Sequence[Input], *, force: bool) -> str | None:
+    def _log_path(
+        self, documents: Sequence[Input], *, force: bool
+    ) -> str | None:
         """Return the path of the log that undoes the fixes; raises TargetError where there is a file."""
         if self._results is None or self._results.is_stream:
             return None
@@ -241,7 +265,10 @@ class _Work:
     def _check_names(self) -> None:
         """Find a name that no fix has before any document is read."""
         xjmeta.fix(
-            xjmeta.Record(), self._rules, confirmed=self._confirmed, ids=self._ids
+            xjmeta.Record(),
+            self._rules,
+            confirmed=self._confirmed,
+            ids=self._ids,
         )
 
     def _fix(self, document: Input) -> None:
@@ -295,7 +322,9 @@ class _Work:
 
         def undone() -> Iterator[xjmeta.Record]:
             nonlocal count
-            for number, record in enumerate(xjmeta.iter_records(document.path)):
+            for number, record in enumerate(
+                xjmeta.iter_records(document.path)
+            ):
                 changes = log.undoing(document, number, record)
                 count += len(changes)
                 yield record.patch(changes)
@@ -312,7 +341,9 @@ class _Work:
             )
             self._verb.line(line)
 
-    def _write(self, document: Input, records: Iterator[xjmeta.Record]) -> str | None:
+    def _write(
+        self, document: Input, records: Iterator[xjmeta.Record]
+    ) -> str | None:
         """Write the Records of a document to its target; without one only go through them."""
         if self._results is None:
             for _record in records:

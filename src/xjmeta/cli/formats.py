@@ -52,7 +52,9 @@ def _show(all_formats: list[xjmeta.Format]) -> None:
             "yes" if flag else "no"
             for flag in (format_.read, format_.write, format_.complete)
         )
-        extra = f" (needs the extra {format_.extra!r})" if format_.extra else ""
+        extra = (
+            f" (needs the extra {format_.extra!r})" if format_.extra else ""
+        )
         table.add_row(
             format_.name,
             *marks,

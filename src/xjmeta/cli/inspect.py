@@ -54,7 +54,10 @@ def run(
     sources: Sources,
     format: FormatOption = None,
     tree: Annotated[
-        bool, typer.Option("--tree", help="Show every unit in its place, with its key.")
+        bool,
+        typer.Option(
+            "--tree", help="Show every unit in its place, with its key."
+        ),
     ] = False,
     report: ReportOption = None,
     jobs: JobsOption = 1,
@@ -119,8 +122,12 @@ class _Totals:
         """Count a file."""
         facts = outcome.facts
         if "format" in facts:
-            numbers = {name: facts[name] for name in ("units", "dates", "read")}
-            self._of.setdefault(facts["format"], Counter()).update(files=1, **numbers)
+            numbers = {
+                name: facts[name] for name in ("units", "dates", "read")
+            }
+            self._of.setdefault(facts["format"], Counter()).update(
+                files=1, **numbers
+            )
 
     def show(self, verb: Run) -> None:
         """Print the last table where there were several files."""
@@ -190,10 +197,15 @@ def _rows(summary: xjmeta.Summary) -> Iterator[tuple[str, str]]:
     yield "format", summary.format
     yield (
         "dialect",
-        ", ".join(f"{name} {value}" for name, value in summary.dialect.items()),
+        ", ".join(
+            f"{name} {value}" for name, value in summary.dialect.items()
+        ),
     )
     yield "title", _some(summary.titles)
-    yield "records", str(len(summary.titles)) if len(summary.titles) > 1 else ""
+    yield (
+        "records",
+        str(len(summary.titles)) if len(summary.titles) > 1 else "",
+    )
     yield "units", f"{summary.units:,} ({_counts(summary.levels)})"
     yield (
         "dates",
@@ -201,13 +213,19 @@ def _rows(summary: xjmeta.Summary) -> Iterator[tuple[str, str]]:
         if dates.count
         else "none",
     )
-    yield "span", f"{dates.earliest} to {dates.latest}" if dates.earliest else ""
+    yield (
+        "span",
+        f"{dates.earliest} to {dates.latest}" if dates.earliest else "",
+    )
     yield "languages", _counts(summary.languages)
     yield "access points", _counts(summary.access_points)
     yield "notes", _counts(summary.notes)
     yield "digital objects", str(summary.digital_objects or "")
     yield "internal units", str(summary.internal or "")
-    yield "only in the origin", _some([str(loss) for loss in summary.only_in_origin])
+    yield (
+        "only in the origin",
+        _some([str(loss) for loss in summary.only_in_origin]),
+    )
     yield "findings", _some([str(finding) for finding in summary.findings])
 
 
@@ -247,7 +265,9 @@ def _placed(record: xjmeta.Record) -> Iterator[tuple[str, str, xjmeta.Record]]:
             lead = "".join(below[parent]) + ("└── " if last else "├── ")
         below[key] = lines
         yield (
-            lead if len(lines) <= _DEEP else f"{'    ' * _DEEP}({len(lines)}) ",
+            lead
+            if len(lines) <= _DEEP
+            else f"{'    ' * _DEEP}({len(lines)}) ",
             key,
             unit,
         )
@@ -256,7 +276,9 @@ def _placed(record: xjmeta.Record) -> Iterator[tuple[str, str, xjmeta.Record]]:
 def _label(lead: str, key: str, unit: xjmeta.Record) -> Text:
     from rich.text import Text  # noqa: PLC0415
 
-    dates = "; ".join(str(date.expression or date.normal or "") for date in unit.dates)
+    dates = "; ".join(
+        str(date.expression or date.normal or "") for date in unit.dates
+    )
     return Text.assemble(
         (shown(f"{lead}{unit.other_level or unit.level or 'unit'} "), "dim"),
         (shown(f"{key} "), "magenta"),
@@ -272,7 +294,10 @@ def _unit_data(
     """Yield every unit as JSON data: key, parent, level, title, dates."""
     for record in xjmeta.iter_records(source, format=format):
         for key, parent, unit in record.walk_with_parents():
-            dates = [str(date.expression or date.normal or "") for date in unit.dates]
+            dates = [
+                str(date.expression or date.normal or "")
+                for date in unit.dates
+            ]
             title = None if unit.title is None else str(unit.title)
             yield {
                 "key": key,

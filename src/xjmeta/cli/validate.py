@@ -88,7 +88,9 @@ def run(
     verb.end()
 
 
-def _validate(rules: dict[str, Any], item: Item, verb: Run) -> Mapping[str, Any]:
+def _validate(
+    rules: dict[str, Any], item: Item, verb: Run
+) -> Mapping[str, Any]:
     """Print what is wrong with one document; return how many findings there are of each severity."""
     with opened(item) as source:
         findings = xjmeta.validate(source, **rules)

@@ -78,7 +78,9 @@ def run(
                 records = xjmeta.iter_records(
                     document.path, public=public, findings=findings
                 )
-                count = sum(table.add(record, document.path) for record in records)
+                count = sum(
+                    table.add(record, document.path) for record in records
+                )
                 reporting.add(document.path, findings, **{field: count})
         reporting.end(table=False)
         if as_json:

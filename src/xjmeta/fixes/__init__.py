@@ -20,7 +20,15 @@ from xjmeta.fixes import (
     whitespace,
 )
 from xjmeta.fixes.identifiers import POLICIES
-from xjmeta.fixes.rule import FixRule, Mend, Options, fixer, gathered, is_name, named
+from xjmeta.fixes.rule import (
+    FixRule,
+    Mend,
+    Options,
+    fixer,
+    gathered,
+    is_name,
+    named,
+)
 from xjmeta.fixes.run import Place, mending, run
 from xjmeta.messages import Fix, FixReport, InputError
 from xjmeta.messages.arguments import checked
@@ -48,7 +56,15 @@ def catalogue() -> Mapping[str, FixRule]:
     'dates'
     """
     return gathered(
-        (whitespace, dates, extents, languages, headings, identifiers, containers)
+        (
+            whitespace,
+            dates,
+            extents,
+            languages,
+            headings,
+            identifiers,
+            containers,
+        )
     )
 
 
@@ -74,11 +90,15 @@ def fixed(
         raise InputError("bad-choice-of", option="ids", words=words)
     all_fixes = dict(catalogue())
     sure = frozenset(
-        checked(InputError, "fix.confirmed", confirmed, is_name, "Iterable[str]")
+        checked(
+            InputError, "fix.confirmed", confirmed, is_name, "Iterable[str]"
+        )
     )
     chosen = named(rules, all_fixes)
     named(sure - {"all"}, all_fixes)
     options = Options(ids)
     trial, tried = run(record, chosen, confirmed={"all"}, options=options)
     places = unsayable(trial, tried.fixes)
-    return run(record, chosen, confirmed=sure, unsayable=places, options=options)
+    return run(
+        record, chosen, confirmed=sure, unsayable=places, options=options
+    )

@@ -18,7 +18,9 @@ _RANKS = (
     "folder dossier mappe carpeta cartella envelope binder",
     "item volume piece page sheet document audiocassette videocassette cassette reel disc disk",
 )
-_RANK = {name: rank for rank, names in enumerate(_RANKS) for name in names.split()}
+_RANK = {
+    name: rank for rank, names in enumerate(_RANKS) for name in names.split()
+}
 _LAST_WORD = re.compile(r"[\s_-]")
 
 
@@ -34,7 +36,9 @@ def _rank(container: Container) -> int | None:
 
 @fixer("container-parent", "the box that a folder is in, by an id and a parent",
        group="containers", is_whole=True)  # fmt: skip
-def parents(places: Sequence[At], options: Options) -> Iterator[tuple[At, Mend]]:
+def parents(
+    places: Sequence[At], options: Options
+) -> Iterator[tuple[At, Mend]]:
     """EAD 2002 and EAD3 `container`/@parent: names the container that this one is in; in one unit a folder is
     in the box that is named before it. An id devised for the box is `container-` and a number.
     """
@@ -62,13 +66,17 @@ def _nested(containers: Sequence[Container]) -> list[tuple[int, int]]:
     ranks = [_rank(container) for container in containers]
     if len(containers) < 2 or None in ranks or ranks[0] != 0:
         return []
-    if any(container.internal != containers[0].internal for container in containers):
+    if any(
+        container.internal != containers[0].internal
+        for container in containers
+    ):
         return []  # an internal box is not to be named by what is public
     pairs, holders = list[tuple[int, int]](), dict[int, int]()
     for place, rank in enumerate(ranks):
         assert rank is not None
         outer = max(
-            (container for container in holders if container < rank), default=None
+            (container for container in holders if container < rank),
+            default=None,
         )
         if outer is not None and containers[place].parent is None:
             pairs.append((place, holders[outer]))

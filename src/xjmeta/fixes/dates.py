@@ -52,7 +52,9 @@ def normal_again(date: Date) -> Date | None:
     >>> str(normal_again(Date(expression="circa 1950", normal="1949")).normal), normal_again(Date(expression="old"))
     ('1950', None)
     """
-    certain = [edit for edit in _stated("", _read(date.expression)) if edit.is_sure]
+    certain = [
+        edit for edit in _stated("", _read(date.expression)) if edit.is_sure
+    ]
     return replace(date, normal=certain[0].new) if certain else None
 
 
@@ -149,7 +151,11 @@ def certainty(at: At) -> Iterator[Mend]:
 def span_type(at: At) -> Iterator[Mend]:
     """EAD `unitdate`/@type, EAD3 @unitdatetype; DACS 2.4: inclusive dates are a span, bulk dates say so."""
     for path, date in _dates(at):
-        if date.type is not None or date.kind not in _OF_CREATION or date.parts:
+        if (
+            date.type is not None
+            or date.kind not in _OF_CREATION
+            or date.parts
+        ):
             continue
         shown = date.shown
         if shown is not None and _BULK.match(shown.plain):

@@ -89,7 +89,11 @@ def tidied(text: str, kind: str | None) -> Tidied | None:
     if _CLOSED.search(text):
         return Tidied(text[:-1], is_sure=True)
     word = _STOP.search(text)
-    if word is None or len(word[1]) < _LONG or word[1].casefold() in _ABBREVIATIONS:
+    if (
+        word is None
+        or len(word[1]) < _LONG
+        or word[1].casefold() in _ABBREVIATIONS
+    ):
         return None
     return Tidied(text[:-1].rstrip(), is_sure=kind in _TERMS)
 

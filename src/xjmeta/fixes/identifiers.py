@@ -22,7 +22,9 @@ class Minting:
     """Assigns ids that are used nowhere in a Record, by one of the policies."""
 
     def __init__(self, places: Sequence[At], policy: str) -> None:
-        self._taken = {word for at in places for word in _WORD.findall(at.json)}
+        self._taken = {
+            word for at in places for word in _WORD.findall(at.json)
+        }
         self._policy = POLICIES[policy]
         self._numbers: dict[int, str] = {}
         counts: dict[str | None, int] = {}
@@ -30,7 +32,9 @@ class Minting:
             above = None if at.above is None else at.above.key
             counts[above] = counts.get(above, 0) + 1
             prefix = self._numbers.get(id(at.above), "")
-            self._numbers[id(at)] = f"{prefix}-{counts[above]}" if at.above else ""
+            self._numbers[id(at)] = (
+                f"{prefix}-{counts[above]}" if at.above else ""
+            )
 
     def unit(self, at: At, number: int) -> str:
         """Return an id for a unit: the one by the policy, else that with a number."""
@@ -93,7 +97,9 @@ def form(places: Sequence[At], options: Options) -> Iterator[tuple[At, Mend]]:
 
 def _following(at: At, new: dict[str, str]) -> Iterator[Mend]:
     """Yield the references in a unit to ids that are others now."""
-    links = {f'href="#{old}"': f'href="#{target}"' for old, target in new.items()}
+    links = {
+        f'href="#{old}"': f'href="#{target}"' for old, target in new.items()
+    }
     for path, text in _texts(json.loads(at.json), ""):
         changed = text
         for old, target in links.items():

@@ -36,7 +36,9 @@ def code(at: At) -> Iterator[Mend]:
             if language.script is None and (known_code := script_code(name)):
                 yield Mend(f"{path}.script", known_code)
             continue
-        if language.script is not None and language.script == script_code(name):
+        if language.script is not None and language.script == script_code(
+            name
+        ):
             continue  # a script among the languages
         if language.code is None and (known_code := language_code(name)):
             yield Mend(f"{path}.code", known_code)

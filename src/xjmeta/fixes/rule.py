@@ -139,11 +139,20 @@ def fixer(
 
     def make(function: Callable[..., Any]) -> FixRule:
         if not function.__doc__:
-            raise ValueError(f"{code}: a fix says in its docstring what it goes by")
+            raise ValueError(
+                f"{code}: a fix says in its docstring what it goes by"
+            )
         cites = " ".join(function.__doc__.split())
         way = {"whole" if is_whole else "unit": function}
         return FixRule(
-            code, group, does, cites, is_sure, frozenset(mends), is_usual, **way
+            code,
+            group,
+            does,
+            cites,
+            is_sure,
+            frozenset(mends),
+            is_usual,
+            **way,
         )
 
     return make
@@ -164,13 +173,17 @@ def is_name(item: object) -> bool:
     return isinstance(item, str)
 
 
-def named(names: Iterable[str] | None, catalogue: dict[str, FixRule]) -> list[FixRule]:
+def named(
+    names: Iterable[str] | None, catalogue: dict[str, FixRule]
+) -> list[FixRule]:
     """Return the fixes that are named by their codes or groups, in the order in which they are made; the usual ones
     where none are named. Raises InputError for a name that nothing has.
     """
     if names is None:
         return [rule for rule in catalogue.values() if rule.is_usual]
-    chosen = list(checked(InputError, "fix.rules", names, is_name, "Iterable[str]"))
+    chosen = list(
+        checked(InputError, "fix.rules", names, is_name, "Iterable[str]")
+    )
     groups = list(dict.fromkeys(rule.group for rule in catalogue.values()))
     for name in chosen:
         if name not in catalogue and name not in groups:
@@ -180,5 +193,7 @@ def named(names: Iterable[str] | None, catalogue: dict[str, FixRule]) -> list[Fi
                 "no-such-fix", name=name, near=near, known=", ".join(groups)
             )
     return [
-        rule for rule in catalogue.values() if {rule.code, rule.group} & set(chosen)
+        rule
+        for rule in catalogue.values()
+        if {rule.code, rule.group} & set(chosen)
     ]

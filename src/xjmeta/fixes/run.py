@@ -99,7 +99,14 @@ class _FixRun:
         old = stated(at, mend.path)
         key = self._keys[at.key]
         return Fix(
-            rule.group, rule.code, key, mend.path, old, mend.new, is_sure, rule.cites
+            rule.group,
+            rule.code,
+            key,
+            mend.path,
+            old,
+            mend.new,
+            is_sure,
+            rule.cites,
         )
 
     def _is_confirmed(self, rule: FixRule) -> bool:
@@ -107,7 +114,8 @@ class _FixRun:
 
     def _sayable(self, fix: Fix) -> bool:
         return not any(
-            _is_within(path, fix.path) for path in self._unsayable.get(fix.unit, ())
+            _is_within(path, fix.path)
+            for path in self._unsayable.get(fix.unit, ())
         )
 
     def finished(self) -> FixReport:
@@ -116,9 +124,13 @@ class _FixRun:
         if first is self.record:
             return report
         was = [(key, unit.id) for key, unit in first.walk()]
-        now = [(key, unit.id) for key, unit in self.record.without_origin().walk()]
+        now = [
+            (key, unit.id) for key, unit in self.record.without_origin().walk()
+        ]
         keys = {old: new for (old, _), (new, _) in zip(was, now, strict=True)}
-        report.fixes = [replace(fix, key=keys[fix.unit]) for fix in report.fixes]
+        report.fixes = [
+            replace(fix, key=keys[fix.unit]) for fix in report.fixes
+        ]
         report.keys = {
             key_before: key_after
             for (key_before, _), (key_after, _) in zip(
@@ -141,7 +153,9 @@ def _is_within(path: str, mended: str) -> bool:
     return "." in path and mended.startswith(path + ".")
 
 
-def mending(rules: Iterable[FixRule], code: str, at: At, path: str | None) -> str:
+def mending(
+    rules: Iterable[FixRule], code: str, at: At, path: str | None
+) -> str:
     """Return the sentence that names the fix for a finding of a code at a path of a unit; empty without one.
 
     >>> from xjmeta.fixes import catalogue
@@ -150,12 +164,18 @@ def mending(rules: Iterable[FixRule], code: str, at: At, path: str | None) -> st
     "The fix 'blank' mends it (rule whitespace)."
     """
     for rule in rules:
-        if code in rule.mends and (rule.unit is None or _mends(rule, at, path)):
-            return say("mended-by", {"code": rule.code, "group": rule.group})[0]
+        if code in rule.mends and (
+            rule.unit is None or _mends(rule, at, path)
+        ):
+            return say("mended-by", {"code": rule.code, "group": rule.group})[
+                0
+            ]
     return ""
 
 
 def _mends(rule: FixRule, at: At, path: str | None) -> bool:
     assert rule.unit is not None
     mends = rule.unit(at) if path is not None else ()
-    return any(mend.path == path or mend.path.startswith(f"{path}.") for mend in mends)
+    return any(
+        mend.path == path or mend.path.startswith(f"{path}.") for mend in mends
+    )

@@ -97,7 +97,11 @@ def blank(at: At) -> Iterator[Mend]:
 
 
 def _is_blank(note: Note) -> bool:
-    return note.body is None and not note.notes and note.kind not in ("head", "text")
+    return (
+        note.body is None
+        and not note.notes
+        and note.kind not in ("head", "text")
+    )
 
 
 def _has_id(value: Any) -> bool:

@@ -139,7 +139,9 @@ class Format:
     `identifier_base` and `datestamp` (a page of OAI-PMH)."""
     schema: str | None = None
     """The file under `schemas/` that describes it."""
-    units: Callable[[Source], Iterator[tuple[str, str | None, Record]]] | None = None
+    units: (
+        Callable[[Source], Iterator[tuple[str, str | None, Record]]] | None
+    ) = None
     """Yields (key, parent key, unit without children) in document order; None where `read` is used instead."""
     flow: Callable[[Source, str], Flow | None] | None = None
     """Given a huge source and the name of the format, gives its one Record unit by unit; None where it cannot."""
@@ -167,7 +169,9 @@ class Format:
     """Whether what it writes of a Record carries the Record's sources in other formats along."""
     lists: Callable[[], Mapping[str, frozenset[str]]] | None = None
     """Gives the words of the closed lists that the format's own system is set up with, by list."""
-    unmapped: Callable[[Sequence[Data]], Iterable[Iterable[Unmapped]]] | None = None
+    unmapped: (
+        Callable[[Sequence[Data]], Iterable[Iterable[Unmapped]]] | None
+    ) = None
     """Given the sources in this format of the units of a Record as JSON data, gives of each what no value says."""
 
     def __post_init__(self) -> None:
@@ -195,7 +199,9 @@ def _reporting(
     ) -> LossReport:
         beside = LossReport()
         # A plain form has no place for what others would carry along.
-        travels = origin and format_.carries and not options.get("plain", False)
+        travels = (
+            origin and format_.carries and not options.get("plain", False)
+        )
         goes_home = origin and (travels or not format_.columns)
 
         def passing() -> Iterator[Record]:
@@ -284,7 +290,11 @@ def unmapped(
         if origin is None:
             continue
         live: Any = origin.source
-        if live is not None and hasattr(live, "unmapped") and counts(live.format):
+        if (
+            live is not None
+            and hasattr(live, "unmapped")
+            and counts(live.format)
+        ):
             pieces = live.unmapped(origin.ordinal)
             found += [(number, live.format, one) for one in pieces]
         for name, data in origin.data.items():
@@ -296,7 +306,9 @@ def unmapped(
     yield from ((keys[number], name, one) for number, name, one in found)
     for name, parts in carried.items():
         of_name = {keys[number]: data for number, data in parts.items()}
-        yield from ((key, name, one) for key, one in _of_carried(name, of_name))
+        yield from (
+            (key, name, one) for key, one in _of_carried(name, of_name)
+        )
 
 
 def _source_formats(record: Record) -> set[str]:
@@ -312,7 +324,9 @@ def _source_formats(record: Record) -> set[str]:
     return found
 
 
-def _of_carried(name: str, parts: dict[str, Data]) -> Iterator[tuple[str, Unmapped]]:
+def _of_carried(
+    name: str, parts: dict[str, Data]
+) -> Iterator[tuple[str, Unmapped]]:
     """Yield what sources that came through another document hold besides values, by the keys of their units."""
     format_ = get(name) if name in _places() else None
     if format_ is None or format_.unmapped is None:
@@ -354,7 +368,9 @@ def _get(name: str) -> Format:
         return _loaded(place)
     except Exception as error:
         reason = f"{type(error).__name__}: {error}".rstrip(".")
-        raise UnknownFormatError("broken-format", format=name, reason=reason) from error
+        raise UnknownFormatError(
+            "broken-format", format=name, reason=reason
+        ) from error
 
 
 def _loaded(place: str) -> Format:
@@ -413,12 +429,17 @@ def recognise(name: str, head: bytes) -> Format:
     """Return the format that is surest of a document, the first of equals; raises UnknownFormatError."""
     best, sure = None, 0
     for found in _usable():
-        if found.read is not None and (said := _sureness(found, name, head)) > sure:
+        if (
+            found.read is not None
+            and (said := _sureness(found, name, head)) > sure
+        ):
             best, sure = found, said
         if sure == _SURELY:
             break
     if best is None:
-        raise UnknownFormatError("unknown-format", source=name, looks=looks_like(head))
+        raise UnknownFormatError(
+            "unknown-format", source=name, looks=looks_like(head)
+        )
     return best
 
 
@@ -444,7 +465,10 @@ def by_extension(name: str) -> tuple[Format, ...]:
     """
     plain = name.lower().removesuffix(".gz")
     fits = {
-        one: max((len(end) for end in one.extensions if plain.endswith(end)), default=0)
+        one: max(
+            (len(end) for end in one.extensions if plain.endswith(end)),
+            default=0,
+        )
         for one in formats().values()
         if one.write is not None
     }

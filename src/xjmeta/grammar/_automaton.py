@@ -53,12 +53,20 @@ def choice(*options: Expr | None) -> Expr | None:
             else:
                 others[part] = None
     parts = ((Expr("one", tuple(names)),) if names else ()) + tuple(others)
-    return Expr("alt", (), parts) if len(parts) > 1 else parts[0] if parts else None
+    return (
+        Expr("alt", (), parts)
+        if len(parts) > 1
+        else parts[0]
+        if parts
+        else None
+    )
 
 
 def repetition(inner: Expr) -> Expr:
     """Any number of times, none included."""
-    return inner if inner.kind in ("star", "end") else Expr("star", (), (inner,))
+    return (
+        inner if inner.kind in ("star", "end") else Expr("star", (), (inner,))
+    )
 
 
 def _ends(expr: Expr) -> bool:
@@ -133,7 +141,9 @@ class Automaton:
             expr = self._states[state]
             after = {name: _after(expr, name) for name in _first(expr)}
             moves = self._moves[state] = {
-                name: self._number(e) for name, e in after.items() if e is not None
+                name: self._number(e)
+                for name, e in after.items()
+                if e is not None
             }
         return moves
 
@@ -164,7 +174,9 @@ class Automaton:
 
     def bridge(self, state: int, name: str) -> tuple[str, ...] | None:
         """The shortest sequence of children to put before `name`, so that it is admitted; None if there is none."""
-        return self._way(state, name, lambda at: self.step(at, name) is not None)
+        return self._way(
+            state, name, lambda at: self.step(at, name) is not None
+        )
 
     def _way(
         self, state: int, key: str | None, is_goal: Callable[[int], bool]

@@ -32,10 +32,14 @@ from typing import NamedTuple
 
 # A name (`%` for a group of the table, with a datatype behind a colon), a foreign element in angle brackets, an
 # operator; anything else is an error of the table.
-_TOKENS = re.compile(r"[%]?[A-Za-z_][\w.-]*(?::[\w-]+)?|<[^>]+>|[()|,?*+.]|(?P<bad>\S)")
+_TOKENS = re.compile(
+    r"[%]?[A-Za-z_][\w.-]*(?::[\w-]+)?|<[^>]+>|[()|,?*+.]|(?P<bad>\S)"
+)
 # A row: names, `=` or `+=`, and the definition, with single blanks between them.
 _ROW = re.compile(r"(.+?) (\+?=) (.*)")
-DIRECTIVES = frozenset({"grammar", "namespace", "root", "uses", "extends", "untyped"})
+DIRECTIVES = frozenset(
+    {"grammar", "namespace", "root", "uses", "extends", "untyped"}
+)
 
 
 class Content(NamedTuple):

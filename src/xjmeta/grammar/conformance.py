@@ -63,7 +63,8 @@ def _attributes_fit(
         if (name := _counted(raw, name_of)) is not None
     }
     return all(
-        name in rules and rules[name].accepts(value) for name, value in stated.items()
+        name in rules and rules[name].accepts(value)
+        for name, value in stated.items()
     ) and all(
         name in stated
         for name, rule in rules.items()
@@ -140,7 +141,12 @@ def _fault(
         else:
             continue
         after = next(
-            (s for name in names if (s := type_.step(state, name)) is not None), None
+            (
+                s
+                for name in names
+                if (s := type_.step(state, name)) is not None
+            ),
+            None,
         )
         if after is None:
             return child, state

@@ -24,7 +24,9 @@ _UNCOLLAPSED = frozenset({"any", "string"})
 # Where these match, libxml2 agrees; any other value is put to libxml2 itself.
 _ASCII = {
     "NMTOKEN": re.compile(r"[A-Za-z0-9._:-]+"),
-    **dict.fromkeys(("ID", "IDREF", "NCName"), re.compile(r"[A-Za-z_][A-Za-z0-9._-]*")),
+    **dict.fromkeys(
+        ("ID", "IDREF", "NCName"), re.compile(r"[A-Za-z_][A-Za-z0-9._-]*")
+    ),
 }
 # What XML 1.0 leaves out of `Char`.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -91,7 +93,9 @@ class Datatype:
     @cached_property
     def members(self) -> tuple[Facets, ...]:
         """The alternatives of a union; one for any other datatype."""
-        return tuple(_facets(part) for part in re.split(r" \| ", self.spelling))
+        return tuple(
+            _facets(part) for part in re.split(r" \| ", self.spelling)
+        )
 
     @property
     def base(self) -> str:
@@ -151,7 +155,11 @@ class Datatype:
         if item is None:
             return None
         # XSD part 2 (3.3) wants one item in a list at least; libxml2 lets an empty one pass.
-        words = collapse(value).split() if facets.base in LISTS else [collapse(value)]
+        words = (
+            collapse(value).split()
+            if facets.base in LISTS
+            else [collapse(value)]
+        )
         return all(map(item.fullmatch, words))
 
     def filler(self) -> str:
@@ -161,7 +169,9 @@ class Datatype:
         '1'
         """
         return next(
-            value for value in (*(self.values or ()), *_FILLERS) if self.accepts(value)
+            value
+            for value in (*(self.values or ()), *_FILLERS)
+            if self.accepts(value)
         )
 
     def xsd(self, name: str = "") -> str:
@@ -182,7 +192,12 @@ def quoted(value: str) -> str:
     >>> print(quoted('a<"b"'))
     "a&lt;&quot;b&quot;"
     """
-    for sign, entity in (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot")):
+    for sign, entity in (
+        ("&", "amp"),
+        ("<", "lt"),
+        (">", "gt"),
+        ('"', "quot"),
+    ):
         value = value.replace(sign, f"&{entity};")
     return f'"{value}"'
 
@@ -193,13 +208,22 @@ def builtin(base: str) -> str:
 
 
 def _restriction(facets: Facets) -> str:
-    lines = [f"<xs:enumeration value={quoted(value)}/>" for value in facets.values]
-    lines += [f"<xs:pattern value={quoted(facets.pattern)}/>"] if facets.pattern else []
+    lines = [
+        f"<xs:enumeration value={quoted(value)}/>" for value in facets.values
+    ]
+    lines += (
+        [f"<xs:pattern value={quoted(facets.pattern)}/>"]
+        if facets.pattern
+        else []
+    )
     lines += [
-        f"<xs:{FACETS[sign]} value={quoted(limit)}/>" for sign, limit in facets.limits
+        f"<xs:{FACETS[sign]} value={quoted(limit)}/>"
+        for sign, limit in facets.limits
     ]
     head = f'<xs:restriction base="{builtin(facets.base)}"'
-    return f"{head}>{''.join(lines)}</xs:restriction>" if lines else head + "/>"
+    return (
+        f"{head}>{''.join(lines)}</xs:restriction>" if lines else head + "/>"
+    )
 
 
 def _facets(spelling: str) -> Facets:
@@ -215,7 +239,8 @@ def _facets(spelling: str) -> Facets:
             limits.append((part["bound"], part["limit"]))
         else:
             values = tuple(
-                "" if value == '""' else value for value in part["values"].split()
+                "" if value == '""' else value
+                for value in part["values"].split()
             )
     return Facets(base, values, pattern, tuple(limits))
 

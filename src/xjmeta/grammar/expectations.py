@@ -40,7 +40,11 @@ def wanted(rule: AttributeRule) -> str:
     >>> wanted(toy.attribute("tone"))
     'one of: kind, stern'
     """
-    return f"exactly: {rule.fixed}" if rule.fixed is not None else wanted_of(rule.type)
+    return (
+        f"exactly: {rule.fixed}"
+        if rule.fixed is not None
+        else wanted_of(rule.type)
+    )
 
 
 def wanted_of(datatype: Datatype) -> str:
@@ -72,7 +76,9 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     >>> nearest("Fond", ["series", "fonds"]), nearest("box", ["fonds"])
     ('fonds', None)
     """
-    close = difflib.get_close_matches(word.strip().lower(), list(words), 1, 0.75)
+    close = difflib.get_close_matches(
+        word.strip().lower(), list(words), 1, 0.75
+    )
     return close[0] if close else None
 
 

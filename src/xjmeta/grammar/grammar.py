@@ -14,8 +14,20 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from xjmeta.grammar._automaton import END, Automaton, Expr, choice, repetition, sequence
-from xjmeta.grammar._notation import DIRECTIVES, Content, parse_content, read_table
+from xjmeta.grammar._automaton import (
+    END,
+    Automaton,
+    Expr,
+    choice,
+    repetition,
+    sequence,
+)
+from xjmeta.grammar._notation import (
+    DIRECTIVES,
+    Content,
+    parse_content,
+    read_table,
+)
 from xjmeta.grammar.datatypes import Datatype
 
 _OWN = Path(__file__).parent
@@ -67,9 +79,9 @@ class AttributeRule:
 
     def accepts(self, value: str, entities: Collection[str] = ()) -> bool:
         """Whether a schema validator accepts the value; `entities` are the unparsed ones the document declares."""
-        fits = self.fixed is None or self.type.normalise(value) == self.type.normalise(
-            self.fixed
-        )
+        fits = self.fixed is None or self.type.normalise(
+            value
+        ) == self.type.normalise(self.fixed)
         return fits and self.type.accepts(value, entities)
 
     def filler(self) -> str:
@@ -91,7 +103,9 @@ class Type(Automaton):
         super().__init__()
         self.name = name
         self.grammar = grammar
-        self._content, _, self._attributes = map(str.strip, body.partition(" ;"))
+        self._content, _, self._attributes = map(
+            str.strip, body.partition(" ;")
+        )
 
     def __repr__(self) -> str:
         return f"<Type {self.grammar.name}:{self.name}>"
@@ -107,7 +121,8 @@ class Type(Automaton):
     def anonymous(self) -> bool:
         """Whether it is the type of root elements alone: such a type has no name in the schema."""
         return (
-            self.name in self.grammar.roots and self.name not in self.grammar.referenced
+            self.name in self.grammar.roots
+            and self.name not in self.grammar.referenced
         )
 
     @cached_property
@@ -165,13 +180,16 @@ class Type(Automaton):
     def admitting(self, wildcards: Iterable[str], name: str) -> str | None:
         """The wildcard that admits an element of this name, None where none does."""
         return next(
-            (w for w in wildcards if Wildcard(w).admits(name, self.grammar)), None
+            (w for w in wildcards if Wildcard(w).admits(name, self.grammar)),
+            None,
         )
 
     @cached_property
     def wildcards(self) -> tuple[Wildcard, ...]:
         """The places that hold elements of foreign namespaces."""
-        return tuple(dict.fromkeys(self.grammar.expand_wildcards(self.content)))
+        return tuple(
+            dict.fromkeys(self.grammar.expand_wildcards(self.content))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +251,9 @@ class Grammar:
     @cached_property
     def _table(self) -> dict[str, str]:
         mine = read_table(
-            self._path.read_text(encoding="utf-8") if self._text is None else self._text
+            self._path.read_text(encoding="utf-8")
+            if self._text is None
+            else self._text
         )
         if "extends" not in mine:
             return {key.removesuffix(" +"): body for key, body in mine.items()}
@@ -275,8 +295,12 @@ class Grammar:
     @cached_property
     def roots(self) -> Mapping[str, Type]:
         """The types of the elements that a document may begin with."""
-        named = (word.partition(":") for word in self._table.get("root", "").split())
-        return {name: self.type(type_name or name) for name, _, type_name in named}
+        named = (
+            word.partition(":") for word in self._table.get("root", "").split()
+        )
+        return {
+            name: self.type(type_name or name) for name, _, type_name in named
+        }
 
     @cached_property
     def referenced(self) -> frozenset[str]:
@@ -285,7 +309,9 @@ class Grammar:
             *(type_.content for type_ in self.types()),
             *map(self.part, self.definitions("%")),
         ]
-        own = (type_ for model in models for _, type_ in self.expand_names(model))
+        own = (
+            type_ for model in models for _, type_ in self.expand_names(model)
+        )
         return frozenset(type_.name for type_ in own if type_.grammar is self)
 
     def definitions(self, sigil: str) -> dict[str, str]:
@@ -315,7 +341,9 @@ class Grammar:
     def datatype(self, name: str) -> Datatype:
         """A datatype of the table, or a built-in one."""
         if name not in self._datatypes:
-            self._datatypes[name] = Datatype(name, self._table.get(":" + name, name))
+            self._datatypes[name] = Datatype(
+                name, self._table.get(":" + name, name)
+            )
         return self._datatypes[name]
 
     # ---- what its definitions come to
@@ -332,7 +360,9 @@ class Grammar:
         )
         fixed, value = match["fixed"], match["value"]
         name = (
-            f"{{{self.namespace}}}{match['name']}" if self.qualifies else match["name"]
+            f"{{{self.namespace}}}{match['name']}"
+            if self.qualifies
+            else match["name"]
         )
         return AttributeRule(
             name,
@@ -349,7 +379,8 @@ class Grammar:
                 yield self.attribute(word)
             else:
                 grammar, name = self.resolve(word[1:])
-                yield from grammar.expand_attributes(grammar._table["@" + name])  # noqa: SLF001 - of its own class
+                words_of_list = grammar._table["@" + name]  # noqa: SLF001 - of its own class
+                yield from grammar.expand_attributes(words_of_list)
 
     def resolve(self, name: str) -> tuple[Grammar, str]:
         """The grammar that a name with or without prefix belongs to, and the bare name."""
@@ -372,7 +403,9 @@ class Grammar:
     def _expand(self, content: Content) -> Expr:
         if content.kind == "part":
             grammar, name = self.resolve(content.name)
-            return _foreign(grammar.expand_content(grammar.part(name)), grammar, self)
+            return _foreign(
+                grammar.expand_content(grammar.part(name)), grammar, self
+            )
         if content.kind in ("name", "any"):
             return Expr("one", (content.name.partition(":")[0],))
         parts = [self.expand_content(part) for part in content.parts]

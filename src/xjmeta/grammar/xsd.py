@@ -42,7 +42,11 @@ def schema_path(name: str) -> Path:
     """
     package = Path(str(resources.files("xjmeta")))
     installed = package / "_schemas" / name
-    return installed if installed.exists() else package.parents[1] / "schemas" / name
+    return (
+        installed
+        if installed.exists()
+        else package.parents[1] / "schemas" / name
+    )
 
 
 @cache
@@ -61,7 +65,9 @@ def schema(grammar: Grammar, *payloads: Grammar) -> etree.XMLSchema:
     )
     text = f'<xs:schema xmlns:xs="{XS}">{"".join(imports)}</xs:schema>'
     return etree.XMLSchema(
-        etree.fromstring(text, etree.XMLParser(no_network=True, resolve_entities=False))
+        etree.fromstring(
+            text, etree.XMLParser(no_network=True, resolve_entities=False)
+        )
     )
 
 
@@ -83,7 +89,10 @@ def spell(grammar: Grammar) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>',
         f"<!-- Generated from {grammar.name}.grammar. Change the table, not this file. -->",
         f'<xs:schema xmlns:xs="{XS}"',
-        *(f"    xmlns:{prefix}={quoted(g.namespace)}" for prefix, g in spaces.items()),
+        *(
+            f"    xmlns:{prefix}={quoted(g.namespace)}"
+            for prefix, g in spaces.items()
+        ),
         f"    targetNamespace={quoted(grammar.namespace)}",
         f'    elementFormDefault="qualified"{_QUALIFIED if grammar.qualifies else ""}>',
     ]
@@ -123,9 +132,13 @@ def _type(type_: Type, name: str) -> Lines:
     attributes = _attributes(grammar, type_.attribute_list)
     if type_.text:
         extension = _block(
-            "extension", f' base="{_datatype(grammar, type_.text)}"', attributes
+            "extension",
+            f' base="{_datatype(grammar, type_.text)}"',
+            attributes,
         )
-        yield from _block("complexType", name, _block("simpleContent", "", extension))
+        yield from _block(
+            "complexType", name, _block("simpleContent", "", extension)
+        )
         return
     mixed = ' mixed="true"' if type_.mixed else ""
     empty = type_.content.kind == "seq" and not type_.content.parts
@@ -162,13 +175,17 @@ def _particle(grammar: Grammar, content: Content, occurs: str = "") -> Lines:
             yield f'<xs:any namespace="##{wildcard.namespaces}" processContents="{wildcard.process}"{occurs}/>'
         case "seq" | "alt":
             inner = (
-                line for part in content.parts for line in _particle(grammar, part)
+                line
+                for part in content.parts
+                for line in _particle(grammar, part)
             )
             yield from _block(_COMPOSITORS[content.kind], occurs, inner)
         case _ if occurs:
             yield from _block("sequence", occurs, _particle(grammar, content))
         case _:
-            yield from _particle(grammar, content.parts[0], _OCCURS[content.kind])
+            yield from _particle(
+                grammar, content.parts[0], _OCCURS[content.kind]
+            )
 
 
 # ---- attributes
@@ -185,11 +202,15 @@ def _attributes(grammar: Grammar, words: str) -> Lines:
 def _attribute(grammar: Grammar, rule: AttributeRule) -> str:
     facts = [f'name="{rule.name.rpartition("}")[2]}"']
     facts += (
-        [f'type="{_datatype(grammar, rule.type)}"'] if rule.datatype != "any" else []
+        [f'type="{_datatype(grammar, rule.type)}"']
+        if rule.datatype != "any"
+        else []
     )
     facts += ['use="required"'] if rule.required else []
     values = (("default", rule.default), ("fixed", rule.fixed))
-    facts += [f"{key}={quoted(value)}" for key, value in values if value is not None]
+    facts += [
+        f"{key}={quoted(value)}" for key, value in values if value is not None
+    ]
     return f"<xs:attribute {' '.join(facts)}/>"
 
 

@@ -73,7 +73,9 @@ _CODES = {
     "const": "json-choice",
     "pattern": "json-pattern",
     "format": "json-pattern",
-    **dict.fromkeys(("minimum", "maximum", "minLength", "maxLength"), "json-bounds"),
+    **dict.fromkeys(
+        ("minimum", "maximum", "minLength", "maxLength"), "json-bounds"
+    ),
     **dict.fromkeys(("minItems", "maxItems", "uniqueItems"), "json-bounds"),
 }
 
@@ -111,7 +113,9 @@ def check_json(
     def where(path: Path) -> Place:
         return Place(*places.find(path)[:2])
 
-    yield from check_data(data, name, schema, tally, where=where, unit_of=unit_of)
+    yield from check_data(
+        data, name, schema, tally, where=where, unit_of=unit_of
+    )
 
 
 def check_data(
@@ -177,7 +181,9 @@ def _meant(error: Any) -> Iterator[Any]:
     fitting = [
         errors
         for errors in branches.values()
-        if not any(cause.validator == "type" and not cause.path for cause in errors)
+        if not any(
+            cause.validator == "type" and not cause.path for cause in errors
+        )
     ]
     if len(fitting) != 1:
         yield _nearest(error)
@@ -191,7 +197,9 @@ def _nearest(error: Any) -> Any:
     from jsonschema.exceptions import best_match  # noqa: PLC0415 - as above
 
     while others := [
-        cause for cause in error.context if cause.validator != "type" or cause.path
+        cause
+        for cause in error.context
+        if cause.validator != "type" or cause.path
     ]:
         error = best_match(others)
     return error
@@ -203,7 +211,9 @@ def _problems(error: Any) -> Iterator[tuple[str, Path, str | None]]:
     code = _CODES.get(str(error.validator), "json-no-fit")
     if code == "json-missing":
         yield from (
-            (code, path, key) for key in error.validator_value if key not in value
+            (code, path, key)
+            for key in error.validator_value
+            if key not in value
         )
     elif code == "json-unexpected":
         patterns = error.schema.get("patternProperties", {})
@@ -244,7 +254,9 @@ def _values(error: Any, key: str | None) -> dict[str, Any]:
     if error.validator in ("enum", "const"):
         choices = [
             str(choice)
-            for choice in (expected if error.validator == "enum" else [expected])
+            for choice in (
+                expected if error.validator == "enum" else [expected]
+            )
             if choice is not None
         ]
         return values | {

@@ -9,7 +9,9 @@ from typing import Any
 __all__ = ["compact", "compact_ascii", "in_order"]
 
 
-def _speller(*, ascii_only: bool, sort_keys: bool = False) -> Callable[[Any], str]:
+def _speller(
+    *, ascii_only: bool, sort_keys: bool = False
+) -> Callable[[Any], str]:
     """Return what spells JSON data without blanks, as `json.dumps` does."""
     spell = json.JSONEncoder(
         ensure_ascii=ascii_only, sort_keys=sort_keys, separators=(",", ":")

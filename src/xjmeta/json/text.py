@@ -65,7 +65,12 @@ class JsonError(ValueError):
     def __init__(
         self, code: str, index: int, reason: str = "", path: Path = ()
     ) -> None:
-        self.code, self.index, self.reason, self.path = code, index, reason, path
+        self.code, self.index, self.reason, self.path = (
+            code,
+            index,
+            reason,
+            path,
+        )
         super().__init__(code)
 
 
@@ -135,7 +140,9 @@ def decode(text: str) -> Data:
         )
     except json.JSONDecodeError as error:
         at = error.pos + shift
-        cut_off = skip(text, at) >= len(text) or error.msg.startswith("Unterminated")
+        cut_off = skip(text, at) >= len(text) or error.msg.startswith(
+            "Unterminated"
+        )
         raise JsonError(
             "json-cut-off" if cut_off else "not-json", at, error.msg
         ) from error
@@ -178,7 +185,9 @@ def _integer(digits: str) -> int | float:
 
 # Below the limit of `int` (4,300 digits by default), beyond which Python raises a ValueError of its own.
 _MOST_DIGITS = 4000
-_SCAN = json.JSONDecoder(parse_constant=_no_constant, parse_int=_integer).scan_once  # type: ignore[attr-defined]
+_SCAN = json.JSONDecoder(
+    parse_constant=_no_constant, parse_int=_integer
+).scan_once  # type: ignore[attr-defined]
 
 
 def _unique(pairs: list[tuple[str, Data]]) -> dict[str, Data]:
@@ -232,7 +241,9 @@ def scan(text: str, at: int) -> tuple[Data, int]:
         value, end = _SCAN(text, at)
     except StopIteration as error:
         raise JsonError(
-            "not-json" if at < len(text) else "json-cut-off", at, "Expecting value"
+            "not-json" if at < len(text) else "json-cut-off",
+            at,
+            "Expecting value",
         ) from error
     except json.JSONDecodeError as error:
         raise JsonError("not-json", error.pos, error.msg) from error
@@ -277,7 +288,9 @@ def key_of(text: str, at: int) -> tuple[str, int]:
     colon = skip(text, end)
     if text[colon : colon + 1] != ":":
         raise JsonError(
-            "not-json" if colon < len(text) else "json-cut-off", colon, "Expecting ':'"
+            "not-json" if colon < len(text) else "json-cut-off",
+            colon,
+            "Expecting ':'",
         )
     return key, skip(text, colon + 1)
 
@@ -344,7 +357,12 @@ class JsonPlaces:
         for part in path:
             if node.members is not None:
                 key = next(
-                    (name for name in self._names(part) if name in self._of(node)), None
+                    (
+                        name
+                        for name in self._names(part)
+                        if name in self._of(node)
+                    ),
+                    None,
                 )
                 if key is not None:
                     index, node = self._of(node)[key]
@@ -371,7 +389,9 @@ class JsonPlaces:
     def _names(self, part: str | int) -> Iterator[str]:
         if isinstance(part, str):
             yield part
-            yield from self._spellings(part) if self._spellings is not None else ()
+            yield from (
+                self._spellings(part) if self._spellings is not None else ()
+            )
 
     def _of(self, node: JsonNode) -> dict[str, tuple[int, JsonNode]]:
         """Return the members of an object by their keys."""
@@ -393,7 +413,9 @@ def spell(data: Data, like: str = "", margin: str = "") -> str:
     if step is None:
         tight = '": ' not in like and ", " not in like
         return json.dumps(
-            data, ensure_ascii=ascii_only, separators=(",", ":") if tight else None
+            data,
+            ensure_ascii=ascii_only,
+            separators=(",", ":") if tight else None,
         )
     newline = "\r\n" if "\r\n" in like else "\n"
     return json.dumps(data, ensure_ascii=ascii_only, indent=step).replace(
@@ -402,7 +424,10 @@ def spell(data: Data, like: str = "", margin: str = "") -> str:
 
 
 def array(
-    opening: str, gap: str | None, items: Sequence[tuple[str | None, str]], closing: str
+    opening: str,
+    gap: str | None,
+    items: Sequence[tuple[str | None, str]],
+    closing: str,
 ) -> str:
     """Join items to the inside of an array or object; each item is (the text before it in the source, its
     text).
@@ -429,13 +454,19 @@ def merge(text: str, old: Data, new: Data) -> str:
     Where the text is built otherwise than `old`, the value there is written again as a whole.
     """
     node = tree(text)
-    return text[: node.start] + _merged(text, node, old, new) + text[node.end :]
+    return (
+        text[: node.start] + _merged(text, node, old, new) + text[node.end :]
+    )
 
 
 def _merged(text: str, node: JsonNode, old: Data, new: Data) -> str:
     if old == new and type(old) is type(new):
         return text[node.start : node.end]
-    if node.members is not None and isinstance(old, dict) and isinstance(new, dict):
+    if (
+        node.members is not None
+        and isinstance(old, dict)
+        and isinstance(new, dict)
+    ):
         return _merged_object(text, node, old, new)
     if (
         node.items is not None
@@ -474,7 +505,9 @@ def _gaps(
 ) -> list[str]:
     """Return what is before each item, and before the closing bracket."""
     edges = [node.start + 1, *ends]
-    return [text[a:b] for a, b in zip(edges, [*starts, node.end - 1], strict=True)]
+    return [
+        text[a:b] for a, b in zip(edges, [*starts, node.end - 1], strict=True)
+    ]
 
 
 def _opening(text: str, node: JsonNode, gaps: list[str]) -> tuple[str, str]:
@@ -519,7 +552,9 @@ def _merged_object(
         merged.insert(_slot(merged, list(new), key), (key, None, fresh))
     items = [(gap, item) for _key, gap, item in merged]
     return (
-        "{" + array(opening, gaps[1] if len(gaps) > 2 else None, items, closing) + "}"
+        "{"
+        + array(opening, gaps[1] if len(gaps) > 2 else None, items, closing)
+        + "}"
     )
 
 
@@ -538,16 +573,29 @@ def _colon(
 
 def _slot(members: Sequence[_Member], order: list[str], key: str) -> int:
     """Return the place for a new key: after the nearest that comes before it in the format's order."""
-    places = {name: number for number, (name, _gap, _item) in enumerate(members)}
-    before = [places[name] for name in order[: order.index(key)] if name in places]
-    behind = [places[name] for name in order[order.index(key) :] if name in places]
-    return before[-1] + 1 if before else (behind[0] if behind else len(members))
+    places = {
+        name: number for number, (name, _gap, _item) in enumerate(members)
+    }
+    before = [
+        places[name] for name in order[: order.index(key)] if name in places
+    ]
+    behind = [
+        places[name] for name in order[order.index(key) :] if name in places
+    ]
+    return (
+        before[-1] + 1 if before else (behind[0] if behind else len(members))
+    )
 
 
-def _merged_array(text: str, node: JsonNode, old: list[Data], new: list[Data]) -> str:
+def _merged_array(
+    text: str, node: JsonNode, old: list[Data], new: list[Data]
+) -> str:
     items = node.items or ()
     gaps = _gaps(
-        text, node, [item.start for item in items], [item.end for item in items]
+        text,
+        node,
+        [item.start for item in items],
+        [item.end for item in items],
     )
     opening, closing = _opening(text, node, gaps)
     margin = opening.rpartition("\n")[2] if "\n" in opening else ""
@@ -556,7 +604,8 @@ def _merged_array(text: str, node: JsonNode, old: list[Data], new: list[Data]) -
     same = min(len(old), len(new))
     head = next((n for n in range(same) if old[n] != new[n]), same)
     tail = next(
-        (n for n in range(same - head) if old[-1 - n] != new[-1 - n]), same - head
+        (n for n in range(same - head) if old[-1 - n] != new[-1 - n]),
+        same - head,
     )
     middle = len(new) - tail
     out: list[tuple[str | None, str]] = []
@@ -566,4 +615,8 @@ def _merged_array(text: str, node: JsonNode, old: list[Data], new: list[Data]) -
             out.append((gaps[at], _merged(text, items[at], old[at], value)))
         else:
             out.append((None, spell(value, text, margin)))
-    return "[" + array(opening, gaps[1] if len(gaps) > 2 else None, out, closing) + "]"
+    return (
+        "["
+        + array(opening, gaps[1] if len(gaps) > 2 else None, out, closing)
+        + "]"
+    )

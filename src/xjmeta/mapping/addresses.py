@@ -34,7 +34,9 @@ class Addresses:
             if self._base is None:
                 yield None
             else:
-                yield self.free(joined(self._base) + local_of(unit, str(number)))
+                yield self.free(
+                    joined(self._base) + local_of(unit, str(number))
+                )
 
     def free(self, address: str) -> str:
         """Return an address, with a number behind it where the document has it already."""

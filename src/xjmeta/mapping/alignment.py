@@ -12,7 +12,15 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
-__all__ = ["AlignmentGap", "Pair", "alike", "common", "gaps", "nearest", "rising"]
+__all__ = [
+    "AlignmentGap",
+    "Pair",
+    "alike",
+    "common",
+    "gaps",
+    "nearest",
+    "rising",
+]
 
 Pair: TypeAlias = tuple[int, int]
 """The place of an item in the one list, and in the other."""
@@ -76,7 +84,9 @@ def _trimmed(
         pairs.append((low, other_low))
         low, other_low = low + 1, other_low + 1
     while (
-        low < high and other_low < other_high and old[high - 1] == new[other_high - 1]
+        low < high
+        and other_low < other_high
+        and old[high - 1] == new[other_high - 1]
     ):
         high, other_high = high - 1, other_high - 1
         pairs.append((high, other_high))
@@ -118,7 +128,8 @@ def _shortest(
             while (
                 place < length
                 and place - diagonal < other_length
-                and old[gap.low + place] == new[gap.other_low + place - diagonal]
+                and old[gap.low + place]
+                == new[gap.other_low + place - diagonal]
             ):
                 place += 1
             furthest[diagonal] = place
@@ -184,7 +195,9 @@ def rising(numbers: Sequence[int]) -> set[int]:
 # ---- items that are alike ----------------------------------------------------------------------------------
 
 
-def nearest(gap: AlignmentGap, score: Callable[[int, int], float]) -> list[Pair]:
+def nearest(
+    gap: AlignmentGap, score: Callable[[int, int], float]
+) -> list[Pair]:
     """Pair the items of a gap in their order so that the scores of the pairs are the most together; a score of 0
     pairs nothing.
 
@@ -203,7 +216,10 @@ def nearest(gap: AlignmentGap, score: Callable[[int, int], float]) -> list[Pair]
     best = _best(scores, length, other_length)
     pairs, i, j = [], 0, 0
     while i < length and j < other_length:
-        if scores[i][j] > 0 and best[i][j] == best[i + 1][j + 1] + scores[i][j]:
+        if (
+            scores[i][j] > 0
+            and best[i][j] == best[i + 1][j + 1] + scores[i][j]
+        ):
             pairs.append((gap.low + i, gap.other_low + j))
             i, j = i + 1, j + 1
         elif best[i][j] == best[i + 1][j]:
@@ -238,7 +254,9 @@ def alike(old: Any, new: Any) -> float:
         return 1.0
     if isinstance(old, dict) and isinstance(new, dict):
         names = old.keys() | new.keys()
-        same = sum(alike(old[n], new[n]) for n in names if n in old and n in new)
+        same = sum(
+            alike(old[n], new[n]) for n in names if n in old and n in new
+        )
         return same / len(names)
     if isinstance(old, list) and isinstance(new, list):
         return _alike_lists(old, new)

@@ -26,7 +26,8 @@ def check_code_list(values: Mapping[Any, Any], place: Place | None) -> None:
         other = meanings.setdefault(meaning, word)
         if other != word:
             raise TableError(
-                f"The words {other!r} and {word!r} both mean {meaning!r}.", place
+                f"The words {other!r} and {word!r} both mean {meaning!r}.",
+                place,
             )
 
 
@@ -86,7 +87,9 @@ class _RowCheck:
         for name in shape.const:
             check_field(kind, name, row.place)
 
-    def _check_value(self, shape: Value, kind: Kind, place: Place | None) -> None:
+    def _check_value(
+        self, shape: Value, kind: Kind, place: Place | None
+    ) -> None:
         for name in (shape.text, shape.body):
             if name is not None:
                 check_field(kind, name, place)
@@ -102,7 +105,9 @@ class _RowCheck:
         if inner.field is not None:
             check_field(kind, inner.field, inner.place)
 
-    def _check_group(self, shape: GroupShape, kind: Kind, place: Place | None) -> None:
+    def _check_group(
+        self, shape: GroupShape, kind: Kind, place: Place | None
+    ) -> None:
         """Check a group of values of a class: what it says of itself is stated of a group of the model."""
         _check_attrs(shape.attrs, ModelGroup, place, self._columns)
         if shape.text is not None:
@@ -115,7 +120,8 @@ class _RowCheck:
                 _check_columns(names, self._columns, row.place)
             if row.field not in ("items", "texts"):
                 raise TableError(
-                    f"A group holds items and texts, and no {row.field!r}.", row.place
+                    f"A group holds items and texts, and no {row.field!r}.",
+                    row.place,
                 )
             if row.field == "texts":
                 self._check_shape(row, LooseText)
@@ -129,7 +135,9 @@ class _RowCheck:
         try:
             self._check_shape(row, kind)
         except TableError:
-            lists = (slot.kind for slot in slots(self._model).values() if slot.many)
+            lists = (
+                slot.kind for slot in slots(self._model).values() if slot.many
+            )
             if not any(
                 self._suits(row, item_kind)
                 for item_kind in (LooseText, *lists)
@@ -148,7 +156,8 @@ class _RowCheck:
 def _check_columns(names: Names, columns: int, place: Place | None) -> None:
     if len(names) != columns:
         raise TableError(
-            f"{names} names {len(names)} columns; the table has {columns}.", place
+            f"{names} names {len(names)} columns; the table has {columns}.",
+            place,
         )
 
 
@@ -162,7 +171,9 @@ def _check_attrs(
         _check_columns(attr.names, columns, at)
         check_field(kind, attr.field, at)
         if attr.shown is not None and not hasattr(kind, attr.shown):
-            raise TableError(f"{kind.__name__} has nothing called {attr.shown!r}.", at)
+            raise TableError(
+                f"{kind.__name__} has nothing called {attr.shown!r}.", at
+            )
         if attr.values is not None:
             check_code_list(attr.values, at)
         for name in filter(None, dict.fromkeys(attr.names)):
@@ -196,7 +207,9 @@ def _check_dispatch(rows: Iterable[Row]) -> None:
     """Refuse two rows that read one name at one place, and a single value that nothing follows."""
     readers: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        places = [place for place in dict.fromkeys(row.within) if place is not None]
+        places = [
+            place for place in dict.fromkeys(row.within) if place is not None
+        ]
         for name in product(places, (tag for tag, _kind in row.read_tags())):
             rows_so_far = readers.setdefault(name, [])
             if not any(row is other_row for other_row in rows_so_far):

@@ -152,13 +152,16 @@ def says(
     def broken(made: Made) -> str | None:
         if when is not None and made.get(when[0]) != when[1]:
             return None
-        return None if any(made.get(name) is not None for name in names) else ""
+        return (
+            None if any(made.get(name) is not None for name in names) else ""
+        )
 
     return broken
 
 
 def at_most(
-    limits: Mapping[str, int], unit: Literal["characters", "bytes"] = "characters"
+    limits: Mapping[str, int],
+    unit: Literal["characters", "bytes"] = "characters",
 ) -> Callable[[Made], str | None]:
     """Demand that no text is longer than its property holds.
 
@@ -175,7 +178,9 @@ def at_most(
             for text in _texts(value):
                 # A character has four bytes at most.
                 is_short = len(text) * (1 if in_characters else 4) <= most
-                if not is_short and (in_characters or len(text.encode()) > most):
+                if not is_short and (
+                    in_characters or len(text.encode()) > most
+                ):
                     return text
         return None
 
@@ -186,7 +191,9 @@ def _texts(value: object) -> Iterable[str]:
     if isinstance(value, str):
         return (value,)
     items = value if isinstance(value, list) else ()
-    texts = (item.value if isinstance(item, Stated) else item for item in items)
+    texts = (
+        item.value if isinstance(item, Stated) else item for item in items
+    )
     return (text for item in texts for text in _strings(item))
 
 
@@ -217,7 +224,9 @@ def holds(element: Any, tests: Iterable[Test]) -> bool:
     >>> holds({"type": "local"}, (("type", "!standard"), ("label", None)))
     True
     """
-    return all(_passes(element.get(name), expected) for name, expected in tests)
+    return all(
+        _passes(element.get(name), expected) for name, expected in tests
+    )
 
 
 def _passes(value: str | None, expected: str | None) -> bool:

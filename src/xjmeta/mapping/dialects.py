@@ -43,7 +43,9 @@ class Dialects:
         """Return the column of a dialect."""
         return self.names.index(name)
 
-    def named(self, name: str | None = None, /, **columns: str | None) -> Names:
+    def named(
+        self, name: str | None = None, /, **columns: str | None
+    ) -> Names:
         """Return what a thing is called in each dialect: `name` in all of them, or what its columns say."""
         if (name is None) == (not columns):
             raise TableError(

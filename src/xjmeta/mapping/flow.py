@@ -14,7 +14,15 @@ from xjmeta.messages import Loss
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 
-__all__ = ["Begin", "CannotFlowError", "End", "Flow", "Step", "left_behind", "waited"]
+__all__ = [
+    "Begin",
+    "CannotFlowError",
+    "End",
+    "Flow",
+    "Step",
+    "left_behind",
+    "waited",
+]
 
 
 class CannotFlowError(Exception):

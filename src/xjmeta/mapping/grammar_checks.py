@@ -47,7 +47,11 @@ class _SpokenWords:
     def __init__(
         self, grammar: Grammar, dialect: int, wrappers: frozenset[str]
     ) -> None:
-        self._grammar, self._dialect, self._wrappers = grammar, dialect, wrappers
+        self._grammar, self._dialect, self._wrappers = (
+            grammar,
+            dialect,
+            wrappers,
+        )
         self._elements = grammar.definitions("").keys()
         self._seen: set[tuple[int, tuple[str, ...], tuple[str, ...]]] = set()
         self._holders: dict[tuple[int, str], _Spoken] = {}
@@ -57,11 +61,15 @@ class _SpokenWords:
         for (_, name), spoken in self._holders.items():
             types = map(self._grammar.type, spoken.holders)
             if spoken.is_attribute:
-                is_known = any(name in _local(holder.attributes) for holder in types)
+                is_known = any(
+                    name in _local(holder.attributes) for holder in types
+                )
             else:
                 is_known = any(self._holds(holder, name) for holder in types)
             if not is_known:
-                kind_of_word = "attribute" if spoken.is_attribute else "element"
+                kind_of_word = (
+                    "attribute" if spoken.is_attribute else "element"
+                )
                 raise TableError(
                     f"{self._grammar.name} has no {kind_of_word} {name} in {' or '.join(spoken.holders)}.",
                     spoken.place,
@@ -71,12 +79,18 @@ class _SpokenWords:
         """Return whether an element is allowed in another, or in a wrapper there."""
         inner = (holder.child(wrapper) for wrapper in self._wrappers)
         return holder.child(name) is not None or any(
-            wrapper.child(name) is not None for wrapper in inner if wrapper is not None
+            wrapper.child(name) is not None
+            for wrapper in inner
+            if wrapper is not None
         )
 
     def note_within(self, row: Row) -> None:
         """Note the elements around those of a row."""
-        steps = [step for step in (row.within[self._dialect] or "").split("/") if step]
+        steps = [
+            step
+            for step in (row.within[self._dialect] or "").split("/")
+            if step
+        ]
         for holder, step in zip(("", *steps), steps, strict=False):
             self._note_child(row, step, (holder,) if holder else (), row.place)
 
@@ -94,7 +108,9 @@ class _SpokenWords:
             return
         self._seen.add(visit)
         # A value that is in a group alone has its attributes on the group.
-        self.note_attrs(getattr(shape, "attrs", ()), (*tags, *groups), row.place)
+        self.note_attrs(
+            getattr(shape, "attrs", ()), (*tags, *groups), row.place
+        )
         for inner in getattr(shape, "inner", ()):
             self._note_inner(inner, tags)
         for row_inside in getattr(shape, "rows", ()):
@@ -116,10 +132,16 @@ class _SpokenWords:
             self.note_attrs(inner.attrs, (tag,), inner.place)
 
     def _note_child(
-        self, of: object, tag: str, holders: tuple[str, ...], place: Place | None
+        self,
+        of: object,
+        tag: str,
+        holders: tuple[str, ...],
+        place: Place | None,
     ) -> None:
         if tag not in self._elements:
-            raise TableError(f"{self._grammar.name} has no element {tag}.", place)
+            raise TableError(
+                f"{self._grammar.name} has no element {tag}.", place
+            )
         if holders:
             self._note(of, tag, holders, place, is_attribute=False)
 

@@ -86,7 +86,10 @@ _SAID = (
     ("Expecting property name", "a key in double quotes is wanted here"),
     ("Expecting a key", "a key in double quotes is wanted here"),
     ("Expecting ':'", "a colon is wanted here, between key and value"),
-    ("Expecting ','", "a comma is wanted here, or the end of the list or object"),
+    (
+        "Expecting ','",
+        "a comma is wanted here, or the end of the list or object",
+    ),
     ("Extra data", "more follows after the end"),
     ("Unterminated string", "a text in quotes has no end"),
     (
@@ -94,7 +97,10 @@ _SAID = (
         "a line break or tab stands in a text, where \\n or \\t is wanted",
     ),
     ("Invalid \\", "what follows the backslash is no escape"),
-    ("Illegal trailing comma", "a comma stands before the end of the list or object"),
+    (
+        "Illegal trailing comma",
+        "a comma stands before the end of the list or object",
+    ),
 )
 """What the decoder says of a text that is no JSON, and our words for it."""
 
@@ -103,7 +109,11 @@ class BadDataError(ValueError):
     """Plain data is no unit: the path of what is wrong, and the reason; or the code and the values of a message."""
 
     def __init__(
-        self, path: Path, reason: str = "", code: str = "invalid-record", **values: Any
+        self,
+        path: Path,
+        reason: str = "",
+        code: str = "invalid-record",
+        **values: Any,
     ) -> None:
         self.path, self.reason, self.code = path, reason, code
         self.values: dict[str, Any] = values or {"reason": f"{reason}."}
@@ -202,7 +212,10 @@ def _told(source: Any, text: str, error: JsonError, lines: int) -> XjmetaError:
     }
     if error.code == "too-deep":
         return LimitError(
-            "too-deep", **place_of_error, what="Values", limit=json_text.MAX_DEPTH
+            "too-deep",
+            **place_of_error,
+            what="Values",
+            limit=json_text.MAX_DEPTH,
         )
     reason_text = next(
         (ours for theirs, ours in _SAID if error.reason.startswith(theirs)),
@@ -215,7 +228,9 @@ def _told(source: Any, text: str, error: JsonError, lines: int) -> XjmetaError:
 class Documents:
     """Reads and writes the documents of one dialect."""
 
-    def __init__(self, dialect: DocumentDialect, schema: str | None = None) -> None:
+    def __init__(
+        self, dialect: DocumentDialect, schema: str | None = None
+    ) -> None:
         self.dialect = dialect
         self.schema = schema
 
@@ -248,7 +263,12 @@ class Documents:
         items = self._given(source, places, data, self.dialect.normal)
         whole = Whole(self.dialect, text, encoding)
         units = self._built(
-            source, places, items, items, self.dialect.build_normal, beside_values := []
+            source,
+            places,
+            items,
+            items,
+            self.dialect.build_normal,
+            beside_values := [],
         )
         note(whole, beside_values)
         return units, whole
@@ -289,9 +309,13 @@ class Documents:
         out = []
         for number, item in enumerate(items):
             holder = (
-                (number,) if data is items else _holder_path(self.dialect, data, number)
+                (number,)
+                if data is items
+                else _holder_path(self.dialect, data, number)
             )
-            out.append(self._unit(source, places, item, holder, build, beside_values))
+            out.append(
+                self._unit(source, places, item, holder, build, beside_values)
+            )
         return out
 
     def read_lines(self, source: Any) -> Iterator[Any]:
@@ -315,7 +339,11 @@ class Documents:
         yield self._line_unit(source, pending, first, before)
 
     def _line_unit(
-        self, source: Any, pending: tuple[str, int], first: bool, rest: str | None
+        self,
+        source: Any,
+        pending: tuple[str, int],
+        first: bool,
+        rest: str | None,
     ) -> Any:
         text, number = pending
         above = number - text.count("\n", 0, skip(text)) - 1
@@ -328,7 +356,9 @@ class Documents:
             "last": rest is not None,
             "above": above,
         }
-        places = JsonPlaces(text, above=above, spellings=self.dialect.spellings)
+        places = JsonPlaces(
+            text, above=above, spellings=self.dialect.spellings
+        )
         try:
             item = self._line_data(source, places, data, self.dialect.units)
             unit = self._unit(
@@ -339,7 +369,12 @@ class Documents:
             item = self._line_data(source, places, data, self.dialect.normal)
             live, beside_values = Whole(self.dialect, shown, **place), []
             unit = self._unit(
-                source, places, item, (), self.dialect.build_normal, beside_values
+                source,
+                places,
+                item,
+                (),
+                self.dialect.build_normal,
+                beside_values,
             )
         note(live, beside_values)
         live.tops = attach([unit], live)
@@ -358,7 +393,9 @@ class Documents:
             raise self._no_units(source, places, data)
         return items[0]
 
-    def _no_units(self, source: Any, places: JsonPlaces, data: Any) -> FormatError:
+    def _no_units(
+        self, source: Any, places: JsonPlaces, data: Any
+    ) -> FormatError:
         line, column = places.start()
         return FormatError(
             "json-not-units",
@@ -405,8 +442,12 @@ class Documents:
             place = self._where(source, places, (*path, *key))
             if self.dialect.strict and not newer:
                 raise FormatError("json-unknown-key", **place, key=key[-1])
-            source.findings.append(Finding.of("json-kept-key", **place, key=key[-1]))
-        beside_values.append(_Kept([(key, at(data, key)) for key in unknown], names))
+            source.findings.append(
+                Finding.of("json-kept-key", **place, key=key[-1])
+            )
+        beside_values.append(
+            _Kept([(key, at(data, key)) for key in unknown], names)
+        )
         return unit
 
     def _bad(
@@ -418,7 +459,9 @@ class Documents:
             **error.values,
         )
 
-    def _where(self, source: Any, places: JsonPlaces, path: Path) -> dict[str, Any]:
+    def _where(
+        self, source: Any, places: JsonPlaces, path: Path
+    ) -> dict[str, Any]:
         try:
             place = places.find(path)
         except JsonError as error:
@@ -438,7 +481,9 @@ class Documents:
             "path": dotted(place.path or path) or None,
         }
 
-    def _newer(self, source: Any, places: JsonPlaces, data: Data, path: Path) -> bool:
+    def _newer(
+        self, source: Any, places: JsonPlaces, data: Data, path: Path
+    ) -> bool:
         """Return whether data is of a newer minor version, and tell; raises VersionError for a newer major."""
         if VERSION_KEY not in data or data[VERSION_KEY] == _OWN:
             return False
@@ -447,11 +492,17 @@ class Documents:
         if version is None:
             raise FormatError("bad-version", **place, version=stated)
         if version[0] < VERSION[0]:
-            raise VersionError("older-version", **place, version=stated, known=_OWN)
+            raise VersionError(
+                "older-version", **place, version=stated, known=_OWN
+            )
         if version[0] > VERSION[0]:
-            raise VersionError("newer-version", **place, version=stated, known=_OWN)
+            raise VersionError(
+                "newer-version", **place, version=stated, known=_OWN
+            )
         if version > VERSION:
-            source.findings.append(Finding.of("newer-minor", **place, version=stated))
+            source.findings.append(
+                Finding.of("newer-minor", **place, version=stated)
+            )
         return version > VERSION
 
     def check(self, source: Any, tally: Tally) -> Iterator[Finding]:
@@ -520,7 +571,9 @@ class Documents:
 
     def _places(self, units: Iterator[Any]) -> dict[tuple[int, str], Place]:
         return {
-            (number, key): Place(*unit.origin.source.places[unit.origin.ordinal])
+            (number, key): Place(
+                *unit.origin.source.places[unit.origin.ordinal]
+            )
             for number, top in enumerate(units)
             for key, unit in top.walk()
             if unit.origin.source.places
@@ -552,11 +605,19 @@ class Documents:
     ) -> LossReport:
         """Write units one a line; those that were read from lines keep theirs."""
         write = partial(self._write_lines, base=base, context_url=context_url)
-        return self._settled(units, stream, write, self.read_lines, origin=origin)
+        return self._settled(
+            units, stream, write, self.read_lines, origin=origin
+        )
 
-    def _naming(self, base: str | None, context_url: str | None, *, keep: bool) -> Any:
+    def _naming(
+        self, base: str | None, context_url: str | None, *, keep: bool
+    ) -> Any:
         linked = self.dialect.linked
-        return None if linked is None else linked.naming(base, context_url, keep=keep)
+        return (
+            None
+            if linked is None
+            else linked.naming(base, context_url, keep=keep)
+        )
 
     def _settled(
         self,
@@ -577,7 +638,9 @@ class Documents:
 
         def draft(doubts: Doubts) -> Draft:
             if doubts:
-                raise CannotMergeError("its source does not read as the record")
+                raise CannotMergeError(
+                    "its source does not read as the record"
+                )
             out = BytesIO()
             report = write(every, out, origin=True)
             return Draft([out.getvalue()], report, is_doubtful=True)
@@ -625,7 +688,9 @@ class Documents:
         for number, unit in enumerate(chain(head, remaining)):
             piece = writer.piece(unit) if origin else None
             if piece is not None and not (
-                writer.is_whole(unit) if is_alone else writer.claims(unit, piece)
+                writer.is_whole(unit)
+                if is_alone
+                else writer.claims(unit, piece)
             ):
                 piece = None
             # The text between two units is kept where both stay neighbours in the same frame; else a plain comma.
@@ -637,19 +702,30 @@ class Documents:
                     and first is not None
                     and first.opening == opening
                 )
-                gap = piece.gap if piece is not None and beside_values else None
+                gap = (
+                    piece.gap if piece is not None and beside_values else None
+                )
                 stream.write((gap or ",\n").encode(encoding))
             if piece is None:
                 if origin:
                     writer.report_unusable(unit)
                 fresh = self._fresh(
-                    unit, report, naming, origin=origin, line=False, framed=framed
+                    unit,
+                    report,
+                    naming,
+                    origin=origin,
+                    line=False,
+                    framed=framed,
                 )
                 stream.write(
-                    fresh if encoding == "utf-8" else fresh.decode().encode(encoding)
+                    fresh
+                    if encoding == "utf-8"
+                    else fresh.decode().encode(encoding)
                 )
             else:
-                stream.write(writer.text(unit, piece, top=True).encode(encoding))
+                stream.write(
+                    writer.text(unit, piece, top=True).encode(encoding)
+                )
         stream.write(closing.encode(encoding))
         return report
 
@@ -669,14 +745,18 @@ class Documents:
         closing: str | None = None
         for number, unit in enumerate(units):
             # Lines are independent: each is written back, or rewritten, on its own.
-            piece = (writer.piece(unit) or writer.line(unit)) if origin else None
+            piece = (
+                (writer.piece(unit) or writer.line(unit)) if origin else None
+            )
             if piece is not None and not writer.is_whole(unit):
                 piece = None
             before = "\n" if number else ""
             if piece is not None:
                 gap = piece.gap or ""
                 before = (
-                    (gap if "\n" in gap else "\n") if number else piece.opening or ""
+                    (gap if "\n" in gap else "\n")
+                    if number
+                    else piece.opening or ""
                 )
             stream.write(before.encode())
             if piece is None:
@@ -684,7 +764,12 @@ class Documents:
                     writer.report_unusable(unit)
                 stream.write(
                     self._fresh(
-                        unit, report, naming, origin=origin, line=True, framed=False
+                        unit,
+                        report,
+                        naming,
+                        origin=origin,
+                        line=True,
+                        framed=False,
                     )
                 )
             else:
@@ -697,7 +782,9 @@ class Documents:
         self, piece: JsonPiece | None, count: int, naming: Any
     ) -> tuple[str, str, str]:
         """Return what precedes and follows the units, and the encoding."""
-        holds = piece is not None and (count < 2 or (piece.opening or "").strip(_BLANK))
+        holds = piece is not None and (
+            count < 2 or (piece.opening or "").strip(_BLANK)
+        )
         if (
             piece is not None
             and holds
@@ -705,7 +792,10 @@ class Documents:
             and piece.closing is not None
         ):
             return piece.opening, piece.closing, piece.encoding
-        return (*(self.dialect.frame(naming) if count > 1 else ("", "\n")), "utf-8")
+        return (
+            *(self.dialect.frame(naming) if count > 1 else ("", "\n")),
+            "utf-8",
+        )
 
     def _fresh(
         self,
@@ -718,7 +808,9 @@ class Documents:
         framed: bool,
     ) -> bytes:
         """Return a unit that has no source here in canonical form."""
-        source = unit.origin.source if origin and unit.origin is not None else None
+        source = (
+            unit.origin.source if origin and unit.origin is not None else None
+        )
         if isinstance(source, Whole) and source.format == self.dialect.format:
             reason = "its document says it in another form"
             report_rewritten(report, "unit", reason, unit=key_in(unit))
@@ -740,14 +832,22 @@ class Documents:
                         key,
                     )
 
-    def unmapped(self, parts: Iterable[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
+    def unmapped(
+        self, parts: Iterable[Mapping[str, Any]]
+    ) -> Iterator[list[Unmapped]]:
         """Yield what sources of units as JSON data hold under keys that no field has; raises ValueError."""
         for data in parts:
             piece = JsonPiece.load(data)
             try:
-                yield [] if piece is None else unmapped_piece(self.dialect, piece)
+                yield (
+                    []
+                    if piece is None
+                    else unmapped_piece(self.dialect, piece)
+                )
             except NotCanonicalError as error:
-                raise ValueError("the source of a unit is in another form") from error
+                raise ValueError(
+                    "the source of a unit is in another form"
+                ) from error
 
 
 class _Kept(NamedTuple):
@@ -761,7 +861,9 @@ def note(source: JsonSource, kept_units: Sequence[_Kept]) -> None:
     """Let a source know what its units have besides values."""
     source.has_asides = any(kept_unit.asides for kept_unit in kept_units)
     if any(kept_unit.names for kept_unit in kept_units):
-        source.names = [name for kept_unit in kept_units for name in kept_unit.names]
+        source.names = [
+            name for kept_unit in kept_units for name in kept_unit.names
+        ]
     if isinstance(source, Whole):
         source.kept = [kept_unit.asides for kept_unit in kept_units]
 
@@ -800,7 +902,9 @@ class _UnitOf:
             if several
             else [(above, data)]
         )
-        return {path: key for at, top in tops for path, key in self._named(at, top)}
+        return {
+            path: key for at, top in tops for path, key in self._named(at, top)
+        }
 
     def _named(self, at: Path, top: Any) -> Iterator[tuple[Path, str]]:
         keys = KeyGiver()
@@ -809,8 +913,14 @@ class _UnitOf:
             path, unit = stack.pop()
             id_stated = unit.get("id") if isinstance(unit, dict) else None
             yield path, keys.key(id_stated)
-            below = unit.get(self._dialect.children) if isinstance(unit, dict) else None
-            children = list(enumerate(below)) if isinstance(below, list) else []
+            below = (
+                unit.get(self._dialect.children)
+                if isinstance(unit, dict)
+                else None
+            )
+            children = (
+                list(enumerate(below)) if isinstance(below, list) else []
+            )
             stack += [
                 ((*path, self._dialect.children, number), child)
                 for number, child in reversed(children)

@@ -52,7 +52,9 @@ def write_line(
             stream.write(b"]")
         if origin:
             comma = b"," if unit.is_begun or unit.has_children else b""
-            stream.write(comma + b'"origin":' + dialect.origin(_origin(step, flow)))
+            stream.write(
+                comma + b'"origin":' + dialect.origin(_origin(step, flow))
+            )
         elif unmapped := step.unmapped():
             left_out.append((step.number, step.key, unmapped))
         stream.write(b"}")

@@ -65,7 +65,9 @@ _OPEN = "\ufeff \t\r\n["
 class Linked(Protocol):
     """What a JSON format says of units besides their values: their names, and statements about them."""
 
-    def naming(self, base: str | None, context_url: str | None, *, keep: bool) -> Any:
+    def naming(
+        self, base: str | None, context_url: str | None, *, keep: bool
+    ) -> Any:
         """Return what names the units of one document; `keep` those that have a name keep it."""
 
     def beside(self, unit: Any, like: Data) -> Data:
@@ -137,9 +139,13 @@ class JsonPiece(NamedTuple):
     @classmethod
     def load(cls, data: Any) -> JsonPiece | None:
         """Return the piece that `dump` gave; None for anything else."""
-        if not isinstance(data, Mapping) or not isinstance(data.get("own"), str):
+        if not isinstance(data, Mapping) or not isinstance(
+            data.get("own"), str
+        ):
             return None
-        fields_stated = {name: data[name] for name in cls._fields if name in data}
+        fields_stated = {
+            name: data[name] for name in cls._fields if name in data
+        }
         if not all(isinstance(value, str) for value in fields_stated.values()):
             return None
         piece = cls(**fields_stated)
@@ -235,7 +241,8 @@ class JsonSource:
             return None
         line, column = self.places[ordinal]
         parts = [
-            int(part) if part.isdigit() else part for part in (path or "").split(".")
+            int(part) if part.isdigit() else part
+            for part in (path or "").split(".")
         ]
         place = self._inside(ordinal).find(parts)
         return place.line + line - 1, place.column + (
@@ -247,7 +254,9 @@ class JsonSource:
         if self._last is None or self._last[0] != ordinal:
             self._last = (
                 ordinal,
-                JsonPlaces(self.whole(ordinal), spellings=self.dialect.spellings),
+                JsonPlaces(
+                    self.whole(ordinal), spellings=self.dialect.spellings
+                ),
             )
         return self._last[1]
 
@@ -263,7 +272,10 @@ class JsonSource:
         if span.inside < 0:
             piece = JsonPiece(text[span.start : span.end], gap)
         else:
-            own = text[span.start : span.inside] + text[span.inside_end : span.end]
+            own = (
+                text[span.start : span.inside]
+                + text[span.inside_end : span.end]
+            )
             piece = JsonPiece(
                 own,
                 gap,
@@ -273,14 +285,19 @@ class JsonSource:
         if ordinal not in self.tops:
             return piece
         first, last = self.spans[self.tops[0]], self.spans[self.tops[-1]]
-        opening, closing = text[: first.start], text[last.end :] if self.last else None
+        opening, closing = (
+            text[: first.start],
+            text[last.end :] if self.last else None,
+        )
         if self.line:
             return piece._replace(
                 gap=None if self.first else opening,
                 opening=opening if self.first else None,
                 closing=closing,
             )
-        return piece._replace(opening=opening, closing=closing, encoding=self.encoding)
+        return piece._replace(
+            opening=opening, closing=closing, encoding=self.encoding
+        )
 
     def dump(self, ordinal: int, record: object) -> Data:  # noqa: ARG002 - other sources need it
         """Return the source of one unit as JSON data; whether it is as it was read is found by reading it
@@ -309,11 +326,20 @@ def _unknown(dialect: Dialect, piece: JsonPiece) -> Iterator[Unmapped]:
 
 def _around(dialect: Dialect, piece: JsonPiece) -> Iterator[Unmapped]:
     """Yield the keys of the object that the top units are in."""
-    if piece.opening is None or piece.closing is None or not piece.opening.strip(_OPEN):
+    if (
+        piece.opening is None
+        or piece.closing is None
+        or not piece.opening.strip(_OPEN)
+    ):
         return
     around = decode(piece.opening + piece.closing)
     for key, value in around.items() if isinstance(around, dict) else ():
-        if key not in (dialect.holder, "@context") and value not in (None, "", [], {}):
+        if key not in (dialect.holder, "@context") and value not in (
+            None,
+            "",
+            [],
+            {},
+        ):
             yield Unmapped("envelope", f"{key}: {_spelt(value)}", shared=True)
 
 
@@ -351,7 +377,9 @@ class Whole(JsonSource):
             return []
         beside_values = self.kept[self.tops.index(ordinal)]
         return [
-            _unmapped(self.dialect, path, _spelt(value))._replace(travels=False)
+            _unmapped(self.dialect, path, _spelt(value))._replace(
+                travels=False
+            )
             for path, value in beside_values
         ]
 
@@ -368,7 +396,11 @@ def dotted(path: Iterable[str | int]) -> str:
 
 
 def _spelt(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return (
+        value
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False)
+    )
 
 
 def at(data: Any, path: Path) -> Any:
@@ -384,8 +416,14 @@ def _said(text: str, node: JsonNode, path: Path) -> str:
         if isinstance(part, int):
             node = (node.items or ())[part]
         else:
-            node = next(child for key, _at, child in node.members or () if key == part)
-    return node.value if isinstance(node.value, str) else text[node.start : node.end]
+            node = next(
+                child for key, _at, child in node.members or () if key == part
+            )
+    return (
+        node.value
+        if isinstance(node.value, str)
+        else text[node.start : node.end]
+    )
 
 
 def _cut(text: str, dialect: Dialect) -> list[_JsonSpan]:
@@ -430,7 +468,9 @@ def _cut_unit(
         else:
             end = scan(text, at)[1]
         at = after(text, end, "}")
-    spans[number] = _JsonSpan(gap, start, at + 1, inside, inside_end, first, last)
+    spans[number] = _JsonSpan(
+        gap, start, at + 1, inside, inside_end, first, last
+    )
     return at + 1
 
 
@@ -475,8 +515,15 @@ class JsonWriter:
         if origin is None:
             return None
         source = origin.source
-        if isinstance(source, JsonSource) and source.format == self.dialect.format:
-            return None if isinstance(source, Whole) else source.piece(origin.ordinal)
+        if (
+            isinstance(source, JsonSource)
+            and source.format == self.dialect.format
+        ):
+            return (
+                None
+                if isinstance(source, Whole)
+                else source.piece(origin.ordinal)
+            )
         if not self._home:
             return None
         piece = JsonPiece.load(origin.data.get(self.dialect.format))
@@ -490,7 +537,8 @@ class JsonWriter:
         if self.dialect.linked is None or not isinstance(source, JsonSource):
             return True
         return (
-            source.format != self.dialect.format or unit.origin.ordinal in source.tops
+            source.format != self.dialect.format
+            or unit.origin.ordinal in source.tops
         )
 
     def is_carried(self, unit: Any) -> bool:
@@ -511,7 +559,11 @@ class JsonWriter:
         if isinstance(around, dict) and self.dialect.holder in around:
             around = around[self.dialect.holder]
         alone = around in ({}, [{}])
-        return alone and isinstance(data, dict) and not data.get(self.dialect.children)
+        return (
+            alone
+            and isinstance(data, dict)
+            and not data.get(self.dialect.children)
+        )
 
     def report_unusable(self, unit: Any) -> None:
         """Report a unit that is rewritten though it carries a source: what it carries is none."""
@@ -522,14 +574,22 @@ class JsonWriter:
     def document(self, units: Sequence[Any]) -> tuple[str, str] | None:
         """Return the whole document, and its encoding, that these units are written back to if that is as a whole."""
         origins = [unit.origin for unit in units]
-        source = origins[0].source if origins and origins[0] is not None else None
-        if not isinstance(source, Whole) or source.format != self.dialect.format:
+        source = (
+            origins[0].source if origins and origins[0] is not None else None
+        )
+        if (
+            not isinstance(source, Whole)
+            or source.format != self.dialect.format
+        ):
             return None
-        if any(origin is None or origin.source is not source for origin in origins):
+        if any(
+            origin is None or origin.source is not source for origin in origins
+        ):
             return None
         whole = [origin.ordinal for origin in origins] == list(source.tops)
         same = all(
-            origin.untouched(unit) for origin, unit in zip(origins, units, strict=True)
+            origin.untouched(unit)
+            for origin, unit in zip(origins, units, strict=True)
         )
         return (source.text, source.encoding) if whole and same else None
 
@@ -571,9 +631,9 @@ class JsonWriter:
                 data = unit.origin.data if unit.origin is not None else {}
                 piece = JsonPiece.load(data.get(self.dialect.format))
                 if piece is not None and self.is_carried(unit):
-                    unmapped_items = _OwnText(self.dialect, unit, piece.own).asides(
-                        piece.own
-                    )
+                    unmapped_items = _OwnText(
+                        self.dialect, unit, piece.own
+                    ).asides(piece.own)
                     key, target = key_in(unit), self.dialect.format
                     report_left(self._report, key, target, unmapped_items, ())
 
@@ -586,7 +646,11 @@ class JsonWriter:
             new = [self._planted(child, own) for child in unit.children]
             return merge(own, old, {key: new}) if homes else own
         items = list(self._items(unit, homes, piece.first, own))
-        return own[:inside] + array(piece.first, None, items, piece.last) + own[inside:]
+        return (
+            own[:inside]
+            + array(piece.first, None, items, piece.last)
+            + own[inside:]
+        )
 
     def _items(
         self, unit: Any, homes: list[JsonPiece | None], opening: str, like: str
@@ -631,7 +695,9 @@ class JsonWriter:
         """Return a unit with all units below it as plain data."""
         data = self.dialect.data(unit, origin=True)
         if unit.children:
-            data[self.dialect.children] = [self.tree(child) for child in unit.children]
+            data[self.dialect.children] = [
+                self.tree(child) for child in unit.children
+            ]
         return data
 
 
@@ -655,7 +721,9 @@ class _OwnText:
             check_depth(text)
             return self._dialect.read(decode(text))
         except ValueError as error:
-            raise CannotMergeError("its source cannot be read again") from error
+            raise CannotMergeError(
+                "its source cannot be read again"
+            ) from error
 
     def _data(self, text: str) -> Data:
         """Return what a text says as plain data; raises CannotMergeError."""
@@ -682,7 +750,9 @@ class _OwnText:
         same = {key for key in new if old.get(key) == new[key]} - decode(
             self.text
         ).keys()
-        text = merge(self.text, old, {key: new[key] for key in new if key not in same})
+        text = merge(
+            self.text, old, {key: new[key] for key in new if key not in same}
+        )
         wrong = self._data(text) != self._new
         return Patch(text, frozenset({"@unit"} if wrong else ()))
 
@@ -690,8 +760,12 @@ class _OwnText:
         """Return the unit from its values, in the manner of its text."""
         data = self._dialect.data(self._unit, origin=True)
         if self._dialect.linked is not None:
-            data = self._dialect.linked.renewed(data, self._unit, decode(self.text))
-        return spell(self._dialect.head(data) if self._is_top else data, self.text)
+            data = self._dialect.linked.renewed(
+                data, self._unit, decode(self.text)
+            )
+        return spell(
+            self._dialect.head(data) if self._is_top else data, self.text
+        )
 
     def asides(self, text: str) -> list[tuple[str, str]]:
         """Return the keys that no field has."""

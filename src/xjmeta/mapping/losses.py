@@ -31,7 +31,9 @@ _Reasoned: TypeAlias = tuple[str, Any, str]
 def carried(key: str, entries: rest.Entries, target: str) -> Iterator[Loss]:
     """Yield what only a rest slot holds."""
     for path, entry in entries.items():
-        yield Loss(f"{key}.{path}", entry["value"], "only-in-rest-slot", target, key)
+        yield Loss(
+            f"{key}.{path}", entry["value"], "only-in-rest-slot", target, key
+        )
 
 
 def lost(
@@ -60,7 +62,11 @@ def lost(
         if count and value_wanted is not None:
             continue
         if count:
-            moved = _said_elsewhere(differing, read_back) if moved is None else moved
+            moved = (
+                _said_elsewhere(differing, read_back)
+                if moved is None
+                else moved
+            )
             if _has_moved(path, read_back, moved):
                 continue
         yield Loss(f"{key}.{path}", None, "added", target, key)
@@ -80,7 +86,9 @@ def _reasons(
         others = _at(read_back, path.split("."))
         others_left = [item for _number, item in _without(others or [], value)]
         for number, item in _without(value, others):
-            yield from _of_item(f"{path}.{number}", item, others_left, target_words)
+            yield from _of_item(
+                f"{path}.{number}", item, others_left, target_words
+            )
     else:
         yield from _of_value(path, value, target_words)
 
@@ -111,11 +119,15 @@ def _of_item(
             yield from _of_value(at, leaf, target_words)
 
 
-def _of_value(path: str, value: Any, target_words: Target) -> Iterator[_Reasoned]:
+def _of_value(
+    path: str, value: Any, target_words: Target
+) -> Iterator[_Reasoned]:
     """Yield what is gone of one value: all of it, or what is stated of it beside the words that are there."""
     leaves = dict(_leaves(path, value))
     lost_leaves = {
-        at: leaf for at, leaf in leaves.items() if not _is_said(at, leaf, target_words)
+        at: leaf
+        for at, leaf in leaves.items()
+        if not _is_said(at, leaf, target_words)
     }
     if lost_leaves.keys() == leaves.keys():
         yield path, value, "without-its-kind" if _is_kind(path) else ""
@@ -153,7 +165,10 @@ def _said_elsewhere(differing: dict[str, Data], other: Data) -> Words:
         remaining = value
         if isinstance(remaining, list):
             remaining = [
-                item for _n, item in _without(remaining, _at(other, path.split(".")))
+                item
+                for _n, item in _without(
+                    remaining, _at(other, path.split("."))
+                )
             ]
         for at, leaf in _leaves(path, remaining):
             if not _is_kind(at):
@@ -217,7 +232,9 @@ class Target:
 
     @cached_property
     def _texts(self) -> str:
-        leaves = (leaf for path, leaf in _leaves("", self._got) if not _is_kind(path))
+        leaves = (
+            leaf for path, leaf in _leaves("", self._got) if not _is_kind(path)
+        )
         return "\n".join(map(_sequence, leaves))
 
 
@@ -285,4 +302,6 @@ def _at(data: Data, path: list[str]) -> Any:
 def _internal(data: Data, path: list[str]) -> bool:
     """Return whether a value is internal, or is in something that is."""
     around = (_at(data, path[:end]) for end in range(len(path) + 1))
-    return any(isinstance(part, dict) and part.get("internal") for part in around)
+    return any(
+        isinstance(part, dict) and part.get("internal") for part in around
+    )

@@ -87,7 +87,9 @@ Places: TypeAlias = Mapping[str, Sequence[int | None]]
 """For each item of some lists of a unit which item of the list as read it is; None where the body does not show it."""
 
 
-def difference(want: Data, read_back: Data, places: Places | None = None) -> Entries:
+def difference(
+    want: Data, read_back: Data, places: Places | None = None
+) -> Entries:
     """Return the entries that make `want` of `got`, the data of a unit that the body alone reads.
 
     `places` says of lists which item is which, where that is known; of others it follows from what the items say.
@@ -174,7 +176,9 @@ def _differences(
             continue
         placed = places.get(name)
         if placed is not None and _are_placed(placed, want, read_back):
-            yield from _compare_placed(name, want, read_back or [], placed, marks)
+            yield from _compare_placed(
+                name, want, read_back or [], placed, marks
+            )
         elif (name in fields) is not (
             name in fields_read
         ):  # an empty object says that it is there
@@ -189,7 +193,9 @@ def _by_field(data: Mapping[str, Data]) -> dict[str, Data]:
         return dict(data)
     fields = {name: value for name, value in data.items() if name != "control"}
     inner = data.get("control") or {}
-    return fields | {f"{_IN_CONTROL}{name}": value for name, value in inner.items()}
+    return fields | {
+        f"{_IN_CONTROL}{name}": value for name, value in inner.items()
+    }
 
 
 def _compare_field(
@@ -210,14 +216,18 @@ def _compare_field(
         )
 
 
-def _are_placed(placed: Sequence[int | None], want: Data, read_back: Data) -> bool:
+def _are_placed(
+    placed: Sequence[int | None], want: Data, read_back: Data
+) -> bool:
     """Return whether places tell of every item of two lists where it is in the other."""
     if not isinstance(want, list) or not isinstance(read_back or [], list):
         return False
     if placed == list(range(len(want))) and len(want) == len(read_back or []):
         return True
     shown = sorted(place for place in placed if place is not None)
-    return len(placed) == len(want) and shown == list(range(len(read_back or [])))
+    return len(placed) == len(want) and shown == list(
+        range(len(read_back or []))
+    )
 
 
 def _compare_placed(
@@ -265,7 +275,11 @@ def _placing(
 def _digest_of_item(item: Data) -> str:
     """Return the digest of a value, whatever number its group has among the groups of the unit."""
     if isinstance(item, dict) and not item.keys().isdisjoint(_NUMBERED):
-        item = {name: value for name, value in item.items() if name not in _NUMBERED}
+        item = {
+            name: value
+            for name, value in item.items()
+            if name not in _NUMBERED
+        }
     return digest(item)
 
 
@@ -292,13 +306,17 @@ def _add_leaves(
             out.append((f"{path}.@", order, mark))
         for number, (item, place) in enumerate(zip(want, order, strict=True)):
             if not _same(item, read_back[place]):
-                _add_leaves(out, f"{path}.{number}", item, read_back[place], mark)
+                _add_leaves(
+                    out, f"{path}.{number}", item, read_back[place], mark
+                )
     else:
         out.append((path, want, mark))
 
 
 def _same(want: Data, read_back: Data) -> bool:
-    return bool(want == read_back or (want in _NOTHING and read_back in _NOTHING))
+    return bool(
+        want == read_back or (want in _NOTHING and read_back in _NOTHING)
+    )
 
 
 def _are_dicts(want: Data, read_back: Data) -> bool:
@@ -319,10 +337,14 @@ def _order(want: list[Data], read_back: list[Data]) -> list[int]:
             places.setdefault(same(read_back[place]), []).append(place)
         for number, item in enumerate(want):
             if positions[number] is None and (free := places.get(same(item))):
-                positions[number] = place = number if number in free else free[0]
+                positions[number] = place = (
+                    number if number in free else free[0]
+                )
                 free.remove(place)
         positions_in_use = set(positions)
-        remaining = [place for place in remaining if place not in positions_in_use]
+        remaining = [
+            place for place in remaining if place not in positions_in_use
+        ]
     return [place for place in positions if place is not None]
 
 
@@ -385,7 +407,8 @@ def _hide_grouped(fields: Mapping[str, _RestField], entries: Entries) -> None:
         if _parted(path)[0] == "groups"
     }
     if not any(
-        _is_hiding(path, group_entry["value"]) for path, group_entry in groups.items()
+        _is_hiding(path, group_entry["value"])
+        for path, group_entry in groups.items()
     ):
         return
     lost = bool(fields["groups"].refused)
@@ -450,7 +473,9 @@ class _RestField:
         for place, item in enumerate(body if isinstance(body, list) else ()):
             self._places.setdefault(_digest_of_item(item), []).append(place)
 
-    def take(self, path: str, inner: list[str], entry: Mapping[str, Any]) -> None:
+    def take(
+        self, path: str, inner: list[str], entry: Mapping[str, Any]
+    ) -> None:
         """Put one entry into the value, or refuse it."""
         try:
             self._take(inner, entry["value"], entry["as"])
@@ -491,10 +516,14 @@ class _RestField:
         if mark != digest(self.body):
             raise _MisfitError
         if inner == ["@"]:
-            self._order = _permutation(value, [*(self.body or []), *self._added])
+            self._order = _permutation(
+                value, [*(self.body or []), *self._added]
+            )
             return
         self.value = _with(self.value, inner, value)
-        self._known.update(range(len(self.body) if isinstance(self.body, list) else 1))
+        self._known.update(
+            range(len(self.body) if isinstance(self.body, list) else 1)
+        )
 
     def _place(self, mark: Data) -> int:
         """Return which item of the list a mark means."""
@@ -505,7 +534,9 @@ class _RestField:
         places = self._places.get(digest_stated, [])
         if not which and len(places) == 1:
             return places[0]
-        if str(len(places)) == many and number in map(str, range(1, len(places) + 1)):
+        if str(len(places)) == many and number in map(
+            str, range(1, len(places) + 1)
+        ):
             return places[int(number) - 1]
         raise _MisfitError
 
@@ -536,7 +567,10 @@ class _RestField:
         self._first_valid(data, _hidden(before), place)
 
     def _first_valid(
-        self, data: dict[str, Data], ways: Iterable[Data], place: int | None = None
+        self,
+        data: dict[str, Data],
+        ways: Iterable[Data],
+        place: int | None = None,
     ) -> None:
         """Put in the first that the model takes; where there is none, the whole unit is internal."""
         for way in ways:
@@ -560,10 +594,15 @@ def _hidden(value: Data) -> Iterator[Data]:
         yield {**value, "internal": True}
     markup = stated.get("html") or escape(str(stated.get("text", "")))
     stated = {
-        name: stated_value for name, stated_value in stated.items() if name != "text"
+        name: stated_value
+        for name, stated_value in stated.items()
+        if name != "text"
     }
     for tag in ("span", "div", "blockquote"):
-        yield {**stated, "html": f'<{tag} data-audience="internal">{markup}</{tag}>'}
+        yield {
+            **stated,
+            "html": f'<{tag} data-audience="internal">{markup}</{tag}>',
+        }
 
 
 def _is_hiding(path: str, value: Data) -> bool:
@@ -623,7 +662,11 @@ def _with(data: Data, names: list[str], value: Data) -> Data:
         if name == "@":
             return [data[place] for place in _permutation(value, data)]
         place = _index(name, data)
-        return [*data[:place], _with(data[place], inner, value), *data[place + 1 :]]
+        return [
+            *data[:place],
+            _with(data[place], inner, value),
+            *data[place + 1 :],
+        ]
     if data is not None and not isinstance(data, dict):
         raise _MisfitError
     changed_data = dict(data or {})
@@ -635,7 +678,9 @@ def _with(data: Data, names: list[str], value: Data) -> Data:
 
 
 def _index(name: str, items: list[Data]) -> int:
-    if not (name.isascii() and name.isdigit()) or len(name) > len(str(len(items))):
+    if not (name.isascii() and name.isdigit()) or len(name) > len(
+        str(len(items))
+    ):
         raise _MisfitError
     if int(name) >= len(items):
         raise _MisfitError

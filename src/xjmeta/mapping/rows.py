@@ -60,7 +60,9 @@ class TableError(ValueError):
 
     def __init__(self, message: str, place: Place | None) -> None:
         file, line = place or ("", 0)
-        super().__init__(f"{file}, line {line}: {message}" if file else message)
+        super().__init__(
+            f"{file}, line {line}: {message}" if file else message
+        )
         self.file, self.line = file, line
 
 
@@ -120,7 +122,9 @@ class Attr:
     names: Names
     values: Mapping[str, Any] | None = None
     shown: str | None = None
-    place: Place | None = dataclasses.field(default=None, repr=False, compare=False)
+    place: Place | None = dataclasses.field(
+        default=None, repr=False, compare=False
+    )
 
     def decode(self, text: str) -> Any:
         """Return the field's value; None where the table does not know the text, which then stays an attribute."""
@@ -131,7 +135,12 @@ class Attr:
         if self.values is None:
             return str(value)
         return next(
-            (text for text, meaning in self.values.items() if meaning == value), None
+            (
+                text
+                for text, meaning in self.values.items()
+                if meaning == value
+            ),
+            None,
         )
 
 
@@ -151,7 +160,9 @@ class Loosely(dict[str, Any]):
         return self[plain]
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, str) and super().__contains__(word.strip().lower())
+        return isinstance(word, str) and super().__contains__(
+            word.strip().lower()
+        )
 
     def get(self, word: str, default: Any = None) -> Any:
         """Return what a word means."""
@@ -174,7 +185,10 @@ Fields: TypeAlias = Mapping[str, tuple[str, Mapping[str, Any] | None]]
 def fields_of(attrs: Iterable[Attr]) -> Fields:
     """Return the attributes by their names in every dialect."""
     return {
-        name: (attr.field, attr.values) for attr in attrs for name in attr.names if name
+        name: (attr.field, attr.values)
+        for attr in attrs
+        for name in attr.names
+        if name
     }
 
 
@@ -187,7 +201,9 @@ class Inner:
     mode: Literal["phrase", "prose", "foreign"] = "phrase"
     attrs: tuple[Attr, ...] = ()
     many: bool = False
-    place: Place | None = dataclasses.field(default=None, repr=False, compare=False)
+    place: Place | None = dataclasses.field(
+        default=None, repr=False, compare=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +226,9 @@ class Row:
     apart: bool = False
     needs: tuple[str, ...] = ()
     why: str = ""
-    place: Place | None = dataclasses.field(default=None, repr=False, compare=False)
+    place: Place | None = dataclasses.field(
+        default=None, repr=False, compare=False
+    )
     _tags: dict[tuple[str | None, int], str] = dataclasses.field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -285,7 +303,9 @@ class Writing:
     dialect: int
     codec: Codec
     spelt: Mapping[str, str]
-    otherwise: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    otherwise: Mapping[str, tuple[str, ...]] = dataclasses.field(
+        default_factory=dict
+    )
 
 
 class Shape(Protocol):

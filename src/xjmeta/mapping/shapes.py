@@ -97,8 +97,12 @@ class Value:
         attributes = attributes_reader(self._fields, to)  # type: ignore[attr-defined]
         line = to.codec.line
         text = self.text
-        const = dict(self.const) if kind is None else {**self.const, "kind": kind}
-        kids = ByName(lambda raw: self._kid(to.names[raw], to)) if self._kids else None  # type: ignore[attr-defined]
+        const = (
+            dict(self.const) if kind is None else {**self.const, "kind": kind}
+        )
+        kids = None
+        if self._kids:  # type: ignore[attr-defined]
+            kids = ByName(lambda raw: self._kid(to.names[raw], to))
         arranged = tuple(self.arranged.items())
 
         def read(element: Element) -> Data | None:
@@ -141,10 +145,14 @@ class Value:
         name = self.text or self.body
         if name is None:
             for part in parts:
-                if _says(part) and (isinstance(part, str) or isinstance(part.tag, str)):
+                if _says(part) and (
+                    isinstance(part, str) or isinstance(part.tag, str)
+                ):
                     to.spill(part)
             return lang
-        text_made = (to.codec.phrase if self.text else to.codec.prose)(parts, lang)
+        text_made = (to.codec.phrase if self.text else to.codec.prose)(
+            parts, lang
+        )
         if text_made is None:
             return lang
         if name not in out and not (
@@ -152,7 +160,9 @@ class Value:
         ):
             out[name] = text_made
         elif self.loose is not None:
-            out.setdefault(self.rows[-1].field, []).append(self.loose(text_made))
+            out.setdefault(self.rows[-1].field, []).append(
+                self.loose(text_made)
+            )
         return None
 
     def _read_children(
@@ -172,7 +182,9 @@ class Value:
             if tag.__class__ is not str:
                 if tag is etree.Entity:
                     run.append(child)
-            elif (claim := kids[tag]) is None or not self._claims(claim[0], out, run):
+            elif (claim := kids[tag]) is None or not self._claims(
+                claim[0], out, run
+            ):
                 run.append(child)
             elif claim[0].__class__ is Inner:
                 claim[1](child, out)
@@ -196,7 +208,9 @@ class Value:
         return target.field not in out and not self._has_body(out, run)
 
     def _has_body(self, out: Data, run: list[Any]) -> bool:
-        return self.body is not None and (self.body in out or any(map(_says, run)))
+        return self.body is not None and (
+            self.body in out or any(map(_says, run))
+        )
 
     def _lists(self, dialect: int) -> tuple[tuple[str, Choice], ...]:
         """Return the fields of values of their own, each with what chooses the rows of its values."""
@@ -205,7 +219,9 @@ class Value:
             rows: dict[str, list[Row]] = {}
             for row in self.rows:
                 rows.setdefault(row.field, []).append(row)
-            choices[dialect] = tuple((n, Choice(r, dialect)) for n, r in rows.items())
+            choices[dialect] = tuple(
+                (n, Choice(r, dialect)) for n, r in rows.items()
+            )
         return choices[dialect]
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
@@ -226,7 +242,9 @@ class Value:
                 continue
             if name in self.arranged:
                 values = self.arranged[name].nested(values)
-            node.kids.extend(write_run([(row_of(item), item) for item in values], to))
+            node.kids.extend(
+                write_run([(row_of(item), item) for item in values], to)
+            )
         write_element_attributes(value, node, to)
         return node
 
@@ -259,20 +277,32 @@ class GroupShape:
     def __post_init__(self) -> None:
         if self.nests:
             object.__setattr__(
-                self, "rows", (*self.rows, Row("items", {self.kind: self.nests}, self))
+                self,
+                "rows",
+                (*self.rows, Row("items", {self.kind: self.nests}, self)),
             )
-        kids = {tag: (row, kind) for row in self.rows for tag, kind in row.read_tags()}
+        kids = {
+            tag: (row, kind)
+            for row in self.rows
+            for tag, kind in row.read_tags()
+        }
         object.__setattr__(self, "_kids", kids)
         object.__setattr__(self, "_choices", {})
         object.__setattr__(self, "_fields", fields_of(self.attrs))
 
-    def _row_of(self, item: Any, dialect: int, *, but_own: bool = False) -> Row | None:
+    def _row_of(
+        self, item: Any, dialect: int, *, but_own: bool = False
+    ) -> Row | None:
         """Return the row that writes a value in the group; with `but_own` none of groups of this very shape."""
         choices: dict[tuple[int, bool], Choice] = self._choices  # type: ignore[attr-defined]
         row_of = choices.get((dialect, but_own))
         if row_of is None:
-            rows = [row for row in self.rows if not (but_own and row.shape is self)]
-            row_of = choices[dialect, but_own] = Choice(rows, dialect, inside=True)
+            rows = [
+                row for row in self.rows if not (but_own and row.shape is self)
+            ]
+            row_of = choices[dialect, but_own] = Choice(
+                rows, dialect, inside=True
+            )
         return row_of(item)
 
     def reader(self, to: Reading, kind: str | None) -> Read:  # noqa: ARG002 - a group has a kind of its own
@@ -322,13 +352,17 @@ class GroupShape:
 
         return splice
 
-    def data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:
+    def data_reader(
+        self, to: Reading
+    ) -> Callable[[Element], tuple[Data, list[Any]]]:
         """Return what reads from an element what it says of itself with its items, and for each item what it is read
         by.
         """
         return to.once((id(self), "items"), lambda: self._data_reader(to))
 
-    def _data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:
+    def _data_reader(
+        self, to: Reading
+    ) -> Callable[[Element], tuple[Data, list[Any]]]:
         attributes = attributes_reader(self._fields, to)  # type: ignore[attr-defined]
         kids = ByName(lambda raw: self._kid(to.names[raw], to))
         names = to.names
@@ -382,7 +416,9 @@ class GroupShape:
         ):
             splice = row.shape.splicer(to)
 
-            def add_all(child: Element, own: Data, elements: list[Any]) -> None:
+            def add_all(
+                child: Element, own: Data, elements: list[Any]
+            ) -> None:
                 inner, theirs = splice(child)
                 own["items"] += inner
                 elements += theirs
@@ -448,14 +484,18 @@ class GroupShape:
         ):
             return True
         attributes = value.attributes
-        return bool(attributes) and any(a.element == self.kind for a in attributes)
+        return bool(attributes) and any(
+            a.element == self.kind for a in attributes
+        )
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         """Return the group, or the wrapper around a value that is alone."""
         node = Node(tag)
         if type(value) is not GroupTree:
             self._write_alone(value, node, to)
-        elif value.kind != self.kind and holder(self.rows, value.kind, to.dialect):
+        elif value.kind != self.kind and holder(
+            self.rows, value.kind, to.dialect
+        ):
             self._write_items((value,), node, to)
         else:
             write_attributes(self.attrs, value, node, to)
@@ -467,11 +507,21 @@ class GroupShape:
 
     def _write_alone(self, value: Any, node: Node, to: Writing) -> None:
         """Write a value that is alone in an element: that bears its label, and whether it is internal."""
-        head = self.heading.tags[to.dialect] if self.heading and self.splice else None
-        is_headed = head is not None and self.claims(value) and value.label is not None
+        head = (
+            self.heading.tags[to.dialect]
+            if self.heading and self.splice
+            else None
+        )
+        is_headed = (
+            head is not None and self.claims(value) and value.label is not None
+        )
         lifted = () if self.splice else self.attrs
-        if is_headed and value.internal:  # its label is, too, and that is the heading
-            lifted = tuple(attr for attr in self.attrs if attr.field == "internal")
+        if (
+            is_headed and value.internal
+        ):  # its label is, too, and that is the heading
+            lifted = tuple(
+                attr for attr in self.attrs if attr.field == "internal"
+            )
         for attr in lifted:
             name, value_of_attribute = (
                 attr.names[to.dialect],
@@ -492,13 +542,19 @@ class GroupShape:
         kids = self._write_item(value, to, alone=True)
         for kid in kids:
             if isinstance(kid, Node):
-                lifted_names = {attr.names[to.dialect] for attr in lifted} | {"label"}
+                lifted_names = {attr.names[to.dialect] for attr in lifted} | {
+                    "label"
+                }
                 kid.attributes = {
-                    n: v for n, v in kid.attributes.items() if n not in lifted_names
+                    n: v
+                    for n, v in kid.attributes.items()
+                    if n not in lifted_names
                 }
         node.kids.extend(kids)
 
-    def _write_items(self, items: Iterable[Any], node: Node, to: Writing) -> None:
+    def _write_items(
+        self, items: Iterable[Any], node: Node, to: Writing
+    ) -> None:
         if self.block:
             pairs = [(self._row_of(item, to.dialect), item) for item in items]
             node.kids.extend(write_run(pairs, to))
@@ -513,12 +569,21 @@ class GroupShape:
     def _write_item(
         self, item: Any, to: Writing, *, alone: bool = False
     ) -> list[Child]:
-        if self.bare and self.text is not None and alone and self._is_text(item):
+        if (
+            self.bare
+            and self.text is not None
+            and alone
+            and self._is_text(item)
+        ):
             return to.codec.write_phrase(getattr(item, self.text), to.dialect)
         row = self._row_of(item, to.dialect, but_own=alone)
         if row is not None or self.text is None or type(item) is LooseText:
             kids = write_run([(row, item)], to)
-            if alone and row is not None and self._is_kept_as_text(item, row, to):
+            if (
+                alone
+                and row is not None
+                and self._is_kept_as_text(item, row, to)
+            ):
                 _wrap(kids)
             return kids
         text = getattr(item, self.text, None)
@@ -534,10 +599,14 @@ class GroupShape:
     def _is_text(self, value: Any) -> bool:
         """Return whether a value is a text alone, besides what the element around it says."""
         text = getattr(value, str(self.text), None)
-        if text is None or any(a.element != self.kind for a in value.attributes):
+        if text is None or any(
+            a.element != self.kind for a in value.attributes
+        ):
             return False
         bare = type(value)(
-            **{str(self.text): text}, label=value.label, attributes=value.attributes
+            **{str(self.text): text},
+            label=value.label,
+            attributes=value.attributes,
         )
         return bool(bare == value)
 
@@ -571,7 +640,9 @@ def fits(row: Row, value: Any) -> bool:
 
 def has_fields(row: Row, value: Any) -> bool:
     """Return whether a value is of a class that has what the shape of a row writes."""
-    return all(hasattr(value, name) for name in getattr(row.shape, "fields", ()))
+    return all(
+        hasattr(value, name) for name in getattr(row.shape, "fields", ())
+    )
 
 
 def says(row: Row, value: Any) -> bool:
@@ -631,10 +702,14 @@ class Choice:
         the body; a note is allowed under any kind, since it says itself what it is about.
         """
         vocabulary = VOCABULARIES.get((type(item).__name__, "kind"))
-        if vocabulary is None or (kind in vocabulary and type(item) is not Note):
+        if vocabulary is None or (
+            kind in vocabulary and type(item) is not Note
+        ):
             return None
         for row in self._rows:
-            alike = any(tag in vocabulary for tag in row.tags if tag is not None)
+            alike = any(
+                tag in vocabulary for tag in row.tags if tag is not None
+            )
             plain = alike and not isinstance(row.shape, GroupShape)
             fits = plain and row.has(self._dialect) and has_fields(row, item)
             if fits and says(row, item):
@@ -653,7 +728,9 @@ class Choice:
 
     def _of_text(self, kind: str) -> Row | None:
         texts = (row for row in self._rows if row.field == "texts")
-        return next((row for row in texts if row.tag(kind, self._dialect)), None)
+        return next(
+            (row for row in texts if row.tag(kind, self._dialect)), None
+        )
 
     def _fit(self, item: Any, kind: str | None) -> tuple[Row, ...]:
         """Return the rows that write values of a class and kind, in the order in which they are asked."""
@@ -708,7 +785,9 @@ def _wrap(kids: list[Child]) -> None:
         _wrap(node.kids)
 
 
-def write_run(pairs: Iterable[tuple[Row | None, Any]], to: Writing) -> list[Child]:
+def write_run(
+    pairs: Iterable[tuple[Row | None, Any]], to: Writing
+) -> list[Child]:
     """Write values by their rows, one after another; those that share a spliced wrapper share one element."""
     out: list[Child] = []
     open_: Row | None = None
@@ -777,7 +856,9 @@ def attributes_reader(
     """
     names = to.names
 
-    def way(raw: object) -> tuple[str | None, Mapping[str, Any] | None, str | None]:
+    def way(
+        raw: object,
+    ) -> tuple[str | None, Mapping[str, Any] | None, str | None]:
         name = names[raw]
         return (
             (None, None, None)
@@ -815,7 +896,10 @@ def inner_reader(inner: Inner, to: Reading) -> Callable[[Element, Data], None]:
     def read(child: Element, out: Data) -> None:
         items = attributes_of(child)
         lang = (
-            next((value for raw, value in items if to.names[raw] == "lang"), None)
+            next(
+                (value for raw, value in items if to.names[raw] == "lang"),
+                None,
+            )
             if items
             else None
         )
@@ -907,7 +991,10 @@ def write_inner(inner: Inner, value: Any, node: Node, to: Writing) -> None:
         return
     attributes: dict[str, str] = {}
     for attr in inner.attrs:
-        name, value_of_attribute = attr.names[to.dialect], getattr(value, attr.field)
+        name, value_of_attribute = (
+            attr.names[to.dialect],
+            getattr(value, attr.field),
+        )
         if (
             name
             and value_of_attribute is not None
@@ -922,7 +1009,9 @@ def write_inner(inner: Inner, value: Any, node: Node, to: Writing) -> None:
         if inner_value is not None or is_kept:
             kid = Node(tag, dict(attributes))
             if inner.mode == "foreign":
-                kid.kids = to.codec.write_foreign(inner_value) if inner_value else []
+                kid.kids = (
+                    to.codec.write_foreign(inner_value) if inner_value else []
+                )
             else:
                 put_text(
                     kid,
@@ -936,7 +1025,10 @@ def write_inner(inner: Inner, value: Any, node: Node, to: Writing) -> None:
 
 
 def put_text(
-    node: Node, text_value: Any, write: Callable[[Any, int], list[Child]], to: Writing
+    node: Node,
+    text_value: Any,
+    write: Callable[[Any, int], list[Child]],
+    to: Writing,
 ) -> None:
     """Put a text into an element, with its language."""
     if text_value is not None:
@@ -956,7 +1048,9 @@ def _blocks(run: list[Any], to: Reading) -> Iterable[list[Any]]:
     line: list[Any] = []
     loose = any(isinstance(part, str) and not part.isspace() for part in run)
     for part in run:
-        if not isinstance(part, str) and (not loose or to.codec.is_block(part)):
+        if not isinstance(part, str) and (
+            not loose or to.codec.is_block(part)
+        ):
             if line:
                 yield line
             yield [part]

@@ -59,7 +59,9 @@ class Words(str):
     @classmethod
     def of(cls, run: list[Any], parent: Element) -> Words | None:
         """Return a run that is one text, None for one of several pieces."""
-        words = cls(run[0]) if len(run) == 1 and isinstance(run[0], str) else None
+        words = (
+            cls(run[0]) if len(run) == 1 and isinstance(run[0], str) else None
+        )
         if words is not None:
             words.parent = parent
         return words
@@ -88,7 +90,9 @@ class _WrittenUnit:
 
     def is_stated(self, slot: RowSlot) -> bool:
         """Return whether there may be something to write: the field, or an attribute of its element alone."""
-        return slot.field in self._stated or (self._attributed and slot.rows[0].single)
+        return slot.field in self._stated or (
+            self._attributed and slot.rows[0].single
+        )
 
 
 def stated_in(unit: Any) -> set[str]:
@@ -150,7 +154,10 @@ class Table:
         self._bearers = bearers or {}
         self._unit_fields = fields_of(unit_attrs)
         self._writers: dict[tuple[str, int], _FieldWriter] = {}
-        self._homes: dict[str, dict[str, _Found]] = {"": {}, "/": {unit_name: ""}}
+        self._homes: dict[str, dict[str, _Found]] = {
+            "": {},
+            "/": {unit_name: ""},
+        }
         self.slots: list[dict[str, list[RowSlot]]] = [
             {"": [], "/": []} for _ in range(dialects)
         ]
@@ -169,7 +176,10 @@ class Table:
                     home for home in row.within if home is not None
                 ):
                     rows_here = self._homes[home].setdefault(tag, [])
-                    if isinstance(rows_here, list) and (row, kind) not in rows_here:
+                    if (
+                        isinstance(rows_here, list)
+                        and (row, kind) not in rows_here
+                    ):
                         rows_here.append((row, kind))
 
         # What a unit may hold, the elements that list units may hold too, and likewise the places that read alike.
@@ -205,7 +215,9 @@ class Table:
         ):
             slots[-1].rows.append(row)
         else:
-            slots.append(RowSlot(row.field, [row], field=row.field.partition(".")[0]))
+            slots.append(
+                RowSlot(row.field, [row], field=row.field.partition(".")[0])
+            )
 
     def bearer(self, within: str) -> str:
         """Return the name under which the attributes of a home are kept."""
@@ -223,7 +235,9 @@ class Table:
             trace["@"] = [element]
         attributes = to.homes.get("@")
         if attributes is None:
-            attributes = to.homes["@"] = attributes_reader(self._unit_fields, to)
+            attributes = to.homes["@"] = attributes_reader(
+                self._unit_fields, to
+            )
         lang = attributes(attributes_of(element), out)
         if lang is not None:
             add_attribute(out, "lang", lang, to)
@@ -242,7 +256,12 @@ class Table:
             trace["@/"] = [root]
 
     def _read_home(
-        self, element: Element, within: str, to: Reading, out: Data, trace: Trace | None
+        self,
+        element: Element,
+        within: str,
+        to: Reading,
+        out: Data,
+        trace: Trace | None,
     ) -> None:
         entries = to.homes.get(within)
         if entries is None:
@@ -314,7 +333,12 @@ class Table:
         self._emit(*self._other(child, to), child, out, trace)
 
     def _enter(
-        self, within: str, element: Element, to: Reading, out: Data, trace: Trace | None
+        self,
+        within: str,
+        element: Element,
+        to: Reading,
+        out: Data,
+        trace: Trace | None,
     ) -> None:
         """Read a home inside another; its attributes are kept under its name, those of a second one under `name.2`."""
         entered = out.setdefault("@", {})
@@ -325,7 +349,9 @@ class Table:
             trace.setdefault("@" + within, []).append(element)
         self._read_home(element, within, to, out, trace)
 
-    def _taker(self, candidates: list[tuple[Row, str | None]], to: Reading) -> _Take:
+    def _taker(
+        self, candidates: list[tuple[Row, str | None]], to: Reading
+    ) -> _Take:
         """Return what takes the elements that have these rows: those after the first by the last row."""
         (first, kind), (then, then_kind) = candidates[0], candidates[-1]
         read_first, read_then = (
@@ -334,7 +360,9 @@ class Table:
         )
         text = getattr(first.shape, "text", None)
 
-        def take(child: Element, to: Reading, out: Data, trace: Trace | None) -> None:
+        def take(
+            child: Element, to: Reading, out: Data, trace: Trace | None
+        ) -> None:
             if not first.single:
                 self._emit(first.field, read_first(child), child, out, trace)
             elif then is not first and first.field in out:
@@ -363,7 +391,11 @@ class Table:
             if "attributes" in value:
                 for extra in value["attributes"]:
                     add_attribute(
-                        out, extra["name"], extra["value"], to, to.names[child.tag]
+                        out,
+                        extra["name"],
+                        extra["value"],
+                        to,
+                        to.names[child.tag],
                     )
         if text_value is not None and field not in out:
             out[field] = text_value
@@ -373,7 +405,12 @@ class Table:
             trace.setdefault("?" + field, []).append(child)
 
     def _emit(
-        self, name: str, value: Data | None, claim: Any, out: Data, trace: Trace | None
+        self,
+        name: str,
+        value: Data | None,
+        claim: Any,
+        out: Data,
+        trace: Trace | None,
     ) -> None:
         if value is None:
             return
@@ -418,11 +455,18 @@ class Table:
         """Return the element of a document around the element of its top unit."""
         value = UnitView.of(value)
         node = Node(tag, _attributes_of(value, tag, to))
-        self._write_home(value, node, "/", to, _WrittenUnit(value, {"/": [unit]}))
+        self._write_home(
+            value, node, "/", to, _WrittenUnit(value, {"/": [unit]})
+        )
         return node
 
     def _write_home(
-        self, value: Any, node: Node, within: str, to: Writing, how: _WrittenUnit
+        self,
+        value: Any,
+        node: Node,
+        within: str,
+        to: Writing,
+        how: _WrittenUnit,
     ) -> None:
         for slot in self.slots[to.dialect][within]:
             if slot.home is not None:
@@ -436,11 +480,15 @@ class Table:
             elif how.is_stated(slot) and (
                 pairs := self.items(value, slot.name, to.dialect)
             ):
-                mine = [p for p in pairs if any(p[0] is row for row in slot.rows)]
+                mine = [
+                    p for p in pairs if any(p[0] is row for row in slot.rows)
+                ]
                 node.kids.extend(self.write_items(mine, value, to))
         node.kids.extend(how.children.get(within, ()))
 
-    def items(self, value: Any, name: str, dialect: int) -> list[tuple[Row, Any]]:
+    def items(
+        self, value: Any, name: str, dialect: int
+    ) -> list[tuple[Row, Any]]:
         """Return the values of a field, each with the row that writes it; groups that no row holds are taken apart."""
         items_of_field = get(value, name)
         if items_of_field == ():
@@ -451,7 +499,9 @@ class Table:
             return [(single, None)] if single is not None and is_kept else []
         out: list[tuple[Row, Any]] = []
         for item in (
-            items_of_field if isinstance(items_of_field, tuple) else (items_of_field,)
+            items_of_field
+            if isinstance(items_of_field, tuple)
+            else (items_of_field,)
         ):
             if rows and rows[0].single:
                 out.append((rows[0], item))
@@ -464,14 +514,22 @@ class Table:
         writer = self._writers.get((name, dialect))
         if writer is None:
             rows = [row for row in self.rows if row.field == name]
-            rows_there = tuple(row for row in rows if row.within[dialect] is not None)
+            rows_there = tuple(
+                row for row in rows if row.within[dialect] is not None
+            )
             single = next((row for row in rows if row.single), None)
-            writer = _FieldWriter(rows_there, Choice(rows_there, dialect), single)
+            writer = _FieldWriter(
+                rows_there, Choice(rows_there, dialect), single
+            )
             self._writers[name, dialect] = writer
         return writer
 
     def choose(
-        self, item: Any, rows: list[Row], dialect: int, out: list[tuple[Row, Any]]
+        self,
+        item: Any,
+        rows: list[Row],
+        dialect: int,
+        out: list[tuple[Row, Any]],
     ) -> None:
         """Add a value with the row that writes it to `out`; a group that no row holds is taken apart."""
         if rows and rows[0].single:
@@ -557,7 +615,9 @@ def _remembered(shape: Any, read_element: Read, make: Make | None) -> Read:
         if credit < 0 or len(remembered) >= _REMEMBERED:
             remembered.clear()
         value = read_element(element)
-        remembered[key_of_element] = value = None if value is None else make(value)
+        remembered[key_of_element] = value = (
+            None if value is None else make(value)
+        )
         return value
 
     return read

@@ -74,8 +74,12 @@ class UnitTree:
         for node in reversed(self.nodes):
             below = [self.nodes[child] for child in node.children]
             node.size = 1 + sum(child.size for child in below)
-            parts = "".join((node.own, *(f"/{child.whole}" for child in below)))
-            node.whole = hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
+            parts = "".join(
+                (node.own, *(f"/{child.whole}" for child in below))
+            )
+            node.whole = hashlib.blake2b(
+                parts.encode(), digest_size=16
+            ).hexdigest()
 
 
 def paired(old: UnitTree, new: UnitTree) -> dict[int, int]:
@@ -99,7 +103,9 @@ class _Pairing:
         self.new_of: dict[int, int] = {}
         origins = _same_origin(self.old, self.new)
         ids = _same_id(self.old, self.new)
-        self._stated = origins | {p: o for p, o in ids.items() if p not in origins}
+        self._stated = origins | {
+            p: o for p, o in ids.items() if p not in origins
+        }
         self._known = set(self._stated.values())
         self._origin_names = _names("origin", origins)
         self._id_names = _names("id", ids)
@@ -164,10 +170,14 @@ class _Pairing:
         if len(pairs) < min(len(ours), len(theirs)):
             self._open.append((place, other))
 
-    def _whole(self, nodes: Sequence[TreeNode], number: int, *, side: int) -> Hashable:
+    def _whole(
+        self, nodes: Sequence[TreeNode], number: int, *, side: int
+    ) -> Hashable:
         return self._origin_names[side].get(number, nodes[number].whole)
 
-    def _own(self, nodes: Sequence[TreeNode], number: int, *, side: int) -> Hashable:
+    def _own(
+        self, nodes: Sequence[TreeNode], number: int, *, side: int
+    ) -> Hashable:
         name = self._id_names[side].get(number, nodes[number].own)
         return self._origin_names[side].get(number, name)
 
@@ -184,7 +194,11 @@ class _Pairing:
             waiting.setdefault(self.old[place].whole, []).append(place)
         for other in self._free(range(len(self.new)), new=True):
             places = waiting.get(self.new[other].whole, [])
-            if places and self.new[other].values() and self._may_pair(places[0], other):
+            if (
+                places
+                and self.new[other].values()
+                and self._may_pair(places[0], other)
+            ):
                 self._put(places.pop(0), other)
 
     def _may_pair(self, place: int, other: int) -> bool:
@@ -206,12 +220,18 @@ class _Pairing:
         for gap in gaps(anchors, AlignmentGap(0, len(ours), 0, len(theirs))):
             self._alike_between(
                 self._unstated(ours[gap.low : gap.high]),
-                self._unstated(theirs[gap.other_low : gap.other_high], new=True),
+                self._unstated(
+                    theirs[gap.other_low : gap.other_high], new=True
+                ),
             )
 
-    def _unstated(self, numbers: Sequence[int], *, new: bool = False) -> list[int]:
+    def _unstated(
+        self, numbers: Sequence[int], *, new: bool = False
+    ) -> list[int]:
         stated_units = self._known if new else self._stated
-        return [n for n in self._free(numbers, new=new) if n not in stated_units]
+        return [
+            n for n in self._free(numbers, new=new) if n not in stated_units
+        ]
 
     def _alike_between(self, ours: list[int], theirs: list[int]) -> None:
         def score(i: int, j: int) -> float:
@@ -272,7 +292,9 @@ def _names(kind: str, pairs: Mapping[int, int]) -> _Names:
     )
 
 
-def _same_origin(old: Sequence[TreeNode], new: Sequence[TreeNode]) -> dict[int, int]:
+def _same_origin(
+    old: Sequence[TreeNode], new: Sequence[TreeNode]
+) -> dict[int, int]:
     """Return the units that carry the very origin of another: they were made of it in this process."""
     places: dict[int, int] = {}
     for place, node in enumerate(old):
@@ -281,14 +303,18 @@ def _same_origin(old: Sequence[TreeNode], new: Sequence[TreeNode]) -> dict[int, 
     out: dict[int, int] = {}
     for other, node in enumerate(new):
         place_of = (
-            None if node.unit.origin is None else places.get(id(node.unit.origin))
+            None
+            if node.unit.origin is None
+            else places.get(id(node.unit.origin))
         )
         if place_of is not None:
             out.setdefault(place_of, other)
     return out
 
 
-def _same_id(old: Sequence[TreeNode], new: Sequence[TreeNode]) -> dict[int, int]:
+def _same_id(
+    old: Sequence[TreeNode], new: Sequence[TreeNode]
+) -> dict[int, int]:
     """Return the units whose id is once in each tree."""
     ours, theirs = _by_id(old), _by_id(new)
     return {place: theirs[id_] for id_, place in ours.items() if id_ in theirs}

@@ -110,7 +110,10 @@ class Trust(NamedTuple):
 
 
 def written_back(
-    unit: SourceUnit, report: LossReport, target: str, trust: Trust | None = None
+    unit: SourceUnit,
+    report: LossReport,
+    target: str,
+    trust: Trust | None = None,
 ) -> str:
     """Return the source of a unit with the unit's values in it, and report what had to be rewritten and was left."""
     trust = trust or Trust()
@@ -122,7 +125,9 @@ def written_back(
         if not differing:
             return unit.text
         if trust.is_carried:
-            report_otherwise(report, unit.key, differing, vouched=trust.is_vouched)
+            report_otherwise(
+                report, unit.key, differing, vouched=trust.is_vouched
+            )
         patch = _patched(unit, differing, report)
         text, removed = patch.text, patch.removed
     except CannotMergeError as error:
@@ -133,7 +138,9 @@ def written_back(
     return text
 
 
-def _patched(unit: SourceUnit, differing: list[str], report: LossReport) -> Patch:
+def _patched(
+    unit: SourceUnit, differing: list[str], report: LossReport
+) -> Patch:
     """Patch a unit; what does not come out right is rewritten field by field. Raises CannotMergeError."""
     fields: frozenset[str] = frozenset()
     reason = _ODDLY
@@ -240,7 +247,9 @@ def _pairs(
 ) -> Iterator[tuple[Record, Record | None]]:
     """Yield the wanted units with what was read back of each, None where the units do not pair."""
     if len(wanted) != len(back):
-        yield from ((unit, None) for record in wanted for _key, unit in record.walk())
+        yield from (
+            (unit, None) for record in wanted for _key, unit in record.walk()
+        )
         return
     stack = list(zip(wanted, back, strict=True))
     while stack:
@@ -264,7 +273,11 @@ def differing_fields(one: Record, other: Record) -> list[str]:
     """
     if _OWN_VALUES(one) == _OWN_VALUES(other):
         return []
-    return [name for name in OWN_FIELDS if getattr(one, name) != getattr(other, name)]
+    return [
+        name
+        for name in OWN_FIELDS
+        if getattr(one, name) != getattr(other, name)
+    ]
 
 
 def body_entries(want: Record, got: Record) -> rest.Entries:
@@ -298,7 +311,12 @@ def report_rewritten(
     """Report that a value, a field, a unit or the document was rewritten, and why."""
     report.notes.append(
         Finding.of(
-            "rewritten", severity="info", unit=unit, path=path, what=what, reason=reason
+            "rewritten",
+            severity="info",
+            unit=unit,
+            path=path,
+            what=what,
+            reason=reason,
         )
     )
 
@@ -309,7 +327,9 @@ def report_otherwise(
     """Report that a carried source reads otherwise than the Record; a warning where a digest vouched that it does
     not.
     """
-    names = dict.fromkeys(name.partition(".")[0] for name in fields if name[0] != "@")
+    names = dict.fromkeys(
+        name.partition(".")[0] for name in fields if name[0] != "@"
+    )
     if not names:
         return
     report.notes.append(
@@ -337,7 +357,11 @@ def report_left(
 
 
 def _report_parts(
-    report: LossReport, key: str, patch: Patch, fields: Iterable[str], reason: str
+    report: LossReport,
+    key: str,
+    patch: Patch,
+    fields: Iterable[str],
+    reason: str,
 ) -> None:
     """Report the fields of a unit that were rewritten, and the values in others whose markup was."""
     whole = {name.partition(".")[0] for name in fields}

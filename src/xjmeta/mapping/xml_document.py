@@ -56,7 +56,9 @@ def write_records(
     """
     page, several = page_asked(**asked), list(records)
     if plain:
-        return _write_plain(kind, several, stream, format_, origin=origin, page=page)
+        return _write_plain(
+            kind, several, stream, format_, origin=origin, page=page
+        )
     return _write(kind, several, stream, format_, origin=origin, page=page)
 
 
@@ -74,7 +76,9 @@ def _write_plain(
     Sources that are written back may hold some of ours, which are taken out.
     """
     draft = BytesIO()
-    report = _write(kind, records, draft, format_, origin=origin, page=page, plain=True)
+    report = _write(
+        kind, records, draft, format_, origin=origin, page=page, plain=True
+    )
     data = without_instructions(draft.getvalue())
     report.carried = []
     report.losses = list(plain_losses(kind, records, data, format_))
@@ -96,7 +100,9 @@ def _write(
         homes = _homes(kind, records, format_) if origin else []
         documents = [document for document in homes if document is not None]
         reason = "the records come from several documents"
-        if len(documents) == len(records) and _is_one_document(documents, page):
+        if len(documents) == len(records) and _is_one_document(
+            documents, page
+        ):
             try:
                 return _write_home(kind, documents, stream)
             except CannotMergeError as error:
@@ -110,7 +116,9 @@ def _write(
         canonical = CanonicalXml(kind, records[0], format_, plain=plain)
         stream.write(canonical.text().encode())
         if origin:
-            canonical.report.left_behind += kind.left_behind(records[0], format_)
+            canonical.report.left_behind += kind.left_behind(
+                records[0], format_
+            )
         if documents:
             report_rewritten(canonical.report, "document", reason, unit=None)
         return canonical.report
@@ -144,7 +152,9 @@ def _homes(
 ) -> list[XmlAtHome | None]:
     """Return what each Record was read from: all of one page written back to it, whichever dialect each is in."""
     homes = [_at_home(kind, record, format_) for record in records]
-    page = next((document.page for document in homes if document is not None), None)
+    page = next(
+        (document.page for document in homes if document is not None), None
+    )
     return [
         document
         if document is not None or page is None
@@ -172,12 +182,18 @@ def _at_home(kind: XmlKind, record: Record, format_: str) -> XmlAtHome | None:
 def _beside(kind: XmlKind, record: Record, page: bytes) -> XmlAtHome | None:
     """Return the home of a Record that another dialect has in a page; None where it is in none, or another."""
     source = None if record.origin is None else record.origin.source
-    if not isinstance(source, XmlText) or not source.sliced or source.head is not page:
+    if (
+        not isinstance(source, XmlText)
+        or not source.sliced
+        or source.head is not page
+    ):
         return None
     return _at_home(kind, record, source.format)
 
 
-def _write_home(kind: XmlKind, homes: list[XmlAtHome], stream: BinaryIO) -> LossReport:
+def _write_home(
+    kind: XmlKind, homes: list[XmlAtHome], stream: BinaryIO
+) -> LossReport:
     """Write Records that were read from one document as that document; raises CannotMergeError where one does not fit
     in any more.
     """
@@ -199,13 +215,17 @@ def _write_home(kind: XmlKind, homes: list[XmlAtHome], stream: BinaryIO) -> Loss
         text = decode(b"".join(pieces))[0]
         if defused(text).declarations:
             raise CannotMergeError("its source points outside the document")
-        report_carried(report, text, homes[0].format, homes[0].safe.declarations)
+        report_carried(
+            report, text, homes[0].format, homes[0].safe.declarations
+        )
     stream.writelines(pieces)
     return report
 
 
 def _read(kind: XmlKind, content: bytes) -> Iterator[Record]:
-    decode(content)  # what Python reads otherwise than the parser could hide something
+    decode(
+        content
+    )  # what Python reads otherwise than the parser could hide something
     return read_records(kind, BytesSource("", content))
 
 
@@ -213,12 +233,18 @@ def _pieces(homes: list[XmlAtHome]) -> list[bytes]:
     """Return the document of some Records in pieces: its head, the part of each, its tail."""
     bodies = [document.body() for document in homes]
     head = homes[0].head
-    tail = next((document.tail for document in reversed(homes) if document.tail), b"")
+    tail = next(
+        (document.tail for document in reversed(homes) if document.tail), b""
+    )
     if homes[0].sliced:
         encoding = homes[0].encoding
         try:
-            still_open = closing(b"".join([head, *bodies, tail]).decode(encoding))
-        except IndexError as error:  # what the first of these begins in was another's
+            still_open = closing(
+                b"".join([head, *bodies, tail]).decode(encoding)
+            )
+        except (
+            IndexError
+        ) as error:  # what the first of these begins in was another's
             raise CannotMergeError("their envelope is not whole") from error
         if still_open and tail:
             raise CannotMergeError("their envelope is not whole")
@@ -267,7 +293,9 @@ def _write_page(
     return LossReport.total(reports)
 
 
-def _out_of(kind: XmlKind, text: str, record: Record, format_: str) -> Iterator[Loss]:
+def _out_of(
+    kind: XmlKind, text: str, record: Record, format_: str
+) -> Iterator[Loss]:
     """Yield what the source of a Record in the format holds and an element of a page does not."""
     for loss in kind.left_behind(record, format_):
         if str(loss.value) not in text:
@@ -287,5 +315,9 @@ def _without_harvest(record: Record) -> tuple[Header, Record]:
     harvest = record.control.harvest if record.control is not None else None
     if harvest is None or record.control is None:
         return Header(), record
-    header = Header(harvest.identifier, harvest.datestamp, harvest.sets, harvest.status)
-    return header, record.replaced(control=replace(record.control, harvest=None))
+    header = Header(
+        harvest.identifier, harvest.datestamp, harvest.sets, harvest.status
+    )
+    return header, record.replaced(
+        control=replace(record.control, harvest=None)
+    )

@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from xjmeta.mapping.rows import Data, Reading, Writing
 from xjmeta.mapping.table import Table, Trace
-from xjmeta.mapping.xml_text import PlainCodec, loose_note, other_note, plain_names
+from xjmeta.mapping.xml_text import (
+    PlainCodec,
+    loose_note,
+    other_note,
+    plain_names,
+)
 from xjmeta.messages import Loss
 from xjmeta.model.groups import flatten
 from xjmeta.model.origin import Unmapped
@@ -45,7 +50,9 @@ _PREFIX = r"(?:[\w.-]+:)?"
 
 def local_name(element: Any) -> str:
     """Return the name of an element without its namespace, empty for an instruction, a comment or an entity."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return (
+        element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    )
 
 
 def namespace_of(tag: str) -> str:
@@ -126,12 +133,16 @@ class XmlKind:
     @cached_property
     def tags(self) -> tuple[str, ...]:
         """The names at which a parser stops, in any namespace."""
-        return tuple(f"{{*}}{name}" for name in (self.root, *sorted(self.tops)))
+        return tuple(
+            f"{{*}}{name}" for name in (self.root, *sorted(self.tops))
+        )
 
     @cached_property
     def counted(self) -> re.Pattern[bytes]:
         """Finds the start tags of roots, as the first group, and of top units, as the second."""
-        return re.compile(rf"<{_PREFIX}(?:({self.root})|({self.top}))[\s/>]".encode())
+        return re.compile(
+            rf"<{_PREFIX}(?:({self.root})|({self.top}))[\s/>]".encode()
+        )
 
     @cached_property
     def numbered(self) -> re.Pattern[str]:
@@ -142,11 +153,16 @@ class XmlKind:
     @cached_property
     def comes_back(self) -> re.Pattern[bytes]:
         """Finds where a unit is described further behind the units below it."""
-        units, lists = "|".join(sorted(self.units)), "|".join(sorted(self.lists))
+        units, lists = (
+            "|".join(sorted(self.units)),
+            "|".join(sorted(self.lists)),
+        )
         ends = "|".join(filter(None, (units, lists, self.top)))
         closes = rf"(?:{_PREFIX}(?:{lists})\s*>\s*<)?" if lists else ""
         blanks = rf"(?:\s|{COMMENT}|{INSTRUCTION})*+"
-        begins = rf"<(?![/!?])(?!{closes}{_PREFIX}(?:{units}|{self.top})[\s/>])"
+        begins = (
+            rf"<(?![/!?])(?!{closes}{_PREFIX}(?:{units}|{self.top})[\s/>])"
+        )
         pattern = rf"</{_PREFIX}(?:{ends})\s*>{blanks}(?:[^<\s]|{begins})"
         return re.compile(pattern.encode(), re.DOTALL)
 
@@ -218,7 +234,9 @@ class XmlKind:
         trace: Trace | None = None,
     ) -> Data:
         """Return the data of a unit from its own part, and of what is around it where `root` is given."""
-        data = self.table.read_unit(unit, to, trace) if unit is not None else {}
+        data = (
+            self.table.read_unit(unit, to, trace) if unit is not None else {}
+        )
         if root is not None:
             self.read_around(root, to, data, trace)
         for element in spilled:

@@ -74,7 +74,11 @@ def opened(
     for base in _bases(part, root, unit, kind):
         marks_stated = instruction(base, kind)
         try:
-            marks = Marks() if marks_stated is None else marks_of(marks_stated.text)
+            marks = (
+                Marks()
+                if marks_stated is None
+                else marks_of(marks_stated.text)
+            )
         except ValueError:  # the reader told of it; it stays as it is
             continue
         if not marks:
@@ -84,13 +88,18 @@ def opened(
         entries.update({} if is_idle else marks.rest)
         elements = [(base, FILLER)] if is_idle else resolved(base, marks, kind)
         edits += [
-            _put(part, element, f"<?{MARK} {mark}?>") for element, mark in elements
+            _put(part, element, f"<?{MARK} {mark}?>")
+            for element, mark in elements
         ]
     return _applied(part.text, edits, MARK, _KEPT), entries
 
 
 def closed(
-    part: SourcePart, root: Any, unit: Any, entries: rest.Entries, kind: XmlKind
+    part: SourcePart,
+    root: Any,
+    unit: Any,
+    entries: rest.Entries,
+    kind: XmlKind,
 ) -> str:
     """Return an opened own part with its instructions, and the entries in them."""
     header, inner = split(entries, kind)
@@ -119,7 +128,9 @@ def closed(
     return _applied(part.text, edits, _KEPT, MARK)
 
 
-def _bases(part: SourcePart, root: Any, unit: Any, kind: XmlKind) -> Iterator[Any]:
+def _bases(
+    part: SourcePart, root: Any, unit: Any, kind: XmlKind
+) -> Iterator[Any]:
     """Yield what may have an instruction in an own part: units that are filler have one too."""
     yield from (base for base in (root, unit) if base is not None)
     for element in part.spans:
@@ -135,7 +146,8 @@ def _note(marks: Marks, element: Any, mark: str, path: str) -> None:
         marks.wrappers[path] = text_digest(element)
     else:
         values = {
-            raw.rpartition("}")[2]: value for raw, value in attributes_of(element)
+            raw.rpartition("}")[2]: value
+            for raw, value in attributes_of(element)
         }
         for name in mark.split()[1:]:
             if name in values:
@@ -144,7 +156,8 @@ def _note(marks: Marks, element: Any, mark: str, path: str) -> None:
 
 def _stands_in(element: Any, unit: Any) -> bool:
     return unit is not None and (
-        element is unit or any(above is unit for above in element.iterancestors())
+        element is unit
+        or any(above is unit for above in element.iterancestors())
     )
 
 
@@ -152,7 +165,9 @@ def _stands_in(element: Any, unit: Any) -> bool:
 
 
 def _mark_in(element: Any) -> Any:
-    return next(pi for pi in element.iterchildren(etree.PI) if pi.target == MARK)
+    return next(
+        pi for pi in element.iterchildren(etree.PI) if pi.target == MARK
+    )
 
 
 def _place_of(part: SourcePart, mark: Any) -> tuple[int, int]:
@@ -185,7 +200,9 @@ def _put(part: SourcePart, element: Any, text: str) -> TextEdit:
     return TextEdit(span.inside - 2, span.inside, f">{text}</{span.name}>")
 
 
-def _taken(part: SourcePart, element: Any, mark: Any, *, kept: bool) -> TextEdit:
+def _taken(
+    part: SourcePart, element: Any, mark: Any, *, kept: bool
+) -> TextEdit:
     """Return the edit that takes a mark out of its element, which is closed in place where nothing is left in it."""
     span, (lo, hi) = part.spans[element], _place_of(part, mark)
     if kept or lo > span.inside or hi < span.end_tag:

@@ -83,7 +83,11 @@ class Marks:
 
     def spelt(self) -> str:
         """Return the instruction."""
-        facts = {"rest": self.rest, "fillers": self.fillers, "wrappers": self.wrappers}
+        facts = {
+            "rest": self.rest,
+            "fillers": self.fillers,
+            "wrappers": self.wrappers,
+        }
         data = {name: value for name, value in facts.items() if value}
         text = compact_ascii({"version": VERSION} | data)
         return f"<?{MARK} {text.replace('?>', '?' + chr(92) + 'u003e')}?>"
@@ -104,7 +108,8 @@ def outermost(
         idle.add(element)
         is_host = local_name(element) in kind.hosts
         elements += [
-            (e, FILLER) for e in (element.iterchildren("*") if is_host else [element])
+            (e, FILLER)
+            for e in (element.iterchildren("*") if is_host else [element])
         ]
     return elements
 
@@ -183,7 +188,12 @@ def is_filler(unit: Any, kind: XmlKind) -> bool:
 
 
 def take_marks(
-    kind: XmlKind, unit: Any, root: Any, findings: list[Finding], name: str, key: str
+    kind: XmlKind,
+    unit: Any,
+    root: Any,
+    findings: list[Finding],
+    name: str,
+    key: str,
 ) -> rest.Entries:
     """Take out of a unit, and of what is around it, what is there for a schema's sake: fillers go, wrappers give
     way to their content. Return what the rest slots carry.
@@ -199,7 +209,11 @@ def take_marks(
             line = mark.sourceline
             findings.append(
                 Finding.of(
-                    "rest-broken", source=name, line=line, unit=key, reason=str(error)
+                    "rest-broken",
+                    source=name,
+                    line=line,
+                    unit=key,
+                    reason=str(error),
                 )
             )
             continue
@@ -234,7 +248,11 @@ def resolved(base: Any, marks: Marks, kind: XmlKind) -> list[tuple[Any, str]]:
             raw = _attributes(element, [name])
             if raw and rest.digest(element.get(raw[0])) == mark:
                 attributes.setdefault(element, []).append(name)
-        elif place != _ITSELF and _may_go(element, kind) and said_by(element) == mark:
+        elif (
+            place != _ITSELF
+            and _may_go(element, kind)
+            and said_by(element) == mark
+        ):
             elements.append((element, FILLER))
     for path, mark in marks.wrappers.items():
         element = _at(base, path, kind)
@@ -245,7 +263,8 @@ def resolved(base: Any, marks: Marks, kind: XmlKind) -> list[tuple[Any, str]]:
         ):
             elements.append((element, WRAPPER))
     elements += [
-        (element, " ".join((FILLER, *names))) for element, names in attributes.items()
+        (element, " ".join((FILLER, *names)))
+        for element, names in attributes.items()
     ]
     return elements
 
@@ -253,12 +272,16 @@ def resolved(base: Any, marks: Marks, kind: XmlKind) -> list[tuple[Any, str]]:
 def _attributes(element: Any, names: Iterable[str]) -> list[str]:
     """Return the raw names of attributes."""
     names_wanted = frozenset(names)
-    return [raw for raw in element.attrib if raw.rpartition("}")[2] in names_wanted]
+    return [
+        raw for raw in element.attrib if raw.rpartition("}")[2] in names_wanted
+    ]
 
 
 def _may_go(element: Any, kind: XmlKind) -> bool:
     """Return whether an element holds no unit and is none: those no mark takes out."""
-    return all(local_name(inner) not in kind.holders for inner in element.iter("*"))
+    return all(
+        local_name(inner) not in kind.holders for inner in element.iter("*")
+    )
 
 
 def _at(base: Any, path: str, kind: XmlKind) -> Any:
@@ -368,7 +391,11 @@ def _unwrap(element: Any) -> None:
 def instruct(base: Node, marks: Marks, kind: XmlKind) -> None:
     """Put the instruction first into its place in a unit or a root; nothing where it would say nothing."""
     host = next(
-        (kid for kid in base.kids if isinstance(kid, Node) and kid.name in kind.hosts),
+        (
+            kid
+            for kid in base.kids
+            if isinstance(kid, Node) and kid.name in kind.hosts
+        ),
         base,
     )
     if host.kids and _is_instruction(host.kids[0]):
@@ -388,7 +415,9 @@ def gathered(base: Node, kind: XmlKind) -> Marks:
     return gathered_marks
 
 
-def _gather(node: Node, path: str, gathered_marks: Marks, kind: XmlKind) -> None:
+def _gather(
+    node: Node, path: str, gathered_marks: Marks, kind: XmlKind
+) -> None:
     is_idle = FILLER in node.marks
     if is_idle and node.name in kind.hosts:
         is_idle, node.marks = False, ()
@@ -417,11 +446,17 @@ def _note(node: Node, mark: str, path: str, gathered_marks: Marks) -> None:
     if mark == FILLER:
         gathered_marks.fillers[path or _ITSELF] = node_said(node)
     elif mark == WRAPPER:
-        gathered_marks.wrappers[path] = rest.digest(_collapsed(_node_text(node)))
+        gathered_marks.wrappers[path] = rest.digest(
+            _collapsed(_node_text(node))
+        )
     else:
         for name in mark.split()[1:]:
-            values = (v for raw, v in node.attributes.items() if _bare(raw) == name)
-            if (value := next(values, None)) is not None:  # else no schema takes it
+            values = (
+                v for raw, v in node.attributes.items() if _bare(raw) == name
+            )
+            if (
+                value := next(values, None)
+            ) is not None:  # else no schema takes it
                 gathered_marks.fillers[f"{path}@{name}"] = rest.digest(value)
 
 
@@ -436,7 +471,10 @@ def node_said(node: Node) -> str:
     texts = [
         [
             descendant.name,
-            sorted((_bare(raw), value) for raw, value in descendant.attributes.items()),
+            sorted(
+                (_bare(raw), value)
+                for raw, value in descendant.attributes.items()
+            ),
         ]
         for descendant in node.nodes()
     ]
@@ -456,7 +494,9 @@ def _node_text(node: Node) -> str:
 
 def _raw_text(raw: str) -> str:
     """Return the words of markup that is written unchanged."""
-    return raw if "<" not in raw else "".join(_texts(fragment(f"<x>{raw}</x>")))
+    return (
+        raw if "<" not in raw else "".join(_texts(fragment(f"<x>{raw}</x>")))
+    )
 
 
 def split(
@@ -464,4 +504,6 @@ def split(
 ) -> tuple[rest.Entries, rest.Entries]:
     """Part rest entries in those of the header and those of the unit."""
     header = {path: e for path, e in entries.items() if kind.of_header(path)}
-    return header, {path: e for path, e in entries.items() if path not in header}
+    return header, {
+        path: e for path, e in entries.items() if path not in header
+    }

@@ -30,7 +30,9 @@ def without_instructions(data: bytes) -> bytes:
     b'<did><!-- <?xjmeta {}?> --><unittitle/></did>'
     """
     text, encoding, mark = decode(data)
-    plain = ASIDE.sub(lambda aside: "" if _OURS.match(aside[0]) else aside[0], text)
+    plain = ASIDE.sub(
+        lambda aside: "" if _OURS.match(aside[0]) else aside[0], text
+    )
     return encode(plain, encoding, mark)
 
 
@@ -48,10 +50,14 @@ def _losses(
     want: Record, read_back: Record, keys: dict[int, str], target: str
 ) -> Iterator[Loss]:
     key = keys[id(want)]
-    yield from lost(key, want.own_data(), read_back.own_data(), target, _NO_WORD)
+    yield from lost(
+        key, want.own_data(), read_back.own_data(), target, _NO_WORD
+    )
     for child, read in zip(want.children, read_back.children, strict=False):
         yield from _losses(child, read, keys, target)
     for child in want.children[len(read_back.children) :]:
-        yield Loss(keys[id(child)], child.title, _NO_WORD, target, keys[id(child)])
+        yield Loss(
+            keys[id(child)], child.title, _NO_WORD, target, keys[id(child)]
+        )
     for number in range(len(want.children), len(read_back.children)):
         yield Loss(f"{key}.children.{number}", None, "added", target, key)

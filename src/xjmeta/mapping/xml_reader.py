@@ -29,7 +29,15 @@ from xjmeta.xml.nodes import MARK
 from xjmeta.xml.parsing import events
 from xjmeta.xml.patterns import ASIDE_BYTES, PROLOG_BYTES
 from xjmeta.xml.slices import Slices
-from xjmeta.xml.source import Span, XmlText, closing, decode, encode, named, tags
+from xjmeta.xml.source import (
+    Span,
+    XmlText,
+    closing,
+    decode,
+    encode,
+    named,
+    tags,
+)
 
 __all__ = [
     "XmlDocument",
@@ -45,7 +53,9 @@ class _OpenUnit:
 
     __slots__ = ("absolute", "children", "element", "key", "number")
 
-    def __init__(self, element: Any, number: int, key: str, absolute: int = -1) -> None:
+    def __init__(
+        self, element: Any, number: int, key: str, absolute: int = -1
+    ) -> None:
         self.element, self.number, self.key, self.absolute = (
             element,
             number,
@@ -100,7 +110,9 @@ class XmlDocument:
         """Return the data of a unit, and of what is around it where `root` is given."""
         entries: rest.Entries = {}
         if self.marked:
-            entries = take_marks(self.kind, unit, root, self.findings, self.name, key)
+            entries = take_marks(
+                self.kind, unit, root, self.findings, self.name, key
+            )
         data = self.kind.read_own(unit, root, self.to, self.spilled)
         if not entries:
             return data
@@ -127,7 +139,9 @@ def read_records(kind: XmlKind, source: Source) -> Iterator[Record]:
     """
     name = repeated(kind, source)
     yield from (
-        _read_whole(kind, source) if name is None else Sliced(kind, source, name)
+        _read_whole(kind, source)
+        if name is None
+        else Sliced(kind, source, name)
     )
 
 
@@ -172,11 +186,15 @@ def _give(
 def _trouble(kind: XmlKind, source: Source, error: Exception) -> XjmetaError:
     """Return what is wrong with a document that a parser has not read to its end."""
     try:
-        for _event in events(source.open(), (f"{{*}}{kind.root}",), source.name):
+        for _event in events(
+            source.open(), (f"{{*}}{kind.root}",), source.name
+        ):
             pass
     except XjmetaError as error_raised:
         return error_raised
-    return FormatError("not-well-formed", source=source.name, reason=str(error))
+    return FormatError(
+        "not-well-formed", source=source.name, reason=str(error)
+    )
 
 
 # The root element of bytes that begin with it; a record of an OAI-PMH response.
@@ -236,13 +254,21 @@ class Sliced:
                     continue
                 if previous is not None:
                     yield previous
-                previous, lines, pending = record, lines + pending.count(b"\n"), b""
+                previous, lines, pending = (
+                    record,
+                    lines + pending.count(b"\n"),
+                    b"",
+                )
             tail = pending + cut.tail
             self._check(cut.head, tail, lines)
         if previous is None:
             name = self._source.name
-            raise FormatError("no-record", source=name, format=self._kind.title)
-        if previous.origin is not None and isinstance(previous.origin.source, XmlText):
+            raise FormatError(
+                "no-record", source=name, format=self._kind.title
+            )
+        if previous.origin is not None and isinstance(
+            previous.origin.source, XmlText
+        ):
             previous.origin.source.tail = tail
         yield previous
 
@@ -251,7 +277,11 @@ class Sliced:
         if not self._kind.counted.search(piece):
             return None
         try:
-            whole = head + piece + closing(head.decode("latin-1")).encode("latin-1")
+            whole = (
+                head
+                + piece
+                + closing(head.decode("latin-1")).encode("latin-1")
+            )
             encoding = decode(head)[1]
         except (IndexError, UnicodeError, LookupError) as error:
             raise _trouble(self._kind, self._source, error) from error
@@ -273,7 +303,11 @@ class Sliced:
             replace(finding, line=finding.line and finding.line + lines)
             for finding in findings_of_slice
         )
-        slice_.text.body, slice_.text.head, slice_.text.sliced = piece, head, True
+        slice_.text.body, slice_.text.head, slice_.text.sliced = (
+            piece,
+            head,
+            True,
+        )
         slice_.text.set_encoding(encoding, b"")
         return record
 
@@ -325,7 +359,9 @@ class _Cutter:
         self._text, self._encoding, self._mark = decode(data)
         self._units = tags(self._text, named(kind.tops))
         around = tags(self._text, named(frozenset({"record", kind.root})))
-        is_root = [span.name.rpartition(":")[2] == kind.root for span in around]
+        is_root = [
+            span.name.rpartition(":")[2] == kind.root for span in around
+        ]
         self._roots = [
             span
             for span, is_one in zip(around, is_root, strict=True)
@@ -344,7 +380,9 @@ class _Cutter:
         if self._at is None:
             self._at = start
             self._head = encode(self._text[:start], self._encoding, self._mark)
-        piece.text.body = encode(self._text[self._at : end], self._encoding, b"")
+        piece.text.body = encode(
+            self._text[self._at : end], self._encoding, b""
+        )
         piece.text.head, piece.text.sliced = self._head, True
         piece.text.set_encoding(self._encoding, b"")
         if last:
@@ -358,7 +396,10 @@ class _Cutter:
             return start, end
         unit = self._units[piece.number]
         closes = piece.last and len(self._roots) > 1
-        return start if piece.first else unit.start, end if closes else unit.end
+        return (
+            start if piece.first else unit.start,
+            end if closes else unit.end,
+        )
 
     def _around_root(self, root: Span) -> tuple[int, int]:
         """Find what bounds a root: itself, with its share of the OAI record where it is in one."""
@@ -373,7 +414,11 @@ class _Units:
     """The pass over a document: opens, reads and closes units, and yields a Record for each top unit."""
 
     def __init__(
-        self, kind: XmlKind, stream: BinaryIO, name: str, findings: list[Finding]
+        self,
+        kind: XmlKind,
+        stream: BinaryIO,
+        name: str,
+        findings: list[Finding],
     ) -> None:
         self._kind = kind
         self._stream, self._name, self._findings = stream, name, findings
@@ -385,7 +430,9 @@ class _Units:
         self._ready: list[tuple[Record, _RecordSlice]] = []
 
     def __iter__(self) -> Iterator[tuple[Record, _RecordSlice]]:
-        for event, element in events(self._stream, self._kind.tags, self._name):
+        for event, element in events(
+            self._stream, self._kind.tags, self._name
+        ):
             if event == "start":
                 self._start(element)
             elif event == "end":
@@ -400,7 +447,9 @@ class _Units:
         doc = self._doc
         if element.tag.rpartition("}")[2] == self._kind.root:
             if doc is None:
-                self._doc = XmlDocument(self._kind, element, self._findings, self._name)
+                self._doc = XmlDocument(
+                    self._kind, element, self._findings, self._name
+                )
             return
         number = self._count
         self._count += 1
@@ -422,7 +471,10 @@ class _Units:
             doc.open_top()
         stack.append(
             _OpenUnit(
-                element, number - self._first, doc.keys.key(element.get("id")), number
+                element,
+                number - self._first,
+                doc.keys.key(element.get("id")),
+                number,
             )
         )
 
@@ -460,7 +512,9 @@ class _Units:
         origin = data["origin"] = Origin(
             key=opened.key, source=text, ordinal=opened.number
         )
-        record = validated(data, self._name, opened.element.sourceline, opened.key)
+        record = validated(
+            data, self._name, opened.element.sourceline, opened.key
+        )
         origin.own(record)
         return record
 
@@ -482,7 +536,9 @@ class _Units:
                 number == 0,
                 number == len(doc.tops) - 1,
             )
-            self._ready.append((self._record(unit, root, opened, doc, text), piece))
+            self._ready.append(
+                (self._record(unit, root, opened, doc, text), piece)
+            )
         self._doc = None
         self._documents += 1
         self._first = self._count
@@ -490,7 +546,9 @@ class _Units:
 
 
 # The validator without the wrapper around it: it is called once for each unit.
-_VALIDATE: Callable[[Data], Record] = Record.__pydantic_validator__.validate_python
+_VALIDATE: Callable[[Data], Record] = (
+    Record.__pydantic_validator__.validate_python
+)
 
 
 def validated(data: Data, name: str, line: int | None, key: str) -> Record:
@@ -500,7 +558,11 @@ def validated(data: Data, name: str, line: int | None, key: str) -> Record:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         path = ".".join(str(part) for part in first["loc"])
-        place: dict[str, Any] = {"source": name, "line": line, "path": f"{key}.{path}"}
+        place: dict[str, Any] = {
+            "source": name,
+            "line": line,
+            "path": f"{key}.{path}",
+        }
         if TOO_DEEP in first["msg"]:
             raise LimitError(
                 "too-deep", what="Notes or groups", limit=MAX_NESTING, **place

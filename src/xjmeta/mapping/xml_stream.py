@@ -13,7 +13,12 @@ from typing import Any, BinaryIO
 from xjmeta.compact_set import CompactSet
 from xjmeta.mapping.xml_kind import XmlKind
 from xjmeta.mapping.xml_marks import is_filler
-from xjmeta.mapping.xml_reader import XmlDocument, is_unit, read_records, validated
+from xjmeta.mapping.xml_reader import (
+    XmlDocument,
+    is_unit,
+    read_records,
+    validated,
+)
 from xjmeta.messages import FormatError, LimitError
 from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.text.source import Source
@@ -66,33 +71,46 @@ def comes_back(kind: XmlKind, piece: bytes, *, is_last: bool) -> bool:
     What is at the end of a piece may be the beginning of a unit; the next piece shall hold it again.
     """
     match = kind.comes_back.search(piece)
-    return match is not None and (is_last or match.end() < len(piece) - _MARGIN)
+    return match is not None and (
+        is_last or match.end() < len(piece) - _MARGIN
+    )
 
 
 class _StreamedUnit:
     __slots__ = ("element", "key", "parent", "told")
 
     def __init__(self, element: Any, key: str, parent: str | None) -> None:
-        self.element, self.key, self.parent, self.told = element, key, parent, False
+        self.element, self.key, self.parent, self.told = (
+            element,
+            key,
+            parent,
+            False,
+        )
 
 
 class _Stream:
     """The pass over the document."""
 
-    def __init__(self, kind: XmlKind, stream: BinaryIO, source: Source) -> None:
+    def __init__(
+        self, kind: XmlKind, stream: BinaryIO, source: Source
+    ) -> None:
         self._kind, self._stream, self._source = kind, stream, source
         self._stack: list[_StreamedUnit] = []
         self._doc: XmlDocument | None = None
         self._any = False
 
     def __iter__(self) -> Iterator[tuple[str, str | None, Record]]:
-        for event, element in events(self._stream, self._kind.tags, self._source.name):
+        for event, element in events(
+            self._stream, self._kind.tags, self._source.name
+        ):
             if event == "pi":
                 if self._doc is not None and element.target == MARK:
                     self._doc.meet(element)
             else:
                 yield from (
-                    self._start(element) if event == "start" else self._end(element)
+                    self._start(element)
+                    if event == "start"
+                    else self._end(element)
                 )
         if not self._any:
             raise FormatError(
@@ -168,7 +186,11 @@ class _Stream:
                 )
             self._doc = None
             element.clear(keep_tail=True)
-        elif doc is not None and self._stack and self._stack[-1].element is element:
+        elif (
+            doc is not None
+            and self._stack
+            and self._stack[-1].element is element
+        ):
             unit = self._stack.pop()
             if not unit.told:
                 yield from self._tell(unit, doc)

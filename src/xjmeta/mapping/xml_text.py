@@ -64,7 +64,9 @@ class PlainCodec:
 
     def foreign(self, element: Element) -> str | None:
         """Return what an element holds as one string of XML."""
-        inside = "".join(etree.tostring(child, encoding="unicode") for child in element)
+        inside = "".join(
+            etree.tostring(child, encoding="unicode") for child in element
+        )
         return inside or None
 
     def write_phrase(self, value: Phrase, dialect: int) -> list[Child]:
@@ -93,7 +95,9 @@ def _words(parts: Sequence[Any]) -> str:
     )
 
 
-def loose_note(parts: list[Any], home: str, to: Reading) -> tuple[str, Data | None]:
+def loose_note(
+    parts: list[Any], home: str, to: Reading
+) -> tuple[str, Data | None]:
     """Return text that is directly in a home as a note that names the home."""
     body = to.codec.prose(parts, None)
     return "notes", None if body is None else {

@@ -83,7 +83,13 @@ from xjmeta.xml.source import (
     with_blanks,
 )
 
-__all__ = ["ReadPart", "ReparsedPart", "XmlAtHome", "XmlUnitAtHome", "field_of"]
+__all__ = [
+    "ReadPart",
+    "ReparsedPart",
+    "XmlAtHome",
+    "XmlUnitAtHome",
+    "field_of",
+]
 
 
 _DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
@@ -106,14 +112,20 @@ class _HomeDocument:
         *,
         sliced: bool,
     ) -> None:
-        self.kind, self.format, self.namespaces = kind, format_, dict(namespaces)
+        self.kind, self.format, self.namespaces = (
+            kind,
+            format_,
+            dict(namespaces),
+        )
         self.whole = not sliced
         self.doctype = doctype
         self._body = body
         begin = rf"<((?:[\w.-]+:)?)(?:{kind.top}|{kind.root})(?=[\s/>])"
         tag = re.search(begin, blanked(body))
         self.prefix = tag[1] if tag else ""
-        self.namespace = self.namespaces.get(self.prefix.rstrip(":") or None, "")
+        self.namespace = self.namespaces.get(
+            self.prefix.rstrip(":") or None, ""
+        )
 
     @cached_property
     def is_numbered(self) -> bool:
@@ -147,7 +159,10 @@ class _HomeDocument:
     def parse(self, text: str, *, whole: bool) -> tuple[str, int, Any]:
         """Parse an own part; return the text parsed, where the part begins in it, and the root."""
         if whole and self.whole:
-            wrapped, offset = _DECLARATION.sub(lambda m: " " * len(m[0]), text), 0
+            wrapped, offset = (
+                _DECLARATION.sub(lambda m: " " * len(m[0]), text),
+                0,
+            )
             bare = wrapped.lstrip()
             return wrapped, offset, fragment(bare)
         wrapped = f"{self._start}{text}{closing(text)}</x>"
@@ -175,7 +190,9 @@ def _home_of(kind: XmlKind, text: XmlText) -> _HomeDocument:
 class ReparsedPart:
     """An own part parsed again: where each element of it is, and which are the root and the unit."""
 
-    def __init__(self, document: _HomeDocument, text: str, *, whole: bool) -> None:
+    def __init__(
+        self, document: _HomeDocument, text: str, *, whole: bool
+    ) -> None:
         try:
             wrapped, offset, root = document.parse(text, whole=whole)
         except (etree.XMLSyntaxError, IndexError) as error:
@@ -188,13 +205,22 @@ class ReparsedPart:
             document.namespace, entities, self.spilled
         )
         self.own = SourcePart.of(
-            text, wrapped, offset, root, self.to.names, document.prefix, document.spelt
+            text,
+            wrapped,
+            offset,
+            root,
+            self.to.names,
+            document.prefix,
+            document.spelt,
         )
         self.own.entities = entities
         tag_wanted = document.kind.top if whole else None
         local = {e: self.to.names[e.tag] for e in self.own.spans}
         self.root = (
-            next((e for e, name in local.items() if name == document.kind.root), None)
+            next(
+                (e for e, name in local.items() if name == document.kind.root),
+                None,
+            )
             if whole
             else None
         )
@@ -218,10 +244,15 @@ class ReparsedPart:
             parent = mark.getparent()
             if mark.target != PLACE:
                 continue
-            while parent is not self.unit and self._name(parent) in self.kind.lists:
+            while (
+                parent is not self.unit
+                and self._name(parent) in self.kind.lists
+            ):
                 parent = parent.getparent()
             if parent is None or parent is not self.unit:
-                raise CannotMergeError("a unit below would stand where none is read")
+                raise CannotMergeError(
+                    "a unit below would stand where none is read"
+                )
 
     def _name(self, element: Any) -> str | None:
         return None if element is None else self.own.names[element.tag]
@@ -231,7 +262,12 @@ class ReadPart(ReparsedPart):
     """An opened own part read again: its values with rest entries, and the element each came from."""
 
     def __init__(
-        self, document: _HomeDocument, text: str, entries: rest.Entries, *, whole: bool
+        self,
+        document: _HomeDocument,
+        text: str,
+        entries: rest.Entries,
+        *,
+        whole: bool,
     ) -> None:
         super().__init__(document, text, whole=whole)
         if self.unit is None and self.root is None:
@@ -246,11 +282,15 @@ class ReadPart(ReparsedPart):
         try:
             self.record = Record.model_validate(data)
         except ValidationError as error:
-            raise CannotMergeError("its source says what no record may say") from error
+            raise CannotMergeError(
+                "its source says what no record may say"
+            ) from error
 
     def _take_marks(self) -> None:
         """Take out what is for the schema's sake, and remember the places of fillers."""
-        marked_elements = marked(self.root if self.root is not None else self.unit)
+        marked_elements = marked(
+            self.root if self.root is not None else self.unit
+        )
         self.own.fillers += [
             (e.getparent(), str(self.own.names[e.tag]), self.own.spans[e])
             for e, mark in marked_elements
@@ -269,7 +309,9 @@ class XmlAtHome:
         self._doubts: Doubts = {}
         source = record.origin.source if record.origin is not None else None
         self._live = (
-            source if isinstance(source, XmlText) and source.format == format_ else None
+            source
+            if isinstance(source, XmlText) and source.format == format_
+            else None
         )
         self.safe = Defused("")
         if self._live is not None:
@@ -302,7 +344,9 @@ class XmlAtHome:
         self.tail = envelope.tail.encode(self.encoding)
         self._spot = part.home
         first = (self._part(child) for child in self.record.children)
-        sample = next((part.segments[0] for part in first if part is not None), "")
+        sample = next(
+            (part.segments[0] for part in first if part is not None), ""
+        )
         doctype = doctype_of(self.safe.text)
         self._home = _HomeDocument(
             self.kind,
@@ -341,7 +385,9 @@ class XmlAtHome:
         try:
             text = self._text()
         except IndexError as error:
-            raise CannotMergeError("the tags of its source do not pair") from error
+            raise CannotMergeError(
+                "the tags of its source do not pair"
+            ) from error
         return encode(text, self.encoding, self.mark)
 
     def _text(self) -> str:
@@ -375,9 +421,14 @@ class XmlAtHome:
         repeated = []
         for span in tags(text):
             for match in ATTRIBUTE.finditer(text, span.start, span.inside):
-                if match[2] == "id" and (id_value := match[4][1:-1]) in self._given:
+                if (
+                    match[2] == "id"
+                    and (id_value := match[4][1:-1]) in self._given
+                ):
                     repeated += (
-                        [TextEdit(*match.span())] if self._given[id_value] else []
+                        [TextEdit(*match.span())]
+                        if self._given[id_value]
+                        else []
                     )
                     self._given[id_value] = True
         text = spliced(text, repeated)
@@ -418,7 +469,10 @@ class XmlAtHome:
         origin = record.origin
         if origin is None:
             return None
-        if isinstance(origin.source, XmlText) and origin.source.format == self.format:
+        if (
+            isinstance(origin.source, XmlText)
+            and origin.source.format == self.format
+        ):
             text = origin.source
             if text is not self._live and not self._like(text.home):
                 return None
@@ -427,12 +481,19 @@ class XmlAtHome:
             if place is None and record is not self.record:
                 return None
             return CarriedPart(
-                origin.ordinal, units, text.segments(place, units), text.home, None
+                origin.ordinal,
+                units,
+                text.segments(place, units),
+                text.home,
+                None,
             )
         part = CarriedPart.load(origin.data.get(self.format))
         if part is None or not self._like(part.home):
             return None
-        if "encoding" in origin.data[self.format] and record is not self.record:
+        if (
+            "encoding" in origin.data[self.format]
+            and record is not self.record
+        ):
             return None
         return part._replace(segments=self._defused(record, part.segments))
 
@@ -490,13 +551,17 @@ class XmlAtHome:
         trust = Trust(self.is_carried, is_vouched, doubt)
         return written_back(unit, self.report, self.format, trust)
 
-    def _rewritten(self, record: Record, depth: int, text: str, reason: str) -> str:
+    def _rewritten(
+        self, record: Record, depth: int, text: str, reason: str
+    ) -> str:
         """Write a unit again that its children do not go into."""
         key = self.key(record)
         report_rewritten(self.report, "unit", reason, unit=key)
         new = self.anew(record, depth, text)
         before = aside_kinds(asides(text))
-        report_left(self.report, key, self.format, before, aside_kinds(asides(new)))
+        report_left(
+            self.report, key, self.format, before, aside_kinds(asides(new))
+        )
         return new
 
     @cached_property
@@ -532,7 +597,9 @@ class XmlAtHome:
         """Return an own part whose rest slots say what its body does not say of a unit."""
         own_text, _entries = self._opened(text, depth)
         own_text = self._refilled(own_text, record, depth)
-        return self._closed(own_text, self._missing(own_text, record, depth), depth)
+        return self._closed(
+            own_text, self._missing(own_text, record, depth), depth
+        )
 
     def _refilled(self, text: str, record: Record, depth: int) -> str:
         """Return an opened own part in which filler says what is known now."""
@@ -548,7 +615,8 @@ class XmlAtHome:
                 node = _node_at(fresh, path_of(element, base))
                 edits += _reset(parsed, element, node, mark)
             elif (
-                mark == FILLER and parsed.own.names[element.tag] not in self.kind.units
+                mark == FILLER
+                and parsed.own.names[element.tag] not in self.kind.units
             ):
                 place = _place(element, base, parsed.own.names)
                 edits += self._renewed(
@@ -609,14 +677,20 @@ class XmlAtHome:
             for leaf_element in node.nodes()
         ]:
             span = own.spans[element]
-            serialized_text = serialize(node, self._home.prefix, self._home.spelt)
+            serialized_text = serialize(
+                node, self._home.prefix, self._home.spelt
+            )
             yield TextEdit(span.start, span.end, serialized_text)
             return
         for leaf, leaf_wanted in zip(old, new, strict=True):
             span, words = own.spans[leaf], leaf_wanted.text()
             if leaf.xpath("string()").split() != words.split():
-                start = own.text[span.start : span.inside].rstrip("/>").rstrip()
-                marks = (f"<?{pi.target} {pi.text}?>" for pi in leaf.iter(etree.PI))
+                start = (
+                    own.text[span.start : span.inside].rstrip("/>").rstrip()
+                )
+                marks = (
+                    f"<?{pi.target} {pi.text}?>" for pi in leaf.iter(etree.PI)
+                )
                 serialized_text = (
                     f"{start}>{''.join(marks)}{escape(words)}</{span.name}>"
                 )
@@ -627,7 +701,9 @@ class XmlAtHome:
     def read(self, text: str, depth: int) -> tuple[ReadPart, str]:
         """Return an own part read again, and its text without instructions."""
         own_text, entries = self._opened(text, depth)
-        return ReadPart(self._home, own_text, entries, whole=depth == 0), own_text
+        return ReadPart(
+            self._home, own_text, entries, whole=depth == 0
+        ), own_text
 
     def patched(
         self,
@@ -657,10 +733,16 @@ class XmlAtHome:
         wrong: frozenset[str] = frozenset()
         if entries:
             needed = rest_entries(self.anew(record, depth, text))
-            more = (path for path in entries.keys() - needed.keys() if path[-1] != "@")
+            more = (
+                path
+                for path in entries.keys() - needed.keys()
+                if path[-1] != "@"
+            )
             wrong = frozenset(map(field_of, more))
         new = self._closed(self._refilled(new, record, depth), entries, depth)
-        return Patch(new, wrong, tuple(merge.rewritten), "".join(merge.removed))
+        return Patch(
+            new, wrong, tuple(merge.rewritten), "".join(merge.removed)
+        )
 
     def _conforming(self, old: str, new: PatchedText, depth: int) -> str:
         """Return a patched own part as its grammar wants it, if it was so before; raises CannotMergeError."""
@@ -668,10 +750,15 @@ class XmlAtHome:
             return new.text
         units = self.kind.units
         text = repair(
-            new, lambda candidate: self._graded(candidate, depth), units, self._filler
+            new,
+            lambda candidate: self._graded(candidate, depth),
+            units,
+            self._filler,
         )
         if not self._conforms(text, depth):
-            raise CannotMergeError("the patched unit is not as its grammar wants it")
+            raise CannotMergeError(
+                "the patched unit is not as its grammar wants it"
+            )
         return text
 
     def _conforms(self, text: str, depth: int) -> bool:
@@ -685,7 +772,9 @@ class XmlAtHome:
         """Return an own part with the type of its top element."""
         parsed = ReparsedPart(self._home, text, whole=depth == 0)
         top = parsed.unit if parsed.root is None else parsed.root
-        name = self.kind.root if top is None else str(parsed.own.names[top.tag])
+        name = (
+            self.kind.root if top is None else str(parsed.own.names[top.tag])
+        )
         return ParsedPart(
             top,
             self._home.grammar.type(name),
@@ -699,7 +788,10 @@ class XmlAtHome:
         return serialize(node, self._home.prefix, self._home.spelt)
 
     def _filler_node(self, name: str, parent: Type) -> Node:
-        known_texts, otherwise = self.kind.known(self.record), self._home.to.otherwise
+        known_texts, otherwise = (
+            self.kind.known(self.record),
+            self._home.to.otherwise,
+        )
         return Fitter(self.kind.prefer, otherwise, known=known_texts).filler(
             name, parent
         )
@@ -721,7 +813,9 @@ class XmlAtHome:
         fields.discard("control")
         if old.control is None or new.control is None:
             rows = self.kind.table.rows
-            fields |= {row.field for row in rows if row.field.startswith("control.")}
+            fields |= {
+                row.field for row in rows if row.field.startswith("control.")
+            }
             return frozenset(fields)
         fields |= {
             f"control.{name}"
@@ -768,11 +862,15 @@ class XmlAtHome:
         ]
         kind, name = self.kind, self._tag(depth)
         node = kind.unit_node(record, name, document.to, children)
-        if depth == 0 and (old is None or tags(old, named(frozenset({kind.root})))):
+        if depth == 0 and (
+            old is None or tags(old, named(frozenset({kind.root})))
+        ):
             name = kind.root
             node = kind.top_node(record, node, document.to)
         nearest = {} if depth else kind.known(record)
-        fitter = Fitter(kind.prefer, document.to.otherwise, indent=True, known=nearest)
+        fitter = Fitter(
+            kind.prefer, document.to.otherwise, indent=True, known=nearest
+        )
         fitter.fit(node, document.grammar.type(name))
         text = serialize(node, document.prefix, document.spelt)
         if depth == 0:
@@ -808,7 +906,11 @@ class XmlAtHome:
     # ---- children
 
     def _weave(
-        self, record: Record, segments: list[str], numbers: list[int], depth: int
+        self,
+        record: Record,
+        segments: list[str],
+        numbers: list[int],
+        depth: int,
     ) -> str:
         """Put the children into the own part of their parent."""
         if not numbers and not record.children:
@@ -816,7 +918,10 @@ class XmlAtHome:
         numbered = [(self._number(child), child) for child in record.children]
         positions = {number: n for n, number in enumerate(numbers)}
         children = [
-            (number, self._child(child, depth + 1, at_home=number in positions))
+            (
+                number,
+                self._child(child, depth + 1, at_home=number in positions),
+            )
             for number, child in numbered
         ]
         # A child that kept its place among its siblings keeps the blanks before it; one that moved, or is new, gets
@@ -846,7 +951,11 @@ class XmlAtHome:
         if origin.source is not None and origin.source is self._live:
             return origin.ordinal
         part = CarriedPart.load(origin.data.get(self.format))
-        return part.number if part is not None and part.home == self._spot else None
+        return (
+            part.number
+            if part is not None and part.home == self._spot
+            else None
+        )
 
     def _child(self, child: Record, depth: int, *, at_home: bool) -> str:
         text = self._render(child, depth)
@@ -919,7 +1028,10 @@ class XmlAtHome:
                 f"{opened}>{before}",
                 f"{after}</{target.name}>{text[target.end :]}",
             ]
-        return [text[: target.end_tag] + before, after + text[target.end_tag :]]
+        return [
+            text[: target.end_tag] + before,
+            after + text[target.end_tag :],
+        ]
 
 
 def _fillers(node: Node, units: frozenset[str]) -> dict[str, Iterator[Node]]:
@@ -930,7 +1042,10 @@ def _fillers(node: Node, units: frozenset[str]) -> dict[str, Iterator[Node]]:
 
 
 def _gather_fillers(
-    node: Node, path: str, by_path: dict[str, list[Node]], units: frozenset[str]
+    node: Node,
+    path: str,
+    by_path: dict[str, list[Node]],
+    units: frozenset[str],
 ) -> None:
     for kid in node.nodes_below():
         place = f"{path}/{kid.name}"
@@ -995,7 +1110,9 @@ def _reset(
         if name not in mark.split()[1:]:
             continue
         if value is None:
-            yield TextEdit(span.start + match.start(), span.start + match.end(), "")
+            yield TextEdit(
+                span.start + match.start(), span.start + match.end(), ""
+            )
         elif value != unescape(match[4][1:-1]):
             start, end = span.start + match.start(4), span.start + match.end(4)
             yield TextEdit(start, end, f'"{attribute_value(value)}"')
@@ -1007,7 +1124,12 @@ class XmlUnitAtHome:
     def __init__(
         self, document: XmlAtHome, record: Record, text: str, depth: int
     ) -> None:
-        self._home, self._record, self.text, self._depth = document, record, text, depth
+        self._home, self._record, self.text, self._depth = (
+            document,
+            record,
+            text,
+            depth,
+        )
         self.key = document.key(record)
         self._known: tuple[ReadPart, str] | None = None
 
@@ -1057,7 +1179,9 @@ def _ids(text: str) -> Counter[str]:
 def field_of(path: str) -> str:
     """Return the field that a path begins with; of the control area the one in it."""
     first, _, inner = path.partition(".")
-    return f"control.{inner.partition('.')[0]}" if first == "control" else first
+    return (
+        f"control.{inner.partition('.')[0]}" if first == "control" else first
+    )
 
 
 def _cut_leads(segments: list[str]) -> tuple[list[str], list[str]]:
@@ -1070,7 +1194,9 @@ def _cut_leads(segments: list[str]) -> tuple[list[str], list[str]]:
     return [*cores, segments[-1]], leads
 
 
-def _in_order(numbers: list[int | None], places: Mapping[int, int]) -> list[bool]:
+def _in_order(
+    numbers: list[int | None], places: Mapping[int, int]
+) -> list[bool]:
     """Return which children stay: the longest run of them that is in the order in which they were read."""
     tails: list[int] = []
     ends: list[int] = []

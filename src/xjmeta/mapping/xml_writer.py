@@ -69,7 +69,9 @@ class CanonicalXml:
     def _unit(self, record: Record, depth: int, to: Writing) -> Node:
         at, tag = len(self._units), self.kind.tag_at(depth, is_numbered=False)
         self._units.append(Node(tag))
-        children = [self._unit(child, depth + 1, to) for child in record.children]
+        children = [
+            self._unit(child, depth + 1, to) for child in record.children
+        ]
         node = self._units[at] = self.kind.unit_node(record, tag, to, children)
         return node
 
@@ -100,7 +102,9 @@ class CanonicalXml:
             if entries := body_entries(want, read_back):
                 # The header is that of the top unit: a unit below it has its control area beside it.
                 of_header, entry_marks.rest = (
-                    split(entries, self.kind) if want is self.record else ({}, entries)
+                    split(entries, self.kind)
+                    if want is self.record
+                    else ({}, entries)
                 )
                 header.rest.update(of_header)
                 instruct(node, entry_marks, self.kind)

@@ -69,7 +69,13 @@ def checked(
     for item in items:
         if not fits(item):
             given = f"{type(items).__name__} of {type(item).__name__}"
-            raise kind("wrong-argument", name=name, verb=verb, given=given, taken=taken)
+            raise kind(
+                "wrong-argument",
+                name=name,
+                verb=verb,
+                given=given,
+                taken=taken,
+            )
         yield item
 
 
@@ -79,7 +85,11 @@ _MODULE = re.compile(r"\b(?:[a-z_]\w*\.)+(?=\w)")
 
 def _named(value: object) -> list[str]:
     """Return the type of a value, and of the first thing in it."""
-    first = next(iter(value), None) if isinstance(value, list | tuple | set) else None
+    first = (
+        next(iter(value), None)
+        if isinstance(value, list | tuple | set)
+        else None
+    )
     inner = [] if first is None else [type(first).__name__]
     return [type(value).__name__, *inner]
 
@@ -87,10 +97,14 @@ def _named(value: object) -> list[str]:
 def _spelt(hint: Any) -> str:
     if hint is None or hint is NoneType:
         return "None"
-    return _MODULE.sub("", hint.__name__ if isinstance(hint, type) else str(hint))
+    return _MODULE.sub(
+        "", hint.__name__ if isinstance(hint, type) else str(hint)
+    )
 
 
-def _alternatives(annotation: Any, function: Callable[..., Any]) -> Iterator[Any]:
+def _alternatives(
+    annotation: Any, function: Callable[..., Any]
+) -> Iterator[Any]:
     """Yield the types that an annotation offers; Any for what is there for checkers only.
 
     It is resolved part by part, since an alias may be a string, which `|` does not take.
@@ -122,7 +136,8 @@ def _fits(value: object, hint: Any) -> bool:
         return any(_fits(value, alternative) for alternative in inner)
     if origin is Literal:
         return any(
-            value is alternative or value == alternative for alternative in inner
+            value is alternative or value == alternative
+            for alternative in inner
         )
     kind = origin or hint
     if not isinstance(kind, type):
@@ -132,7 +147,9 @@ def _fits(value: object, hint: Any) -> bool:
     if kind is IO:  # no stream of Python's own is an instance of it
         return hasattr(value, "read") or hasattr(value, "write")
     if getattr(kind, "_is_protocol", False):
-        return all(hasattr(value, name) for name in vars(kind) if name[0] != "_")
+        return all(
+            hasattr(value, name) for name in vars(kind) if name[0] != "_"
+        )
     if not isinstance(value, kind):
         return False
     if isinstance(value, tuple) and inner[1:] and inner[-1] is not Ellipsis:
@@ -156,4 +173,6 @@ def _items_fit(value: object, inner: tuple[Any, ...]) -> bool:
     if isinstance(value, Mapping):
         both = zip(inner, zip(*value.items(), strict=True), strict=False)
         return all(_fits(item, hint) for hint, many in both for item in many)
-    return not isinstance(value, Collection) or all(_fits(item, hint) for item in value)
+    return not isinstance(value, Collection) or all(
+        _fits(item, hint) for item in value
+    )

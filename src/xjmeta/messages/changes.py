@@ -52,7 +52,9 @@ class Change:
         {'kind': 'removed', 'unit': 'a1', 'old': {'values': {}}}
         """
         return {
-            name: value for name, value in asdict(self).items() if value is not None
+            name: value
+            for name, value in asdict(self).items()
+            if value is not None
         }
 
     def __str__(self) -> str:
@@ -69,13 +71,22 @@ class Change:
             return f"{self.kind}-many" if unit.get("children") else self.kind
         if self.kind == "changed" and self.old is None:
             return "set"
-        return "cleared" if self.kind == "changed" and self.new is None else self.kind
+        return (
+            "cleared"
+            if self.kind == "changed" and self.new is None
+            else self.kind
+        )
 
     def _words(self) -> dict[str, object]:
         """Return the values of the sentence."""
         if self.kind == "changed":
             old, new = _short(self.old), _short(self.new)
-            return {"unit": self.unit, "path": self.path, "old": old, "new": new}
+            return {
+                "unit": self.unit,
+                "path": self.path,
+                "old": old,
+                "new": new,
+            }
         if self.kind == "moved":
             old, new = _spot(self.old), _spot(self.new)
             return {"unit": self.unit, "old": old, "new": new}

@@ -79,10 +79,15 @@ class XjmetaError(Exception):
         )
         place = " ".join(
             part
-            for part in (prefix and prefix + ":", self.path and self.path + ":")
+            for part in (
+                prefix and prefix + ":",
+                self.path and self.path + ":",
+            )
             if part
         )
-        return " ".join(part for part in (place, self.message, self.remedy) if part)
+        return " ".join(
+            part for part in (place, self.message, self.remedy) if part
+        )
 
     def at(self, source: str) -> XjmetaError:
         """Return this error with the name of its source, if it has none yet.
@@ -175,7 +180,9 @@ class LossError(TargetError):
     []
     """
 
-    def __init__(self, report: LossReport, *, source: str | None = None) -> None:
+    def __init__(
+        self, report: LossReport, *, source: str | None = None
+    ) -> None:
         super().__init__("would-lose", source=source, **report.counts())
         self.report = report
 

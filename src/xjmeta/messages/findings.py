@@ -94,7 +94,9 @@ class Finding:
         'Units are nested more than 64 levels deep.'
         """
         message, remedy = say(code, {"path": path, "unit": unit, **values})
-        return cls(severity, code, message, source, line, column, path, unit, remedy)
+        return cls(
+            severity, code, message, source, line, column, path, unit, remedy
+        )
 
     def without_values(self) -> Finding:
         """Return the finding without what it quotes of a document: that may be internal.
@@ -142,7 +144,11 @@ class Finding:
         {'severity': 'info', 'code': 'odd', 'message': 'Odd.', 'line': 3}
         """
         data = asdict(self) | {"xpath": self.xpath}
-        return {name: value for name, value in data.items() if value not in (None, "")}
+        return {
+            name: value
+            for name, value in data.items()
+            if value not in (None, "")
+        }
 
 
 REASONS = {
@@ -312,7 +318,8 @@ class LossReport:
             ("left_behind", self.left_behind),
         )
         return {
-            name: _counted(name.replace("_", " "), losses) for name, losses in lists
+            name: _counted(name.replace("_", " "), losses)
+            for name, losses in lists
         }
 
     def __add__(self, other: LossReport) -> LossReport:

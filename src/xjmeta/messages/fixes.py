@@ -73,7 +73,9 @@ class Fix:
         '1949'
         """
         return {
-            name: value for name, value in asdict(self).items() if value is not None
+            name: value
+            for name, value in asdict(self).items()
+            if value is not None
         }
 
 

@@ -16,7 +16,9 @@ _SIGNS = (
     (b"\xff\xd8\xff", "a picture"),
     (b"\x1f\x8b", "a compressed file"),
 )
-UNREADABLE = frozenset({*(said for _sign, said in _SIGNS), "MARC 21", "binary data"})
+UNREADABLE = frozenset(
+    {*(said for _sign, said in _SIGNS), "MARC 21", "binary data"}
+)
 """What no format here is."""
 _MARC = re.compile(rb"\d{5}[acdnp][a-z]{2}[a-z ]{2}22\d{5}.{3}4500", re.DOTALL)
 # What may come before the root element of an XML or HTML document.

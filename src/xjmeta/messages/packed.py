@@ -113,7 +113,9 @@ class PackedList(list[T]):
     def __iter__(self) -> Iterator[T]:
         if self._packs is None:
             return super().__iter__()
-        return chain(map(self._item, self._packs.rows()), list(super().__iter__()))
+        return chain(
+            map(self._item, self._packs.rows()), list(super().__iter__())
+        )
 
     def __len__(self) -> int:
         return super().__len__() + (self._packs.count if self._packs else 0)
@@ -181,7 +183,9 @@ def _unpacking(name: str) -> Any:
     """Return the way of `list` to change it, after it was unpacked; and it stays so until more is added."""
     change = getattr(list, name)
 
-    def changed(self: PackedList[Any], /, *arguments: Any, **options: Any) -> Any:
+    def changed(
+        self: PackedList[Any], /, *arguments: Any, **options: Any
+    ) -> Any:
         self._unpack()
         return change(self, *arguments, **options)
 

@@ -33,7 +33,9 @@ add(
 )
 
 
-def folded(findings: Iterable[Finding], code: str, limit: int = FEW) -> list[Finding]:
+def folded(
+    findings: Iterable[Finding], code: str, limit: int = FEW
+) -> list[Finding]:
     """Return findings with those infos of a code beyond the first few reported as one sum; warnings stay as they are.
 
     >>> many = [Finding.of("held-back", severity="info", what="The note") for _ in range(9)]
@@ -48,7 +50,9 @@ def folded(findings: Iterable[Finding], code: str, limit: int = FEW) -> list[Fin
         if not is_one or count <= limit:
             shown.append(finding)
     if count > limit:
-        shown.append(Finding.of("more", severity="info", count=count - limit, of=code))
+        shown.append(
+            Finding.of("more", severity="info", count=count - limit, of=code)
+        )
     return shown
 
 

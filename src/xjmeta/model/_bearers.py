@@ -60,7 +60,11 @@ HELD_BY: Mapping[str, tuple[str, ...]] = {
     "publicationstmt": ("control.publication",),
     "seriesstmt": ("control.series",),
     "notestmt": ("control.notes",),
-    "profiledesc": ("control.creation", "control.languages", "control.declarations"),
+    "profiledesc": (
+        "control.creation",
+        "control.languages",
+        "control.declarations",
+    ),
     "revisiondesc": ("control.events",),
     "maintenancehistory": ("control.events",),
     "maintenanceagency": ("control.agency",),

@@ -88,7 +88,9 @@ def _decades(values: Sequence[str], mark: str, _language: str) -> Point:
     last = _decade([values[0][:2] + values[1]], mark, "")
     if last.year <= first.year:
         raise Refused("reversed")
-    return Point(first.year + "~" * ("~" in mark or "%" in mark), "", "", "", str(last))
+    return Point(
+        first.year + "~" * ("~" in mark or "%" in mark), "", "", "", str(last)
+    )
 
 
 # The century we are in: a higher number is a misprint, or no century.
@@ -141,7 +143,9 @@ def _school_year(values: Sequence[str], mark: str, _language: str) -> Point:
 
 
 def _span(year: str, last: str, mark: str) -> Point:
-    return Point(year + "~" * ("~" in mark or "%" in mark), "", "", "", last + mark)
+    return Point(
+        year + "~" * ("~" in mark or "%" in mark), "", "", "", last + mark
+    )
 
 
 # The orders of letters that are one date; ",?" is an optional comma or full stop. The third line are the elided
@@ -167,13 +171,16 @@ def _spelt_out(pattern: str) -> list[str]:
     return [
         form
         for line in pattern.split()
-        for form in dict.fromkeys(line.replace(",?", c) for c in ("", ",", "."))
+        for form in dict.fromkeys(
+            line.replace(",?", c) for c in ("", ",", ".")
+        )
     ]
 
 
 def _named(form: str) -> Form:
     return Form(
-        _stated, (form.find("Y"), max(form.find("m"), form.find("S")), form.find("d"))
+        _stated,
+        (form.find("Y"), max(form.find("m"), form.find("S")), form.find("d")),
     )
 
 
@@ -196,7 +203,11 @@ def _forms() -> dict[str, Form]:
     for read, orders in _OTHERS.items():
         for form in orders.split():
             forms[form] = Form(
-                read, (*[at for at, letter in enumerate(form) if letter in "YdR"], -1)
+                read,
+                (
+                    *[at for at, letter in enumerate(form) if letter in "YdR"],
+                    -1,
+                ),
             )
     return forms
 

@@ -28,7 +28,9 @@ class Spot(NamedTuple):
 
     @property
     def elided(self) -> bool:
-        return self.places[0] == -1 or (self.places[-1] != -1 and -1 in self.places)
+        return self.places[0] == -1 or (
+            self.places[-1] != -1 and -1 in self.places
+        )
 
 
 Item: TypeAlias = tuple[Spot | None, ...]
@@ -91,11 +93,17 @@ _BY_PLACE = [
     )
 ]
 # Letters that make a whole expression uncertain, in the order in which they are reported.
-_REFUSED = (("x", "unknown-words"), ("n", "unknown-number"), ("p", "part-of-period"))
+_REFUSED = (
+    ("x", "unknown-words"),
+    ("n", "unknown-number"),
+    ("p", "part-of-period"),
+)
 # Letters that say nothing in their place: commas at the edges, fillers, weekdays, square brackets.
 _NOTHING = re.compile(r"^,+|,l+$|l|w[,.]?|[][]")
 # "Undated" beside a date, but not at the end of a span.
-_BESIDE = re.compile(r"^(?:u[,&]*)+|(?:[,&]+u+)+$|(?<![-=u])u+$|(?:[,&]+u)+(?=[,&])")
+_BESIDE = re.compile(
+    r"^(?:u[,&]*)+|(?:[,&]+u+)+$|(?<![-=u])u+$|(?:[,&]+u)+(?=[,&])"
+)
 # Square brackets in pairs, not nested.
 _PAIRED = re.compile(r"[^][]*(?:\[[^][]*\][^][]*)*").fullmatch
 # Round brackets hold a mark, the bulk, or all that is stated; anything else may mean anything.
@@ -130,7 +138,9 @@ def _squared(shape: str) -> str:
     """Look at round brackets as square ones where they can mean one thing only; refuse what does not pair."""
     if "(" in shape:
         whole = _ALL_ASIDE(shape)
-        shape = f"{whole[1]}[{whole[2]}]" if whole else _ASIDE.sub(r"[\1]", shape)
+        shape = (
+            f"{whole[1]}[{whole[2]}]" if whole else _ASIDE.sub(r"[\1]", shape)
+        )
     if "(" in shape or ")" in shape or not _PAIRED(shape):
         raise Refused("unreadable")
     return shape
@@ -139,9 +149,15 @@ def _squared(shape: str) -> str:
 def _without(
     pattern: re.Pattern[str], letters: str, places: tuple[int, ...]
 ) -> Letters:
-    removed = {at for match in pattern.finditer(letters) for at in range(*match.span())}
+    removed = {
+        at
+        for match in pattern.finditer(letters)
+        for at in range(*match.span())
+    }
     left = [at for at in range(len(letters)) if at not in removed]
-    return "".join(letters[at] for at in left), tuple(places[at] for at in left)
+    return "".join(letters[at] for at in left), tuple(
+        places[at] for at in left
+    )
 
 
 # ---------------------------------------------------------------- dates, spans, lists
@@ -154,7 +170,9 @@ def _with_bulk(letters: str, places: tuple[int, ...]) -> DatePlan:
         return _plan(letters, places)
     before, after = letters[: word.start()], letters[word.end() :]
     if before and after:
-        return _plan(before, places)._replace(bulk=_plan(after, places[word.end() :]))
+        return _plan(before, places)._replace(
+            bulk=_plan(after, places[word.end() :])
+        )
     if after and word[0].startswith("K"):
         return _plan(after, places[word.end() :])
     if not before:
@@ -202,7 +220,9 @@ def _plan(letters: str, places: tuple[int, ...]) -> DatePlan:
         for at in range(len(items))
         if elided and _keeps_to_itself(items, separators, at)
     )
-    return DatePlan(tuple(items), separators, opening, tuple(near), elided, own)
+    return DatePlan(
+        tuple(items), separators, opening, tuple(near), elided, own
+    )
 
 
 def _keeps_to_itself(items: list[Item], separators: str, at: int) -> bool:
@@ -210,11 +230,19 @@ def _keeps_to_itself(items: list[Item], separators: str, at: int) -> bool:
     if len(items[at]) == 1 or all(spot.elided for spot in items[at] if spot):
         return False
     before = items[at - 1][-1] if at and separators[at - 1] == "," else None
-    after = items[at + 1][0] if at + 1 < len(items) and separators[at] == "," else None
-    return not (before and before.year_alone) and not (after and after.year_alone)
+    after = (
+        items[at + 1][0]
+        if at + 1 < len(items) and separators[at] == ","
+        else None
+    )
+    return not (before and before.year_alone) and not (
+        after and after.year_alone
+    )
 
 
-def _item(letters: str, places: tuple[int, ...], at: int) -> tuple[Item, str, int]:
+def _item(
+    letters: str, places: tuple[int, ...], at: int
+) -> tuple[Item, str, int]:
     """Read one date or span; return it with the letter between its ends and the place after it."""
     start, at, _ = _spot(letters, places, at)
     link = letters[at : at + 1]
@@ -264,17 +292,27 @@ _SIDE = re.compile(
 ).match
 
 
-def _spot(letters: str, places: tuple[int, ...], at: int) -> tuple[Spot, int, bool]:
+def _spot(
+    letters: str, places: tuple[int, ...], at: int
+) -> tuple[Spot, int, bool]:
     """Return the date that begins there, the place after it, and whether "circa" follows it."""
     match = _SIDE(letters, at)
     if match is None:
         raise Refused("unreadable")
     before, form, after = match.groups()
     uncertain = "?" in before + after
-    mark = ("%" if uncertain else "~") if "~" in before + after else "?" * uncertain
+    mark = (
+        ("%" if uncertain else "~")
+        if "~" in before + after
+        else "?" * uncertain
+    )
     read, of = FORMS[form]
     if form in _ELIDED_CENTURIES and "C" in letters:
         read, of = century, (0, -1)
     first = match.start(2)
     words = tuple([p if p < 0 else places[first + p] for p in of])
-    return Spot(read, words, mark, itemgetter(*words)), match.end(), "~" in after
+    return (
+        Spot(read, words, mark, itemgetter(*words)),
+        match.end(),
+        "~" in after,
+    )

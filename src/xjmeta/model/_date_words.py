@@ -104,7 +104,9 @@ _NUMBERS = re.compile(r"([0-9]+(?:(?<=[0-9]{2})x{1,2}(?![^\W_]))?)").split
 
 def _dictionary() -> tuple[dict[str, str], dict[str, str]]:
     """Return the letter of each word, and the value of each word that names a number."""
-    codes = {word: code for code, words in _WORDS.items() for word in words.split()}
+    codes = {
+        word: code for code, words in _WORDS.items() for word in words.split()
+    }
     values: dict[str, str] = {}
     for code, names, first in (("m", _MONTHS, 1), ("S", _SEASONS, 21)):
         values |= {
@@ -121,7 +123,9 @@ def _dictionary() -> tuple[dict[str, str], dict[str, str]]:
         for ending in endings
     }
     codes |= {roman + ending: "R" for roman in _ROMANS for ending in endings}
-    codes |= {word + ".": code for word, code in codes.items() if word.isalpha()}
+    codes |= {
+        word + ".": code for word, code in codes.items() if word.isalpha()
+    }
     values |= {word + ".": value for word, value in values.items()}
     for n in range(100):
         values |= {f"{n}": f"{n:02}", f"{n:02}": f"{n:02}"}
@@ -165,7 +169,8 @@ def _letter(word: str) -> str:
     if word[0].isdecimal():
         return "Y" if _IS_YEAR(word) else "n"
     return next(
-        (code for code, is_phrase in _IS_PHRASE.items() if is_phrase(word)), "x"
+        (code for code, is_phrase in _IS_PHRASE.items() if is_phrase(word)),
+        "x",
     )
 
 

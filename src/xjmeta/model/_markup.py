@@ -104,7 +104,9 @@ _ATTRIBUTE = re.compile(
 )
 # A tag whose name is in the vocabulary: "<5 boxes>" and "<sic>" are text.
 _KNOWN_TAG = re.compile(
-    _TAG.pattern.replace("[A-Za-z][A-Za-z0-9]*+", "|".join(sorted(VOCABULARY))),
+    _TAG.pattern.replace(
+        "[A-Za-z][A-Za-z0-9]*+", "|".join(sorted(VOCABULARY))
+    ),
     re.ASCII | re.IGNORECASE,
 )
 # Numeric references in decimal or hexadecimal, no longer than the highest code point needs, and HTML's names.
@@ -124,7 +126,10 @@ class Element:
     __slots__ = ("attributes", "children", "name")
 
     def __init__(
-        self, name: str, attributes: Attributes = (), children: list[Node] | None = None
+        self,
+        name: str,
+        attributes: Attributes = (),
+        children: list[Node] | None = None,
     ) -> None:
         self.name = name
         self.attributes = attributes
@@ -141,7 +146,11 @@ def escape(text: str) -> str:
     'A &amp; B &lt;c&gt;'
     """
     if "&" in text or "<" in text or ">" in text:
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return (
+            text.replace("&", "&amp;")
+            .replace("<", "&lt;")
+            .replace(">", "&gt;")
+        )
     return text
 
 
@@ -168,7 +177,9 @@ def inline(html: str) -> tuple[str, bool]:
     children = _settle_children("phrase", parse(html), ())
     if any(isinstance(child, Element) for child in children):
         return serialise(children), True
-    return "".join(child for child in children if isinstance(child, str)), False
+    return "".join(
+        child for child in children if isinstance(child, str)
+    ), False
 
 
 def blocks(html: str) -> tuple[str, bool]:
@@ -227,11 +238,15 @@ def _take_tag(stack: list[Element], match: re.Match[str]) -> None:
             )
         stack.pop()
         return
-    element = Element(name, _read_attributes(name, attributes) if attributes else ())
+    element = Element(
+        name, _read_attributes(name, attributes) if attributes else ()
+    )
     stack[-1].children.append(element)
     if not empty and name not in VOID:
         if len(stack) > MAX_DEPTH:
-            raise ValueError(f"markup is nested more than {MAX_DEPTH} levels deep")
+            raise ValueError(
+                f"markup is nested more than {MAX_DEPTH} levels deep"
+            )
         stack.append(element)
 
 
@@ -278,7 +293,9 @@ def _attribute_value(name: str, value: str) -> str:
     if name == "src" and is_unsafe(value):
         raise ValueError(f"src leads to no picture: {value[:40]!r}")
     if name == "dir" and value not in DIRECTIONS:
-        raise ValueError(f"dir is one of {', '.join(DIRECTIONS)}, not {value!r}")
+        raise ValueError(
+            f"dir is one of {', '.join(DIRECTIONS)}, not {value!r}"
+        )
     return value
 
 
@@ -294,7 +311,9 @@ def _add_text(parent: Element, source: str, at: int) -> None:
 
 
 def _unescape(source: str) -> str:
-    return clean(_REFERENCE.sub(_character, source)) if "&" in source else source
+    return (
+        clean(_REFERENCE.sub(_character, source)) if "&" in source else source
+    )
 
 
 def _is_reference(match: re.Match[str]) -> bool:
@@ -362,8 +381,12 @@ def _settle_children(
                 )
             continue
         if child.name not in allowed:
-            raise ValueError(f"<{child.name}> cannot stand directly in <{role}>")
-        inner = "dl div" if role == "dl" and child.name == "div" else child.name
+            raise ValueError(
+                f"<{child.name}> cannot stand directly in <{role}>"
+            )
+        inner = (
+            "dl div" if role == "dl" and child.name == "div" else child.name
+        )
         out.append(_settle(child, inner, around))
     return out if role in INLINE else _trim(out)
 
@@ -413,7 +436,9 @@ def _with_ead(word: str, attributes: Attributes) -> Attributes:
 def _href_as_data(attributes: Attributes) -> Attributes:
     values = dict(attributes)
     if "href" in values and "data-href" in values:
-        raise ValueError("an <a> inside an <a> cannot have both href and data-href")
+        raise ValueError(
+            "an <a> inside an <a> cannot have both href and data-href"
+        )
     return tuple(
         ("data-href" if name == "href" else name, value)
         for name, value in values.items()
@@ -468,9 +493,12 @@ def _write(nodes: list[Node], out: list[str], depth: int) -> None:
             out.append(escape(node))
             continue
         if depth >= MAX_DEPTH:
-            raise ValueError(f"markup is nested more than {MAX_DEPTH} levels deep")
+            raise ValueError(
+                f"markup is nested more than {MAX_DEPTH} levels deep"
+            )
         attributes = "".join(
-            f' {name}="{_escape_value(value)}"' for name, value in node.attributes
+            f' {name}="{_escape_value(value)}"'
+            for name, value in node.attributes
         )
         if node.name in VOID:
             out.append(f"<{node.name}{attributes}/>")
@@ -481,7 +509,9 @@ def _write(nodes: list[Node], out: list[str], depth: int) -> None:
 
 
 def _escape_value(value: str) -> str:
-    value = value.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    value = (
+        value.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    )
     return value.replace("\t", "&#9;").replace("\n", "&#10;")
 
 
@@ -490,7 +520,9 @@ _NOTHING, _WORD, _TABULAR, _LINE, _PARAGRAPH = range(5)
 _BREAKS = ("", " ", "\t", "\n", "\n\n")
 _STRENGTH = {
     **dict.fromkeys(BLOCKS, _PARAGRAPH),
-    **dict.fromkeys(_names("li dt dd tr caption colgroup thead tbody tfoot"), _LINE),
+    **dict.fromkeys(
+        _names("li dt dd tr caption colgroup thead tbody tfoot"), _LINE
+    ),
     **dict.fromkeys(("td", "th"), _TABULAR),
     "br": _WORD,
 }

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
 
 # What XML's `Char` leaves out; as a list of what it holds it takes twenty times as long to compile.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+)
 # A surrogate without its partner: `json.loads` lets it pass, UTF-8 does not.
 _HALF = re.compile("[\ud800-\udfff]")
 # Two blanks or more: single ones, the rule, cost nothing to pass over.
@@ -39,7 +41,11 @@ def legible(text: str) -> tuple[str, list[str]]:
     ('Onetwo', ['\x01'])
     """
     illegible = _FORBIDDEN.findall(text)
-    return (_FORBIDDEN.sub("", text), illegible) if illegible else (text, illegible)
+    return (
+        (_FORBIDDEN.sub("", text), illegible)
+        if illegible
+        else (text, illegible)
+    )
 
 
 def has_half(data: object) -> bool:
@@ -73,7 +79,11 @@ def clean(text: str) -> str:
         raise ValueError(
             f"U+{ord(bad[0]):04X} at index {bad.start()} is not a character of XML 1.0"
         )
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return (
+        text.replace("\r\n", "\n").replace("\r", "\n")
+        if "\r" in text
+        else text
+    )
 
 
 def collapse(text: str) -> str:
@@ -165,7 +175,9 @@ class StringRule:
 
     def _validate(self, value: Any) -> str | None:
         if not isinstance(value, str):
-            raise PydanticCustomError("string_type", "Input should be a valid string")
+            raise PydanticCustomError(
+                "string_type", "Input should be a valid string"
+            )
         text = self.normalise(value)
         if text is None and not self.optional:
             raise ValueError(
@@ -205,5 +217,7 @@ OptVerbatim = Annotated[str | None, StringRule(_XML, _verbatim, optional=True)]
 """As `Verbatim`; the empty string is None."""
 LanguageTag = Annotated[str, StringRule(_COMMON_TAG, _tag)]
 """A language tag in canonical case; blank is refused."""
-OptLanguageTag = Annotated[str | None, StringRule(_COMMON_TAG, _tag, optional=True)]
+OptLanguageTag = Annotated[
+    str | None, StringRule(_COMMON_TAG, _tag, optional=True)
+]
 """As `LanguageTag`; blank is None."""

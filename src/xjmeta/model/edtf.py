@@ -121,7 +121,9 @@ _LAST = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 # EDTF has the year 0000, but not as a negative one.
 _YEAR = r"(?!-0000)-?[0-9X]{4}"
 # Level 0: a year, month or day with nothing unspecified. Nearly all real dates match here.
-_PLAIN = re.compile(r"((?!-0000)-?[0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?").fullmatch
+_PLAIN = re.compile(
+    r"((?!-0000)-?[0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?"
+).fullmatch
 # A day, month or year as ISO 8601 writes it in its extended form.
 _ISO = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?").fullmatch
 # A season: its months differ between the hemispheres.
@@ -191,7 +193,10 @@ def standard_form(date: Edtf) -> tuple[str, bool] | None:
     >>> [standard_form(parse(text)) for text in ("198X", "1950~/1960", "{1920,1925}", "../1949")]
     [('1980/1989', True), ('1950/1960', True), ('1920/1925', False), None]
     """
-    if EARLIEST in (date.lower, date.upper) or LATEST in (date.lower, date.upper):
+    if EARLIEST in (date.lower, date.upper) or LATEST in (
+        date.lower,
+        date.upper,
+    ):
         return None
     text = date.text.translate(_QUALIFIERS)
     if text.startswith(("[", "{")):
@@ -208,10 +213,13 @@ def span_form(first: Day, last: Day) -> str:
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
         start, end = f"{int(first.year):04}", f"{int(last.year):04}"
     elif first.day == 1 and last.day >= 28 and _is_month_end(last):
-        start, end = (f"{int(day.year):04}-{day.month:02}" for day in (first, last))
+        start, end = (
+            f"{int(day.year):04}-{day.month:02}" for day in (first, last)
+        )
     else:
         start, end = (
-            f"{int(day.year):04}-{day.month:02}-{day.day:02}" for day in (first, last)
+            f"{int(day.year):04}-{day.month:02}-{day.day:02}"
+            for day in (first, last)
         )
     return start if start == end else f"{start}/{end}"
 
@@ -226,12 +234,16 @@ def _interval(text: str) -> _Reading:
     if not start and not end:
         raise EdtfError(text, 0, "an interval of two unknown ends")
     open_end = (1, EARLIEST, LATEST)
-    level, lower, _ = _date(start, text, 0) if start not in ("", "..") else open_end
+    level, lower, _ = (
+        _date(start, text, 0) if start not in ("", "..") else open_end
+    )
     level_of_end, _, upper = (
         _date(end, text, len(start) + 1) if end not in ("", "..") else open_end
     )
     if lower > upper:
-        raise EdtfError(text, len(start) + 1, "the interval ends before it begins")
+        raise EdtfError(
+            text, len(start) + 1, "the interval ends before it begins"
+        )
     # An unspecified digit inside an interval is a feature of level 2.
     return max(level, level_of_end, 2 * ("X" in text)), lower, upper
 
@@ -248,22 +260,38 @@ def _set(text: str) -> _Reading:
         if ".." in member:
             bounds.append(
                 _run(
-                    member, text, at, first=number == 0, last=number == len(members) - 1
+                    member,
+                    text,
+                    at,
+                    first=number == 0,
+                    last=number == len(members) - 1,
                 )
             )
         elif _NOT_IN_SET(member):
             raise EdtfError(
-                text, at, "a season, a long year or significant digits in a set"
+                text,
+                at,
+                "a season, a long year or significant digits in a set",
             )
         else:
             bounds.append(_date(member, text, at))
         at += len(member) + 1
-    return 2, min(lower for _, lower, _ in bounds), max(upper for _, _, upper in bounds)
+    return (
+        2,
+        min(lower for _, lower, _ in bounds),
+        max(upper for _, _, upper in bounds),
+    )
 
 
-def _run(member: str, text: str, at: int, *, first: bool, last: bool) -> _Reading:
+def _run(
+    member: str, text: str, at: int, *, first: bool, last: bool
+) -> _Reading:
     start, _, end = member.partition("..")
-    if (not start and not first) or (not end and not last) or not (start or end):
+    if (
+        (not start and not first)
+        or (not end and not last)
+        or not (start or end)
+    ):
         raise EdtfError(
             text,
             at,
@@ -281,7 +309,9 @@ def _run(member: str, text: str, at: int, *, first: bool, last: bool) -> _Readin
 def _plain_member(date: str, text: str, at: int) -> _Reading:
     plain = _PLAIN(date)
     if plain is None or (plain[2] or "") > "12":
-        raise EdtfError(text, at, "a run of dates goes from one plain date to another")
+        raise EdtfError(
+            text, at, "a run of dates goes from one plain date to another"
+        )
     return _date(date, text, at)
 
 
@@ -350,7 +380,10 @@ def _last_day(year: int, month: int) -> int:
 
 
 def _long(
-    short: str | None, base: str | None, exponent: str | None, significant: str | None
+    short: str | None,
+    base: str | None,
+    exponent: str | None,
+    significant: str | None,
 ) -> _Reading:
     """Read a year after `Y`, or any year whose significant digits are stated."""
     year = int(short or base or "") * 10 ** int(exponent or 0)
@@ -361,7 +394,11 @@ def _long(
         upper = lower + step - 1
     if year < 0:
         lower, upper = -upper, -lower
-    return 2 if significant or exponent else 1, Day(lower, 1, 1), Day(upper, 12, 31)
+    return (
+        2 if significant or exponent else 1,
+        Day(lower, 1, 1),
+        Day(upper, 12, 31),
+    )
 
 
 def _masked(core: str) -> _Reading | str:
@@ -375,7 +412,9 @@ def _masked(core: str) -> _Reading | str:
 
 def _fitting(core: str, step: int) -> Iterator[Day]:
     sign = "-" if core[0] == "-" else ""
-    year_mask, month_mask, day_mask = (core[len(sign) :] + "-XX-XX").split("-")[:3]
+    year_mask, month_mask, day_mask = (core[len(sign) :] + "-XX-XX").split(
+        "-"
+    )[:3]
     months = _TWO_DIGITS[month_mask][0][::step]
     days = _TWO_DIGITS[day_mask][1][::step]
     ascending = step if not sign else -step
@@ -386,5 +425,8 @@ def _fitting(core: str, step: int) -> Iterator[Day]:
         if sign and not year:  # there is no year -0000
             continue
         yield from (
-            Day(year, m, d) for m in months for d in days if d <= _last_day(year, m)
+            Day(year, m, d)
+            for m in months
+            for d in days
+            if d <= _last_day(year, m)
         )

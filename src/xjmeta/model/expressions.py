@@ -111,7 +111,9 @@ def reason(text: str, language: str | None = None) -> str | None:
 
 def _outcome(text: str, language: str | None) -> Edtf | str:
     """Return the date, or the code of the reason why there is none."""
-    return _read_outcome(text, language) if len(text) <= LONGEST else "too-long"
+    return (
+        _read_outcome(text, language) if len(text) <= LONGEST else "too-long"
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -122,11 +124,17 @@ def _read_outcome(text: str, language: str | None) -> Edtf | str:
     outcome = _outcome_of_words(text, language)
     if (
         isinstance(outcome, str)
-        and (plainer := _MASKED.sub(_with_masks, _JOINED.sub(_one_number, text)))
+        and (
+            plainer := _MASKED.sub(_with_masks, _JOINED.sub(_one_number, text))
+        )
         != text
     ):
         outcome = _outcome_of_words(plainer, language)
-    return _machine(text.strip()) or outcome if isinstance(outcome, str) else outcome
+    return (
+        _machine(text.strip()) or outcome
+        if isinstance(outcome, str)
+        else outcome
+    )
 
 
 def _outcome_of_words(text: str, language: str | None) -> Edtf | str:
@@ -139,7 +147,9 @@ def _outcome_of_words(text: str, language: str | None) -> Edtf | str:
     values.append("")  # what is not stated is taken from the end
     try:
         return _dated(
-            planned, values, language.partition("-")[0].lower() if language else ""
+            planned,
+            values,
+            language.partition("-")[0].lower() if language else "",
         )
     except Refused as refused:
         return str(refused)
@@ -157,7 +167,11 @@ _MASKED = re.compile(
 
 def _one_number(match: re.Match[str]) -> str:
     number = match[1] + match[2] + match[4]
-    return number + match[3] if len(number) == len("1949") > len(match[2]) else match[0]
+    return (
+        number + match[3]
+        if len(number) == len("1949") > len(match[2])
+        else match[0]
+    )
 
 
 def _with_masks(match: re.Match[str]) -> str:
@@ -174,7 +188,9 @@ _TIMESTAMP = re.compile(
     r"(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?"
 ).fullmatch
 # Where people write, these may be something else: a year of another calendar, two years, what is left of a span.
-_OF_PEOPLE = re.compile(r"[0-9]{4}(?:[/-][0-9X]{2,4})?\??|[-?~%\[{/].*|.*/").fullmatch
+_OF_PEOPLE = re.compile(
+    r"[0-9]{4}(?:[/-][0-9X]{2,4})?\??|[-?~%\[{/].*|.*/"
+).fullmatch
 
 
 def _machine(text: str) -> Edtf | None:
@@ -224,7 +240,9 @@ def _expression(items: list[_Item], planned: DatePlan) -> Edtf:
     if opening == "F" or ("|" in separators and separators.strip("|")):
         raise Refused("unreadable")
     members = ",".join([_joined(item, "..") for item in items])
-    return _checked(f"[{members}]" if "|" in separators else f"{{{members}}}", items)
+    return _checked(
+        f"[{members}]" if "|" in separators else f"{{{members}}}", items
+    )
 
 
 def _check_near(item: _Item) -> None:
@@ -248,7 +266,9 @@ def _check_near(item: _Item) -> None:
 def _month_after(point: Point) -> tuple[str, str]:
     """Return the month or season that follows; "Winter/Spring 1949" is one year's."""
     if point.month > "20":
-        return point.year, {"24": "21"}.get(point.month, str(int(point.month) + 1))
+        return point.year, {"24": "21"}.get(
+            point.month, str(int(point.month) + 1)
+        )
     if point.month == "12" and "X" not in point.year:
         return str(int(point.year) + 1), "01"
     return point.year, f"{int(point.month) + 1:02}"
@@ -256,13 +276,17 @@ def _month_after(point: Point) -> tuple[str, str]:
 
 def _check_within(bulk: Edtf, whole: Edtf) -> None:
     if bulk.lower < whole.lower or bulk.upper > whole.upper:
-        raise Refused("unreadable")  # what is called bulk is no part of the material
+        raise Refused(
+            "unreadable"
+        )  # what is called bulk is no part of the material
 
 
 def _completed(items: list[_Item], own: tuple[int, ...]) -> list[_Item]:
     """Give elided dates the year and month that the dates beside them state ("12-15 mars 1920")."""
     for at in own:
-        items[at] = _filled(items[at], [point for point in items[at] if point], 0)
+        items[at] = _filled(
+            items[at], [point for point in items[at] if point], 0
+        )
     if len(own) == len(items):
         return items
     points = [point for item in items for point in item if point]
@@ -270,7 +294,8 @@ def _completed(items: list[_Item], own: tuple[int, ...]) -> list[_Item]:
         (sum(1 for point in item if point) for item in items), initial=0
     )
     return [
-        _filled(item, points, start) for item, start in zip(items, starts, strict=False)
+        _filled(item, points, start)
+        for item, start in zip(items, starts, strict=False)
     ]
 
 
@@ -296,7 +321,9 @@ def _beside(points: list[Point], at: int, field: int) -> str:
     It must be as precise as the elided one: "5 May-1946" is no span of days.
     """
     after = next((point for point in points[at + 1 :] if point[field]), None)
-    before = next((point for point in reversed(points[:at]) if point[field]), None)
+    before = next(
+        (point for point in reversed(points[:at]) if point[field]), None
+    )
     giver = after or before
     if giver is None:
         raise Refused("no-year")
@@ -349,7 +376,9 @@ def _checked(text: str, items: list[_Item]) -> Edtf:
 
 
 def _wrong(items: list[_Item]) -> str:
-    if not all(is_valid(str(point)) for item in items for point in item if point):
+    if not all(
+        is_valid(str(point)) for item in items for point in item if point
+    ):
         return "impossible"
     if not all(is_valid(_joined(item, "/")) for item in items):
         return "reversed"

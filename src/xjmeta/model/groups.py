@@ -78,7 +78,9 @@ GROUPED_FIELDS = (
 """The lists whose values may be in groups, in the order in which the trees of a unit are built."""
 # Those of them that are fields of the unit itself.
 _UNIT_LISTS = tuple(name for name in GROUPED_FIELDS if "." not in name)
-FIELDS = frozenset({name.partition(".")[0] for name in GROUPED_FIELDS} | {"groups"})
+FIELDS = frozenset(
+    {name.partition(".")[0] for name in GROUPED_FIELDS} | {"groups"}
+)
 """The fields of a unit that groups span."""
 # The value that a text alone in a group of a kind is.
 _TEXT_VALUES: Mapping[str, Callable[[Any], Any]] = {
@@ -127,7 +129,9 @@ class _Branch:
     placed: bool = False
 
 
-def settled(lists: Lists, groups: tuple[Group, ...]) -> tuple[Lists, tuple[Group, ...]]:
+def settled(
+    lists: Lists, groups: tuple[Group, ...]
+) -> tuple[Lists, tuple[Group, ...]]:
     """Return the values of a unit and its groups in the one form that a Record has.
 
     A value that names no group of its unit, or one of another kind of values, is in none. A group without values
@@ -277,7 +281,9 @@ def _sort(
         if not _is_tree(item):
             holder, key = _home_of(data, name)
             values = holder.setdefault(key, [])
-            values.append(item if around is None else {**item, "group": around})
+            values.append(
+                item if around is None else {**item, "group": around}
+            )
             place += 1
             continue
         group = {key: value for key, value in item.items() if key != "items"}
@@ -285,7 +291,13 @@ def _sort(
         if around is not None:
             group["group"] = around
         groups.append(group)
-        _sort(item["items"], FIELD_OF_KIND[item["kind"]], group["key"], data, groups)
+        _sort(
+            item["items"],
+            FIELD_OF_KIND[item["kind"]],
+            group["key"],
+            data,
+            groups,
+        )
         place += _has_values(item)
 
 
@@ -324,7 +336,9 @@ def _planted(lists: Lists, groups: Sequence[Group]) -> dict[str, list[Any]]:
         tops[name] = _interleaved(tops.get(name, []), late, _place_of)
     for branch in branches.values():
         if branch.waiting:
-            branch.items = _interleaved(branch.items, branch.waiting, _place_of)
+            branch.items = _interleaved(
+                branch.items, branch.waiting, _place_of
+            )
             branch.waiting = []
     return tops
 
@@ -333,7 +347,11 @@ def _branches(groups: Sequence[Group]) -> dict[str, _Branch]:
     """Return the branch of each group by its key, with the one around it; a circle of groups is opened."""
     branches: dict[str, _Branch] = {}
     for number, group in enumerate(groups):
-        key = group.key if group.key not in branches else f"{group.key}\n{number}"
+        key = (
+            group.key
+            if group.key not in branches
+            else f"{group.key}\n{number}"
+        )
         branches[key] = _Branch(group)
     for branch in branches.values():
         around = branches.get(branch.group.group or "")
@@ -381,7 +399,9 @@ def _wait(branch: _Branch, waiting: dict[str, list[_Branch]]) -> None:
     while not branch.placed:
         branch.placed = True
         if branch.parent is None:
-            waiting.setdefault(FIELD_OF_KIND[branch.group.kind], []).append(branch)
+            waiting.setdefault(FIELD_OF_KIND[branch.group.kind], []).append(
+                branch
+            )
             return
         branch.parent.waiting.append(branch)
         branch = branch.parent
@@ -447,7 +467,9 @@ def _is_line(item: Any) -> bool:
 
 
 def _stated(text: LooseText) -> bool:
-    return not (text.text is None and text.heading is None and text.body is None)
+    return not (
+        text.text is None and text.heading is None and text.body is None
+    )
 
 
 def _tree(item: Any) -> Any:
@@ -489,13 +511,23 @@ def _reduction(branch: _Branch) -> list[Any]:
     bare = group.heading is None and not (
         group.label or group.internal is not None or group.attributes
     )
-    if group.kind == "controlaccess" and bare and LooseText not in map(type, items):
+    if (
+        group.kind == "controlaccess"
+        and bare
+        and LooseText not in map(type, items)
+    ):
         return items
     values = [item for item in items if type(item) is not LooseText]
-    if not values and len(items) == 1 and (make := _TEXT_VALUES.get(group.kind)):
+    if (
+        not values
+        and len(items) == 1
+        and (make := _TEXT_VALUES.get(group.kind))
+    ):
         text = items[0]
         plain = text.kind or text.heading or text.body or text.attributes
-        values = [] if plain or text.internal is not None else [make(text.text)]
+        values = (
+            [] if plain or text.internal is not None else [make(text.text)]
+        )
         items = values or items
     if len(values) == 1 and all(map(_is_punctuation, items)):
         (only,) = values
@@ -529,7 +561,10 @@ def _lifted(value: Any, group: Group) -> Any:
     own: dict[str, str] = {}
     if kind in _HEADED:
         own, label = {"label": label} if label else {}, None
-        if group.heading is not None and (label := _plain(group.heading)) is None:
+        if (
+            group.heading is not None
+            and (label := _plain(group.heading)) is None
+        ):
             return None
     elif group.heading is not None:
         return None
@@ -544,7 +579,10 @@ def _lifted(value: Any, group: Group) -> Any:
     elif group.internal is not None:
         own["audience"] = "internal" if group.internal else "external"
     if own or group.attributes:
-        borne_now = [*own.items(), *((a.name, a.value) for a in group.attributes)]
+        borne_now = [
+            *own.items(),
+            *((a.name, a.value) for a in group.attributes),
+        ]
         changes["attributes"] = (
             *value.attributes,
             *(Attribute(name=n, value=v, element=kind) for n, v in borne_now),
@@ -576,7 +614,11 @@ class _Sorted:
     numbers: Counter[str] = field(default_factory=Counter)
 
     def add(
-        self, items: Iterable[Any], name: str, around: str | None, level: int = 1
+        self,
+        items: Iterable[Any],
+        name: str,
+        around: str | None,
+        level: int = 1,
     ) -> None:
         """Add the values among some items to their lists, and the groups with their new keys and places."""
         place = 0
@@ -584,9 +626,15 @@ class _Sorted:
             if type(item) is _Branch:
                 place += self._add_group(item, around, place, level)
             elif type(item) is not LooseText:
-                target = _IN_NOTES.get(type(item), name) if name == "notes" else name
+                target = (
+                    _IN_NOTES.get(type(item), name)
+                    if name == "notes"
+                    else name
+                )
                 self.lists[target].append(
-                    item if item.group == around else _changed(item, group=around)
+                    item
+                    if item.group == around
+                    else _changed(item, group=around)
                 )
                 place += 1
 
@@ -601,7 +649,9 @@ class _Sorted:
         number = self.numbers[kind]
         key = kind if number == 1 else f"{kind}-{number}"
         anchored = _is_anchored(branch)
-        self.groups.append(_renewed(branch, key, around, 0 if anchored else place))
+        self.groups.append(
+            _renewed(branch, key, around, 0 if anchored else place)
+        )
         self.add(branch.items, FIELD_OF_KIND[kind], key, level + 1)
         return anchored
 
@@ -614,7 +664,9 @@ def _is_anchored(branch: _Branch) -> bool:
         if type(item) is _Branch
         else type(item) is Note or not (notes or type(item) is LooseText)
         for item in branch.items
-        if not (notes and type(item) is _Branch and item.group.kind != "descgrp")
+        if not (
+            notes and type(item) is _Branch and item.group.kind != "descgrp"
+        )
     )
 
 
@@ -623,7 +675,9 @@ def _renewed(branch: _Branch, key: str, around: str | None, at: int) -> Group:
     texts, place = [], 0
     for item in branch.items:
         if type(item) is LooseText:
-            texts.append(item if item.at == place else _changed(item, at=place))
+            texts.append(
+                item if item.at == place else _changed(item, at=place)
+            )
         else:
             place += 1
     old = branch.group

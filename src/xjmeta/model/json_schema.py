@@ -104,7 +104,10 @@ TEXTS: Mapping[str, Schema] = {
         "enum": ["ltr", "rtl", "auto"],
     },
     "PlainText": _text(
-        "text", _STRING, "PlainText", "A plain text with its language or direction."
+        "text",
+        _STRING,
+        "PlainText",
+        "A plain text with its language or direction.",
     ),
     "FilledPlainText": _text(
         "text", _FILLED, "FilledPlainText", "A plain text that is not blank."
@@ -122,7 +125,10 @@ ORIGIN: Schema = {
     "type": ["object", "null"],
     "properties": {
         "key": {"type": ["string", "null"]},
-        "sources": {"type": "object", "additionalProperties": {"type": "object"}},
+        "sources": {
+            "type": "object",
+            "additionalProperties": {"type": "object"},
+        },
     },
     "required": ["sources"],
 }
@@ -151,7 +157,9 @@ def json_schema(spelling: SchemaSpelling) -> dict[str, Schema]:
     >>> json_schema(SchemaSpelling())["Title"]["properties"]["value"]
     {'description': 'The title. ISAD(G) 3.1.2, DACS 2.3, EAD <unittitle>.', 'anyOf': [{'$ref': '#/$defs/Text'}, ...]}
     """
-    definitions = {kind.__name__: _definition(kind, spelling) for kind in classes()}
+    definitions = {
+        kind.__name__: _definition(kind, spelling) for kind in classes()
+    }
     return {name: definitions[name] for name in sorted(definitions)} | dict(
         spelling.definitions
     )
@@ -159,7 +167,9 @@ def json_schema(spelling: SchemaSpelling) -> dict[str, Schema]:
 
 def _definition(kind: Kind, spelling: SchemaSpelling) -> Schema:
     own = slots(kind)
-    required = [spelling.key(kind, name) for name, slot in own.items() if slot.required]
+    required = [
+        spelling.key(kind, name) for name, slot in own.items() if slot.required
+    ]
     out: Schema = {
         "title": kind.__name__,
         "description": (kind.__doc__ or kind.__name__).partition("\n")[0],

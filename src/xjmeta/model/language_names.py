@@ -260,14 +260,18 @@ _USUAL = {
     for code in codes
 }
 _WORD = re.compile(r"[^\W\d_]+")
-_LONG_NAMES = sorted((name for name in _LANGUAGE_CODES if " " in name), key=len)
+_LONG_NAMES = sorted(
+    (name for name in _LANGUAGE_CODES if " " in name), key=len
+)
 # The name of a language, of one word or several, or any word.
 _NAME = re.compile(
     rf"(?i)\b(?:{'|'.join(map(re.escape, reversed(_LONG_NAMES)))})|{_WORD.pattern}"
 )
 _SCRIPT = f"(?:{'|'.join(re.escape(n) for n in _SCRIPT_CODES if n.isalpha())})"
 _SEVERAL = f"{_SCRIPT}(?:(?:, |,? and |,? or ){_SCRIPT})*"
-_OF_SCRIPTS = re.compile(rf"(?i)\b(scripts?|alphabets?|characters|{_SCRIPT} letters)\b")
+_OF_SCRIPTS = re.compile(
+    rf"(?i)\b(scripts?|alphabets?|characters|{_SCRIPT} letters)\b"
+)
 # Names of scripts that are called so.
 _WRITING = re.compile(
     rf"(?i)\b(?:{_SEVERAL} (?:scripts?|alphabets?|characters)|in {_SEVERAL} letters)\b"

@@ -152,7 +152,11 @@ SINGLE = tuple(row for row in ROWS if isinstance(row, str))
 BY_FIELD = {
     field: tuple(
         sorted(
-            (meaning for meaning in MEANINGS.values() if meaning.field == field),
+            (
+                meaning
+                for meaning in MEANINGS.values()
+                if meaning.field == field
+            ),
             key=lambda meaning: not meaning.known,
         )
     )
@@ -170,8 +174,12 @@ class _Kinds:
 
     def __init__(self, meanings: tuple[Meaning, ...]) -> None:
         self._meanings = meanings
-        names = dict.fromkeys(name for one in meanings for name, _word in one.known)
-        self._what: Callable[[Any], Any] = attrgetter(*names) if names else _nothing
+        names = dict.fromkeys(
+            name for one in meanings for name, _word in one.known
+        )
+        self._what: Callable[[Any], Any] = (
+            attrgetter(*names) if names else _nothing
+        )
         self._known: dict[Any, Meaning | None] = {}
 
     def meaning(self, value: Any) -> Meaning | None:

@@ -127,10 +127,18 @@ class Origin:
         """Return the origin as JSON data: `key`, and under `sources` what each format keeps, but for the format
         named.
         """
-        sources = {name: data for name, data in self.data.items() if name != but}
+        sources = {
+            name: data for name, data in self.data.items() if name != but
+        }
         if self.source is not None and self.source.format != but:
-            as_read = record if record is not None and self.untouched(record) else None
-            sources[self.source.format] = self.source.dump(self.ordinal, as_read)
+            as_read = (
+                record
+                if record is not None and self.untouched(record)
+                else None
+            )
+            sources[self.source.format] = self.source.dump(
+                self.ordinal, as_read
+            )
         return {"key": self.key, "sources": sources}
 
     @classmethod

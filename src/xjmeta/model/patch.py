@@ -86,7 +86,9 @@ def patched(record: Record, changes: Iterable[Patchable]) -> Record:
 
 
 def _is_change(item: object) -> bool:
-    return all(hasattr(item, name) for name in ("kind", "unit", "path", "old", "new"))
+    return all(
+        hasattr(item, name) for name in ("kind", "unit", "path", "old", "new")
+    )
 
 
 class _TreePatch:
@@ -121,7 +123,9 @@ class _TreePatch:
         names = {str(change.path).partition(".")[0] for change in changes}
         if unknown := names - type(unit).model_fields.keys():
             raise TreeError("no-such-field", name=min(unknown))
-        new = _edited(data, [(str(c.path).split("."), c.old, c.new) for c in changes])
+        new = _edited(
+            data, [(str(c.path).split("."), c.old, c.new) for c in changes]
+        )
         values = {name: new.get(name, _default(unit, name)) for name in names}
         self.units[key] = unit.replaced(**values)
 
@@ -142,7 +146,9 @@ class _TreePatch:
         self.parents[key] = spot["parent"]
 
     def _made(self, data: Mapping[str, Any]) -> Record:
-        children = tuple(self._made(child) for child in data.get("children", ()))
+        children = tuple(
+            self._made(child) for child in data.get("children", ())
+        )
         return self._type(**data["values"], children=children)
 
     def grown(self, placed: Sequence[str]) -> Record:
@@ -166,16 +172,21 @@ class _TreePatch:
         above, passed = key, set[str]()
         while above != self._top:
             if above in passed:
-                raise TreeError("below-itself", key=key, parent=self.parents[key])
+                raise TreeError(
+                    "below-itself", key=key, parent=self.parents[key]
+                )
             passed.add(above)
             above = self.parents[above]
 
 
 def _with_children(unit: Record, children: Sequence[Record]) -> Record:
     same = len(children) == len(unit.children) and all(
-        child is old for child, old in zip(children, unit.children, strict=True)
+        child is old
+        for child, old in zip(children, unit.children, strict=True)
     )
-    return unit if same else unit.model_copy(update={"children": tuple(children)})
+    return (
+        unit if same else unit.model_copy(update={"children": tuple(children)})
+    )
 
 
 def _default(unit: Record, name: str) -> Any:
@@ -221,9 +232,16 @@ def _edited_list(
 ) -> list[Any]:
     """Return a list with changes put in: what is removed by its old place, all else by its new one."""
     # Removals name places in the old list, insertions and replacements in the new one: so removals go first.
-    edits = [(int(name), *change) for name, some in replaced.items() for change in some]
+    edits = [
+        (int(name), *change)
+        for name, some in replaced.items()
+        for change in some
+    ]
     removed = {place: old for place, old, new in edits if new is None}
-    if any(place >= len(data) or data[place] != old for place, old in removed.items()):
+    if any(
+        place >= len(data) or data[place] != old
+        for place, old in removed.items()
+    ):
         raise TreeError("change-does-not-fit", what=f"item {min(removed)}")
     out = [item for place, item in enumerate(data) if place not in removed]
     for place, old, new in sorted(edits, key=lambda edit: edit[0]):

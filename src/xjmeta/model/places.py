@@ -43,7 +43,12 @@ def point(text: str, system: str | None = None) -> GeoPoint | None:
         at = read.end() if gap is None else gap.end()
     if len(found) != 2:
         return None
-    if "".join(letter for _number, letter in found) in ("EN", "WN", "ES", "WS"):
+    if "".join(letter for _number, letter in found) in (
+        "EN",
+        "WN",
+        "ES",
+        "WS",
+    ):
         found.reverse()
     (north, first), (east, second) = found
     if (
@@ -59,7 +64,9 @@ def point(text: str, system: str | None = None) -> GeoPoint | None:
 def _degrees(read: re.Match[str]) -> tuple[Decimal, str]:
     """Return a number of degrees, and the letter of its direction."""
     *numbers, letter = read.groups()
-    sizes = (Decimal(number or 0) / 60**step for step, number in enumerate(numbers))
+    sizes = (
+        Decimal(number or 0) / 60**step for step, number in enumerate(numbers)
+    )
     number = sum(sizes, Decimal())
     return -number if letter and letter in "SW" else number, letter
 

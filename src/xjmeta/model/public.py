@@ -26,7 +26,11 @@ from xjmeta.model._bearers import (
     TITLE,
 )
 from xjmeta.model._markup import INLINE, escape
-from xjmeta.model.groups import FIELD_OF_KIND, GROUPED_FIELDS, in_internal_groups
+from xjmeta.model.groups import (
+    FIELD_OF_KIND,
+    GROUPED_FIELDS,
+    in_internal_groups,
+)
 from xjmeta.model.origin import Origin
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import Attribute, Group, Note
@@ -91,14 +95,24 @@ _DID_NOTES = frozenset({"did_note", "material_specific"})
 _LOOSE = frozenset({"text", "head"})
 # Fields that are public with their unit, and those that are treated separately.
 _OWN_FACTS = frozenset(
-    {"id", "level", "other_level", "internal", "attributes", "children", "origin"}
+    {
+        "id",
+        "level",
+        "other_level",
+        "internal",
+        "attributes",
+        "children",
+        "origin",
+    }
 )
 # Fields without words of their own: a value with nothing else left is left out.
 _SILENT = frozenset({"kind", "label", "internal", "attributes", "group", "at"})
 # A tag of something internal; in JSON its quotes are escaped.
 # A dump of a source is searched as text, because a comment or an unmapped element has no value that could be
 # internal.
-_MARK = re.compile(r"""<[^<>]*audience\s*=\s*\\*["']\s*internal\b""", re.IGNORECASE)
+_MARK = re.compile(
+    r"""<[^<>]*audience\s*=\s*\\*["']\s*internal\b""", re.IGNORECASE
+)
 # Elements that words go on across.
 _JOINING = INLINE - {"br"}
 # The rest of a table beside its columns: attributes of EAD's `tgroup` are kept on `colgroup` but hold for all of these.
@@ -153,13 +167,19 @@ def publish(record: Record) -> tuple[Record | None, list[Finding]]:
 def _unit(
     unit: Record, keys: Mapping[int, str], withheld: list[Finding]
 ) -> Record | None:
-    sieve = _Sieve(keys[id(unit)], _internal_elements(unit.attributes), withheld)
+    sieve = _Sieve(
+        keys[id(unit)], _internal_elements(unit.attributes), withheld
+    )
     if unit.internal or DOCUMENT in sieve.elements:
         sieve.withhold(None, "The unit")
         return None
     before = len(withheld)
     changes = sieve.changes(unit)
-    if unit.origin is not None and len(withheld) == before and _marked(unit.origin):
+    if (
+        unit.origin is not None
+        and len(withheld) == before
+        and _marked(unit.origin)
+    ):
         sieve.withhold(None, "Markup without a value")
     lost = len(withheld) > before or bool(sieve.elements)
     children = tuple(
@@ -169,13 +189,17 @@ def _unit(
     )
     if "children" in sieve.fields:
         withheld += [
-            _finding(keys[id(child)], None, "The unit") for child in unit.children
+            _finding(keys[id(child)], None, "The unit")
+            for child in unit.children
         ]
         children = ()
     public = unit.replaced(**changes) if changes else unit
     if lost:
         public = _as_source_reads(
-            unit, public, sieve, {finding.path for finding in withheld[before:]}
+            unit,
+            public,
+            sieve,
+            {finding.path for finding in withheld[before:]},
         )
     return public.model_copy(
         update={"children": children, "origin": _origin(unit, public, lost)}
@@ -189,7 +213,11 @@ def _as_source_reads(
     each word. Where there is no such source, or the unit was edited, it is as the values say.
     """
     origin = unit.origin
-    read = getattr(origin.source, "public_values", None) if origin is not None else None
+    read = (
+        getattr(origin.source, "public_values", None)
+        if origin is not None
+        else None
+    )
     if origin is None or read is None or not origin.untouched(unit):
         return public
     cut: tuple[Record, frozenset[str]] | None = read(unit, origin.ordinal)
@@ -200,9 +228,9 @@ def _as_source_reads(
         "attributes" in carried
     ):  # which of its elements are internal the source alone does not say
         return public
-    changes = _Sieve(sieve.key, _internal_elements(read_again.attributes), []).changes(
-        read_again
-    )
+    changes = _Sieve(
+        sieve.key, _internal_elements(read_again.attributes), []
+    ).changes(read_again)
     read_again = _with_fields(
         read_again.replaced(**changes) if changes else read_again,
         public,
@@ -210,7 +238,8 @@ def _as_source_reads(
     )
     for name in type(unit).__pydantic_fields__:
         is_reported = any(
-            path is not None and path.partition(".")[0] == name for path in reported
+            path is not None and path.partition(".")[0] == name
+            for path in reported
         )
         if (
             name not in _OWN_FACTS
@@ -227,7 +256,9 @@ def _reduced(unit: Record, public: Record) -> frozenset[str]:
     """
     before = Counter(group.kind for group in unit.groups)
     after = Counter(group.kind for group in public.groups)
-    bare = Counter(group.kind for group in unit.groups if _has_internal_text(group))
+    bare = Counter(
+        group.kind for group in unit.groups if _has_internal_text(group)
+    )
     return frozenset(FIELD_OF_KIND[kind] for kind in (before - after) | bare)
 
 
@@ -235,14 +266,20 @@ def _has_internal_text(group: Group) -> bool:
     return any(text.internal for text in group.texts)
 
 
-def _with_fields(unit: Record, other: Record, fields: frozenset[str]) -> Record:
+def _with_fields(
+    unit: Record, other: Record, fields: frozenset[str]
+) -> Record:
     """Return a unit with some fields of another: those that a source without its rest slot does not say."""
-    changes = {name: getattr(other, name) for name in fields if "." not in name}
+    changes = {
+        name: getattr(other, name) for name in fields if "." not in name
+    }
     inner = {name.removeprefix("control.") for name in fields if "." in name}
     old = unit.control or other.control
     if inner and old is not None:
         empty = type(old)()
-        stated = {name: getattr(other.control or empty, name) for name in inner}
+        stated = {
+            name: getattr(other.control or empty, name) for name in inner
+        }
         control = replace(unit.control or empty, **stated)
         changes["control"] = control if control != empty else None
     return unit.replaced(**changes) if changes else unit
@@ -300,7 +337,9 @@ def _is_internal(value: Any) -> bool:
 
 def _inner_fields(value: Any, element: str | None) -> tuple[str, ...]:
     """Return the fields of a value that hold what an element inside it states."""
-    return tuple(name for name in INNER.get(element or "", ()) if hasattr(value, name))
+    return tuple(
+        name for name in INNER.get(element or "", ()) if hasattr(value, name)
+    )
 
 
 class _Sieve:
@@ -313,7 +352,9 @@ class _Sieve:
         self.groups: frozenset[str] = frozenset()
         """The groups of the unit that are internal."""
         self.fields = frozenset(
-            field for element in elements for field in HELD_BY.get(element, ("*",))
+            field
+            for element in elements
+            for field in HELD_BY.get(element, ("*",))
         )
 
     def withhold(self, path: str | None, what: str) -> None:
@@ -335,7 +376,9 @@ class _Sieve:
                 changes[name] = public
         if self.elements:
             shown = (
-                a for a in unit.attributes if not _is_inside(a.element, self.elements)
+                a
+                for a in unit.attributes
+                if not _is_inside(a.element, self.elements)
             )
             changes["attributes"] = tuple(shown)
         return changes
@@ -348,7 +391,11 @@ class _Sieve:
             return self._several(value, path)
         if is_dataclass(value):
             return self._parts(value, path)
-        if isinstance(value, str) and path.endswith(".xml") and _MARK.search(value):
+        if (
+            isinstance(value, str)
+            and path.endswith(".xml")
+            and _MARK.search(value)
+        ):
             self.withhold(path, "The embedded XML")
             return None
         return value
@@ -375,7 +422,9 @@ class _Sieve:
     def _is_hidden(self, group: Group) -> bool:
         """Return whether a group is internal, or its whole list was in an internal element; notes are checked apart."""
         field = FIELD_OF_KIND[group.kind]
-        return _is_internal(group) or (field in self.fields and field != "notes")
+        return _is_internal(group) or (
+            field in self.fields and field != "notes"
+        )
 
     def _in_hidden_group(self, value: Any, path: str) -> bool:
         """Return whether a value is in an internal group, or is a group that is."""
@@ -390,7 +439,9 @@ class _Sieve:
         internal = _internal_elements(getattr(value, "attributes", ()))
         if not internal:
             return value
-        attributes = tuple(a for a in value.attributes if a.element not in internal)
+        attributes = tuple(
+            a for a in value.attributes if a.element not in internal
+        )
         cleared: dict[str, Any] = {"attributes": attributes}
         for name in (
             name
@@ -410,7 +461,9 @@ class _Sieve:
             if place in self.fields and old not in (None, ()):
                 self.withhold(place, "The field")
                 changes[field.name] = () if isinstance(old, tuple) else None
-            elif old is not None and (new := self.value(old, place)) is not old:
+            elif (
+                old is not None and (new := self.value(old, place)) is not old
+            ):
                 changes[field.name] = new
         if not changes:
             return value
@@ -420,7 +473,9 @@ class _Sieve:
             for field in fields(public)
             if field.name not in _SILENT
         ]
-        return public if any(part not in (None, ()) for part in stated) else None
+        return (
+            public if any(part not in (None, ()) for part in stated) else None
+        )
 
     def _text(self, text: Phrase | Prose, path: str) -> Phrase | Prose | None:
         """Return a text without the marked passages that are internal."""
@@ -455,7 +510,11 @@ class _Sieve:
 def _rest_of_table(element: etree._Element) -> list[etree._Element]:
     """Return the rest of a table, where an element is its columns: their attributes are those of the whole group."""
     return (
-        [sibling for sibling in element.itersiblings() if sibling.tag in _REST_OF_TABLE]
+        [
+            sibling
+            for sibling in element.itersiblings()
+            if sibling.tag in _REST_OF_TABLE
+        ]
         if element.tag == "colgroup"
         else []
     )
@@ -467,7 +526,9 @@ def _cut(element: etree._Element) -> None:
     if parent is None:
         return
     behind = (
-        (element.tail or "") if element.tag in _JOINING else f" {element.tail or ''}"
+        (element.tail or "")
+        if element.tag in _JOINING
+        else f" {element.tail or ''}"
     )
     if before is not None:
         before.tail = (before.tail or "") + behind
@@ -493,7 +554,10 @@ def _origin(unit: Record, public: Record, lost: bool) -> Origin | None:
         sources = origin.dump(unit)["sources"]
         return Origin(
             key=origin.key,
-            data={name: _without_fingerprint(data) for name, data in sources.items()},
+            data={
+                name: _without_fingerprint(data)
+                for name, data in sources.items()
+            },
         )
     return Origin(key=origin.key, data=dict(_patched(origin, public)))
 
@@ -527,4 +591,6 @@ def _kind_name(value: Any) -> str:
 
 
 def _finding(key: str, path: str | None, what: str) -> Finding:
-    return Finding.of("held-back", severity="info", unit=key, path=path, what=what)
+    return Finding.of(
+        "held-back", severity="info", unit=key, path=path, what=what
+    )

@@ -77,7 +77,8 @@ def _abstract(body: str) -> Note:
 
 
 Abstracts: TypeAlias = Annotated[
-    ManyOrTexts[Annotated[Note, FromText(_abstract)]], AfterValidator(check_nesting)
+    ManyOrTexts[Annotated[Note, FromText(_abstract)]],
+    AfterValidator(check_nesting),
 ]
 
 
@@ -142,7 +143,11 @@ def _lean(record: Record, info: SerializationInfo) -> dict[str, Any]:
 
 
 def _without_origin(unit: Record) -> Record:
-    return unit if unit.origin is None else unit.model_copy(update={"origin": None})
+    return (
+        unit
+        if unit.origin is None
+        else unit.model_copy(update={"origin": None})
+    )
 
 
 def _stated(control: Control | None) -> Control | None:
@@ -213,9 +218,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
                 f"extra, as in Record(extra={{{own[0]!r}: ...}})"
             )
 
-    if (
-        not TYPE_CHECKING
-    ):  # checkers know that it is frozen, and would take any name for an attribute
+    if not TYPE_CHECKING:  # checkers know that it is frozen, and would take any name for an attribute
 
         def __setattr__(self, name: str, value: object) -> None:
             """Refuse, and say what makes another Record."""
@@ -223,7 +226,9 @@ class Record(BaseModel, frozen=True, extra="forbid"):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _read(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def _read(
+        cls, data: Any, handler: ModelWrapValidatorHandler[Self]
+    ) -> Self:
         """Take the version of the JSON form, which is no field, out of data; name the field of what is refused."""
         try:
             return handler(unversioned(data))
@@ -234,13 +239,17 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     def _settle_groups(self) -> Self:
         """Put values and groups into the one form they have; where no value names a group there is nothing to do."""
         if _groups.names_groups(self):
-            lists, settled = _groups.settled(_groups.field_lists(self), self.groups)
+            lists, settled = _groups.settled(
+                _groups.field_lists(self), self.groups
+            )
             languages = lists.pop("control.languages")
             control = self.control or _SILENT
             if control.languages != languages:
                 control = replace(control, languages=languages)
             # The unit is new and nobody else has it yet: this is the last step of making it.
-            self.__dict__.update(lists, groups=settled, control=_stated(control))
+            self.__dict__.update(
+                lists, groups=settled, control=_stated(control)
+            )
         return self
 
     @classmethod
@@ -252,8 +261,12 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         # Here the class itself is being built: its own dumps, and those of the formats, hold everything.
         if not cls.__pydantic_complete__:
             return schema
-        lean = core_schema.plain_serializer_function_ser_schema(_lean, info_arg=True)
-        return cast("core_schema.CoreSchema", {**schema, "serialization": lean})
+        lean = core_schema.plain_serializer_function_ser_schema(
+            _lean, info_arg=True
+        )
+        return cast(
+            "core_schema.CoreSchema", {**schema, "serialization": lean}
+        )
 
     @field_serializer("origin")
     def _dump_origin(
@@ -395,7 +408,9 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         return tree.mapped(self, function)
 
     @tree.verb
-    def add(self, parent: str | Record, child: Record, at: int | None = None) -> Record:
+    def add(
+        self, parent: str | Record, child: Record, at: int | None = None
+    ) -> Record:
         """Return this tree with a new unit among the children of another, last or at a place counted from 0.
 
         Raises TreeError if there is no such place or the tree would be too deep, else as `parent`.
@@ -448,7 +463,9 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         """
         changes = dict(update or {})
         as_they_are = {
-            name: changes.pop(name) for name in update or () if _fits(name, changes)
+            name: changes.pop(name)
+            for name in update or ()
+            if _fits(name, changes)
         }
         unit = self.replaced(**changes) if changes else self
         return super(Record, unit).model_copy(update=as_they_are, deep=deep)
@@ -490,7 +507,9 @@ class Record(BaseModel, frozen=True, extra="forbid"):
             raise TargetError("nothing-public")
         return public
 
-    def own_data(self, fields: Collection[str] | None = None) -> dict[str, Any]:
+    def own_data(
+        self, fields: Collection[str] | None = None
+    ) -> dict[str, Any]:
         """Return the unit's own values as plain JSON data: children and origin left out, and what is not stated.
 
         With `fields` only those of some fields.
@@ -563,10 +582,16 @@ class Record(BaseModel, frozen=True, extra="forbid"):
             zip(tree.keys_of(units), units, strict=True), first
         ):
             old = unit.origin
-            key_read, data = (key, None) if old is None else (old.key, old.data)
+            key_read, data = (
+                (key, None) if old is None else (old.key, old.data)
+            )
             # The unit is new and nobody else has it yet: this is the last step of making it.
             unit.__dict__["origin"] = Origin(
-                key=key_read, source=source, ordinal=number, data=data, owner=unit
+                key=key_read,
+                source=source,
+                ordinal=number,
+                data=data,
+                owner=unit,
             )
         return first + len(units)
 
@@ -577,14 +602,21 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         >>> Record(id="c1", identifiers=["MS 12"], control=Control(record_ids=["US-XX-12"])).known_as
         ('c1', 'MS 12', 'US-XX-12')
         """
-        of_description = () if self.control is None else self.control.record_ids
+        of_description = (
+            () if self.control is None else self.control.record_ids
+        )
         record_ids = [
             stated_id
             for stated_id in of_description
             if stated_id.kind != "representation"
         ]
-        stated: tuple[Identifier | RecordId, ...] = (*self.identifiers, *record_ids)
-        codes = [stated_id.value for stated_id in stated if not stated_id.internal]
+        stated: tuple[Identifier | RecordId, ...] = (
+            *self.identifiers,
+            *record_ids,
+        )
+        codes = [
+            stated_id.value for stated_id in stated if not stated_id.internal
+        ]
         names = (self.id, *(code.plain for code in codes if code is not None))
         return tuple(filter(None, names))
 
@@ -597,7 +629,9 @@ class Record(BaseModel, frozen=True, extra="forbid"):
             if not further_title.internal
         )
         titles = (self.title, *further)
-        return tuple(date for title in titles if title for date in _dates_in(title))
+        return tuple(
+            date for title in titles if title for date in _dates_in(title)
+        )
 
 
 # The serializer without the detour through `model_dump`: a digest is taken of every unit that is read from a sheet.

@@ -12,7 +12,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pydantic import BaseModel
-from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
+from pydantic_core import (
+    InitErrorDetails,
+    PydanticCustomError,
+    ValidationError,
+)
 
 if TYPE_CHECKING:
     from xjmeta.model.structure import Kind, Slot
@@ -35,10 +39,14 @@ class _RefusedField(NamedTuple):
     """Whether it is an item of the list, not the list."""
 
 
-def explained(error: ValidationError, kind: Kind, data: object) -> ValidationError:
+def explained(
+    error: ValidationError, kind: Kind, data: object
+) -> ValidationError:
     """Return what was refused in data of a class, in terms of its fields; errors already rephrased stay."""
     errors = error.errors(include_url=False, include_context=False)
-    lines = [_line(one_error, kind) for one_error in _one_per_value(errors, data)]
+    lines = [
+        _line(one_error, kind) for one_error in _one_per_value(errors, data)
+    ]
     return ValidationError.from_exception_data(error.title, lines)
 
 
@@ -49,17 +57,28 @@ def frozen(name: str, value: object) -> ValidationError:
         f"and record.edit(key, {name}=...) the tree with another unit"
     )
     custom = PydanticCustomError("frozen_instance", message)
-    lines: list[InitErrorDetails] = [{"type": custom, "loc": (name,), "input": value}]
+    lines: list[InitErrorDetails] = [
+        {"type": custom, "loc": (name,), "input": value}
+    ]
     return ValidationError.from_exception_data("Record", lines)
 
 
-def _one_per_value(errors: list[Any], data: object) -> Iterator[dict[str, Any]]:
+def _one_per_value(
+    errors: list[Any], data: object
+) -> Iterator[dict[str, Any]]:
     """Yield one error for each value: not one for each branch, nor for each field of a Record passed for a list."""
     units = _units_for_lists(data)
-    for name in dict.fromkeys(error["loc"][0] for error in errors if error["loc"]):
+    for name in dict.fromkeys(
+        error["loc"][0] for error in errors if error["loc"]
+    ):
         if name in units:
             unit = units[name]
-            yield {"type": "tuple_type", "loc": (name,), "input": unit, "msg": ""}
+            yield {
+                "type": "tuple_type",
+                "loc": (name,),
+                "input": unit,
+                "msg": "",
+            }
     for error in errors:
         place = error["loc"]
         of_unit = bool(place) and place[0] in units
@@ -71,7 +90,9 @@ def _units_for_lists(data: object) -> dict[str, BaseModel]:
     """Return the Records that were passed for a list: pydantic iterates over one, and sees its fields."""
     fields = data if isinstance(data, Mapping) else {}
     return {
-        name: value for name, value in fields.items() if isinstance(value, BaseModel)
+        name: value
+        for name, value in fields.items()
+        if isinstance(value, BaseModel)
     }
 
 
@@ -83,7 +104,9 @@ def _without_branch(place: _Place, errors: list[Any]) -> _Place:
     if last.startswith("function-plain["):
         return place[:-1]
     other = (*place[:-1], "normal")
-    branched = last == "string" and any(error["loc"] == other for error in errors)
+    branched = last == "string" and any(
+        error["loc"] == other for error in errors
+    )
     return place[:-1] if branched else place
 
 
@@ -116,19 +139,25 @@ def _no_list(field: _RefusedField, error: dict[str, Any]) -> str:
     fits = f"Input should be a list of {_plural(field.slot)}"
     if error["input"] is None:
         return f"{fits}: leave it out where there is none"
-    return f"{fits}: put a single one in brackets, [{_single(field.slot, error)}]"
+    return (
+        f"{fits}: put a single one in brackets, [{_single(field.slot, error)}]"
+    )
 
 
 def _plural(slot: Slot | None) -> str:
     if slot is None or slot.kind is None:
         return "strings"
-    return slot.kind.__name__ + (" values or strings" if slot.bare else " values")
+    return slot.kind.__name__ + (
+        " values or strings" if slot.bare else " values"
+    )
 
 
 def _single(slot: Slot | None, error: dict[str, Any]) -> str:
     """Return what one item of a list would be: the string itself where the list takes strings."""
     kind = None if slot is None else slot.kind
-    if isinstance(error["input"], str) and (kind is None or (slot and slot.bare)):
+    if isinstance(error["input"], str) and (
+        kind is None or (slot and slot.bare)
+    ):
         return repr(error["input"])
     return "..." if kind is None else f"{kind.__name__}(...)"
 
@@ -204,7 +233,9 @@ def _known_words(field: _RefusedField) -> tuple[str, ...]:
 
 
 def _no_word(field: _RefusedField, error: dict[str, Any]) -> str:
-    near = get_close_matches(str(error["input"]).lower(), _known_words(field), 1)
+    near = get_close_matches(
+        str(error["input"]).lower(), _known_words(field), 1
+    )
     if near:
         return f"{error['msg']}; did you mean {near[0]!r}?"
     other = _OTHERWISE.get("" if field.slot is None else field.slot.name, "")
@@ -225,7 +256,9 @@ def _no_string(_field: _RefusedField, _error: dict[str, Any]) -> str:
 
 # The name of each error of pydantic once it is rephrased, and what rephrases it. The new name keeps it from being
 # rephrased twice, since the unit above passes its errors through here again.
-_EXPLAINED: Mapping[str, tuple[str, Callable[[_RefusedField, dict[str, Any]], str]]] = {
+_EXPLAINED: Mapping[
+    str, tuple[str, Callable[[_RefusedField, dict[str, Any]], str]]
+] = {
     "tuple_type": ("list_expected", _no_list),
     "dataclass_type": ("value_expected", _no_value),
     "model_type": ("value_expected", _no_value),

@@ -25,11 +25,20 @@ def label(record: Record, longest: int = _LONGEST) -> str:
     text = record.title.plain if record.title is not None else ""
     if not text:
         text = (
-            next((i.value.plain for i in record.identifiers if i.value is not None), "")
+            next(
+                (
+                    i.value.plain
+                    for i in record.identifiers
+                    if i.value is not None
+                ),
+                "",
+            )
             or record.id
             or "untitled"
         )
-    return text if len(text) <= longest else text[: longest - 3].rstrip() + "..."
+    return (
+        text if len(text) <= longest else text[: longest - 3].rstrip() + "..."
+    )
 
 
 def line(record: Record) -> str:
@@ -65,7 +74,11 @@ def html(record: Record) -> str:
         if len(rows) < _ROWS:
             rows.append(_row(unit, depths[key]))
     more = len(depths) - len(rows)
-    rest = f"<tr><td colspan='3'>and {more} more units</td></tr>" if more > 0 else ""
+    rest = (
+        f"<tr><td colspan='3'>and {more} more units</td></tr>"
+        if more > 0
+        else ""
+    )
     head = "<tr><th>unit</th><th>level</th><th>dates</th></tr>"
     return f"<table class='xjmeta-record'>{head}{''.join(rows)}{rest}</table>"
 

@@ -76,7 +76,11 @@ def field_names(kind: Any) -> tuple[str, ...]:
     """
     if kind is Record:
         return OWN_FIELDS
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    return (
+        tuple(field.name for field in fields(kind))
+        if is_dataclass(kind)
+        else ()
+    )
 
 
 @cache
@@ -131,7 +135,8 @@ def _slot(name: str, annotation: Any, required: bool) -> Slot:
         (
             part
             for part in parts
-            if isinstance(part, type) and (part is Record or is_dataclass(part))
+            if isinstance(part, type)
+            and (part is Record or is_dataclass(part))
         ),
         None,
     )
@@ -141,7 +146,11 @@ def _slot(name: str, annotation: Any, required: bool) -> Slot:
         else next((_LEAVES[part] for part in parts if part in _LEAVES), None)
     )
     # `ManyOrTexts` annotates its items with the reader of strings: without that, a list takes none.
-    bare = many and kind is not None and get_origin(get_args(items)[0]) is Annotated
+    bare = (
+        many
+        and kind is not None
+        and get_origin(get_args(items)[0]) is Annotated
+    )
     filled = _refuses_blank(get_args(items)[0] if many else annotation)
     return Slot(name, many, leaf, kind, words, required, bare, filled)
 
@@ -176,11 +185,13 @@ def _slots(kind: Any) -> dict[str, Slot]:
     hints = get_type_hints(kind, _NAMES, include_extras=True)
     if kind is Record:
         needed = {
-            name: field.is_required() for name, field in Record.model_fields.items()
+            name: field.is_required()
+            for name, field in Record.model_fields.items()
         }
     else:
         needed = {
-            field.name: field.default is MISSING and field.default_factory is MISSING
+            field.name: field.default is MISSING
+            and field.default_factory is MISSING
             for field in fields(kind)
         }
     return {
@@ -216,14 +227,18 @@ def makers() -> dict[str, Callable[[dict[str, Any]], Any]]:
         if slot.many and slot.kind not in (None, Record)
     ]
     return {
-        name: _maker(_plain(get_args(_plain(Record.model_fields[name].annotation))[0]))
+        name: _maker(
+            _plain(get_args(_plain(Record.model_fields[name].annotation))[0])
+        )
         for name in lists
     }
 
 
 def _plain(annotation: Any) -> Any:
     return (
-        get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+        get_args(annotation)[0]
+        if get_origin(annotation) is Annotated
+        else annotation
     )
 
 
@@ -241,7 +256,9 @@ def _maker(annotation: Any) -> Callable[[dict[str, Any]], Any]:
     return make
 
 
-def unknown_keys(data: Any, kind: Kind = Record, path: Path = ()) -> Iterator[Path]:
+def unknown_keys(
+    data: Any, kind: Kind = Record, path: Path = ()
+) -> Iterator[Path]:
     """Yield the paths of the keys in plain data of a class that no field has, deepest level last."""
     if not isinstance(data, Mapping):
         return
@@ -265,8 +282,12 @@ def unknown_keys(data: Any, kind: Kind = Record, path: Path = ()) -> Iterator[Pa
 
 def meant(error: ValidationError, data: Mapping[str, Any]) -> tuple[Path, str]:
     """Return the path and the reason of the error in plain data that leads deepest."""
-    errors = error.errors(include_url=False, include_input=False, include_context=False)
-    places = [(_followed(data, place["loc"]), place["msg"]) for place in errors]
+    errors = error.errors(
+        include_url=False, include_input=False, include_context=False
+    )
+    places = [
+        (_followed(data, place["loc"]), place["msg"]) for place in errors
+    ]
     path, reason = max(
         reversed(places),
         key=lambda place: len(place[0]),
@@ -281,7 +302,11 @@ def _followed(data: Any, loc: Iterable[str | int]) -> Path:
     for part in loc:
         if isinstance(data, dict) and part in data:
             data = data[str(part)]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+        elif (
+            isinstance(data, list)
+            and isinstance(part, int)
+            and part < len(data)
+        ):
             data = data[part]
         else:
             continue

@@ -97,10 +97,14 @@ class _MarkedText:
         Raises ValueError for a character XML forbids, markup outside the vocabulary, or a blank text.
         """
         if (text is None) == (html is None):
-            raise TypeError(f"{cls.__name__} takes either a plain text or html")
+            raise TypeError(
+                f"{cls.__name__} takes either a plain text or html"
+            )
         new = cls._read(text, html, lang, dir)
         if new is None:
-            raise ValueError(f"a {cls.__name__} is never blank: absence is None")
+            raise ValueError(
+                f"a {cls.__name__} is never blank: absence is None"
+            )
         return new
 
     @classmethod
@@ -137,12 +141,17 @@ class _MarkedText:
         if isinstance(value, Mapping):
             return cls._read(**_parts(value))
         raise PydanticCustomError(
-            "text_type", "Input should be a string or an object with text or html"
+            "text_type",
+            "Input should be a string or an object with text or html",
         )
 
     @classmethod
     def _read(
-        cls, text: str | None, html: str | None, lang: str | None, dir: Direction | None
+        cls,
+        text: str | None,
+        html: str | None,
+        lang: str | None,
+        dir: Direction | None,
     ) -> Self | None:
         if html is not None:
             content, marked = cls._settle(html)
@@ -154,7 +163,9 @@ class _MarkedText:
             )
         tag = collapse(lang) if lang else None
         return (
-            cls.trusted(content, marked, language_tag(tag) if tag else None, dir)
+            cls.trusted(
+                content, marked, language_tag(tag) if tag else None, dir
+            )
             if content
             else None
         )
@@ -242,7 +253,9 @@ class _MarkedText:
         # A set finds a text by its string: the two must have one hash.
         return hash((self._text, True) if self._marked else self._text)
 
-    def _order(self, other: object) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    def _order(
+        self, other: object
+    ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
         """Return what two texts, or a text and a string, are sorted by: the plain text first; None for others."""
         if isinstance(other, str):
             return (self.plain,), (other,)
@@ -290,7 +303,12 @@ class _MarkedText:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self).trusted, (self._text, self._marked, self._lang, self._dir)
+        return type(self).trusted, (
+            self._text,
+            self._marked,
+            self._lang,
+            self._dir,
+        )
 
     @classmethod
     def _validate(cls, value: object) -> Self:
@@ -312,14 +330,19 @@ class _MarkedText:
         return core_schema.no_info_plain_validator_function(
             cls._validate,
             ref=f"{cls.__module__}.{cls.__qualname__}",
-            serialization=core_schema.plain_serializer_function_ser_schema(cls.dump),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                cls.dump
+            ),
         )
 
     @classmethod
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        rest = {"lang": {"type": "string"}, "dir": {"enum": list(_markup.DIRECTIONS)}}
+        rest = {
+            "lang": {"type": "string"},
+            "dir": {"enum": list(_markup.DIRECTIONS)},
+        }
         objects = [
             {
                 "type": "object",
@@ -365,7 +388,12 @@ class Phrase(_MarkedText):
         if not text:
             return None
         self = _new(cls)
-        self._text, self._marked, self._lang, self._dir = text, False, lang, None
+        self._text, self._marked, self._lang, self._dir = (
+            text,
+            False,
+            lang,
+            None,
+        )
         return self
 
     @property
@@ -414,7 +442,9 @@ class Prose(_MarkedText):
         ('one', 'two')
         """
         if self._marked:
-            raise ValueError("a text with markup has blocks, not plain paragraphs")
+            raise ValueError(
+                "a text with markup has blocks, not plain paragraphs"
+            )
         return tuple(self._text.split("\n\n"))
 
 
@@ -454,7 +484,9 @@ class _BlankIsNone:
         return core_schema.json_or_python_schema(
             in_json,
             core_schema.no_info_plain_validator_function(self._kind.of),
-            serialization=core_schema.plain_serializer_function_ser_schema(_dump),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                _dump
+            ),
         )
 
     def _of_json(self, value: object, _handler: object) -> _MarkedText | None:
@@ -470,13 +502,19 @@ if TYPE_CHECKING:
     class OptPhrase:
         """A Phrase or None; blank is None."""
 
-        def __get__(self, value: object, kind: type | None = None) -> Phrase | None: ...
-        def __set__(self, value: object, text: Phrase | str | None) -> None: ...
+        def __get__(
+            self, value: object, kind: type | None = None
+        ) -> Phrase | None: ...
+        def __set__(
+            self, value: object, text: Phrase | str | None
+        ) -> None: ...
 
     class OptProse:
         """A Prose or None; blank is None."""
 
-        def __get__(self, value: object, kind: type | None = None) -> Prose | None: ...
+        def __get__(
+            self, value: object, kind: type | None = None
+        ) -> Prose | None: ...
         def __set__(self, value: object, text: Prose | str | None) -> None: ...
 
 else:
@@ -494,7 +532,11 @@ def to_cell(text: Phrase | Prose) -> str:
     >>> to_cell(Phrase("Smith & Sons")), to_cell(Phrase("a <b> c")), to_cell(Phrase(html="<b>a</b>"))
     ('Smith & Sons', 'a &lt;b&gt; c', '<b>a</b>')
     """
-    return text.html if text.marked or _markup.looks_marked(text.text) else text.text
+    return (
+        text.html
+        if text.marked or _markup.looks_marked(text.text)
+        else text.text
+    )
 
 
 def from_cell(cell: str, kind: type[_T]) -> _T | None:

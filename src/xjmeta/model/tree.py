@@ -114,7 +114,11 @@ class UnitIndex:
     def with_units(self, root: Record, units: Mapping[int, Record]) -> None:
         """Keep for a changed tree, whose units have the places and keys of this one, an index made of this one."""
         index = UnitIndex.__new__(UnitIndex)
-        index.parents, index.ends, index.keys = self.parents, self.ends, self.keys
+        index.parents, index.ends, index.keys = (
+            self.parents,
+            self.ends,
+            self.keys,
+        )
         index.numbers = self.numbers
         index.below = self.below.copy()
         for number, unit in units.items():
@@ -144,7 +148,11 @@ class UnitIndex:
         number = self.numbers.get(target)
         if number is None:
             close = difflib.get_close_matches(target, self.keys, 1)
-            near = f"Did you mean {close[0]!r}?" if close else "walk() yields the keys."
+            near = (
+                f"Did you mean {close[0]!r}?"
+                if close
+                else "walk() yields the keys."
+            )
             raise UnitKeyError("no-such-unit", key=target, near=near)
         return number
 
@@ -222,7 +230,9 @@ def keys_of(units: Sequence[Record]) -> list[str]:
     if not any(map(is_number, used)):
         return [key or number_key(number) for number, key in enumerate(keys)]
     # A key read from a sheet may be a number: a new unit takes the next one, so that no unit changes its key.
-    taken = [number for number in map(given_number, used) if number is not None]
+    taken = [
+        number for number in map(given_number, used) if number is not None
+    ]
     free = max(taken, default=-1) + 1
     for number, key in enumerate(keys):
         if key is None:
@@ -285,7 +295,9 @@ def rebuilt(
             return index.unit(root, child)
         unit = values.get(child, index.unit(root, child))
         family = families.get(child)
-        children = tuple(map(grown, index.family(child) if family is None else family))
+        children = tuple(
+            map(grown, index.family(child) if family is None else family)
+        )
         if not _same(children, unit.children):
             unit = unit.model_copy(update={"children": children})
         units[child] = unit
@@ -293,7 +305,8 @@ def rebuilt(
 
     tree = grown(0)
     if not families and all(
-        unit.id == index.unit(root, number).id for number, unit in values.items()
+        unit.id == index.unit(root, number).id
+        for number, unit in values.items()
     ):
         index.with_units(tree, units)
     return tree
@@ -321,7 +334,9 @@ def revised(unit: _Unit, changes: Mapping[str, Any]) -> _Unit:
     return type(unit)(**values, **changes)
 
 
-def edited(root: Record, changes: Iterable[tuple[Target, Mapping[str, Any]]]) -> Record:
+def edited(
+    root: Record, changes: Iterable[tuple[Target, Mapping[str, Any]]]
+) -> Record:
     """Return the tree with the named fields of the named units replaced and validated (`Record.edit_many`)."""
     index = UnitIndex.of(root)
     values: dict[int, Record] = {}
@@ -349,16 +364,16 @@ def edited(root: Record, changes: Iterable[tuple[Target, Mapping[str, Any]]]) ->
     return rebuilt(root, values, families) if values else root
 
 
-_PAIRS = (
-    "Mapping[str, Mapping[str, Any]] | Iterable[tuple[str | Record, Mapping[str, Any]]]"
-)
+_PAIRS = "Mapping[str, Mapping[str, Any]] | Iterable[tuple[str | Record, Mapping[str, Any]]]"
 
 
 def _is_pair(item: object) -> bool:
     return isinstance(item, tuple | list) and len(item) == 2
 
 
-def mapped(root: Record, function: Callable[[Record], Record | None]) -> Record:
+def mapped(
+    root: Record, function: Callable[[Record], Record | None]
+) -> Record:
     """Return the tree with `function` applied to every unit, the deepest first (`Record.map`)."""
     grown = function(_mapped_below(root, function))
     if grown is None:
@@ -367,17 +382,23 @@ def mapped(root: Record, function: Callable[[Record], Record | None]) -> Record:
     return grown
 
 
-def _mapped_below(unit: Record, function: Callable[[Record], Record | None]) -> Record:
+def _mapped_below(
+    unit: Record, function: Callable[[Record], Record | None]
+) -> Record:
     if not unit.children:
         return unit
-    grown = (function(_mapped_below(child, function)) for child in unit.children)
+    grown = (
+        function(_mapped_below(child, function)) for child in unit.children
+    )
     children = tuple(child for child in grown if child is not None)
     if _same(children, unit.children):
         return unit
     return unit.model_copy(update={"children": children})
 
 
-def added(root: Record, parent: Target, child: Record, at: int | None) -> Record:
+def added(
+    root: Record, parent: Target, child: Record, at: int | None
+) -> Record:
     """Return the tree with a new unit among the children of another (`Record.add`)."""
     index = UnitIndex.of(root)
     number = index.number(root, parent)
@@ -398,7 +419,9 @@ def removed(root: Record, target: Target) -> Record:
     return rebuilt(root, {}, {parent: family})
 
 
-def moved(root: Record, target: Target, parent: Target, at: int | None) -> Record:
+def moved(
+    root: Record, target: Target, parent: Target, at: int | None
+) -> Record:
     """Return the tree with a unit under another parent, or at another place (`Record.move`)."""
     index = UnitIndex.of(root)
     number, below = index.number(root, target), index.number(root, parent)
@@ -427,7 +450,9 @@ def replaced(root: Record, target: Target, unit: Record) -> Record:
         return unit
     parent = index.parents[number]
     _check_levels(index, parent, (unit,))
-    family = [unit if child == number else child for child in index.family(parent)]
+    family = [
+        unit if child == number else child for child in index.family(parent)
+    ]
     return rebuilt(root, {}, {parent: family})
 
 
@@ -449,7 +474,9 @@ def _place(index: UnitIndex, parent: int, at: int | None, count: int) -> int:
     return place
 
 
-def _check_levels(index: UnitIndex, parent: int, children: Sequence[Record]) -> None:
+def _check_levels(
+    index: UnitIndex, parent: int, children: Sequence[Record]
+) -> None:
     """Refuse children under a unit that would be too deep."""
     check_height(children, index.level(parent))
 

@@ -25,7 +25,13 @@ from typing import (
     TypeVar,
 )
 
-from pydantic import BeforeValidator, ConfigDict, Field, Strict, ValidationError
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidationError,
+)
 from pydantic.dataclasses import dataclass, rebuild_dataclass
 
 from xjmeta.model import date_reading
@@ -140,7 +146,9 @@ if TYPE_CHECKING:
         def __get__(
             self, value: object, kind: type | None = None
         ) -> tuple[_T, ...]: ...
-        def __set__(self, value: object, items: Iterable[_T | str]) -> None: ...
+        def __set__(
+            self, value: object, items: Iterable[_T | str]
+        ) -> None: ...
 
     class ManyByName(Generic[_T]):
         """Any number of values, in order, or a mapping of their names to what they say."""
@@ -174,7 +182,9 @@ else:
                 return of(value) if isinstance(value, str) else value
 
             # What pydantic describes to a web API takes the string too.
-            from_text = BeforeValidator(read, json_schema_input_type=item | str)
+            from_text = BeforeValidator(
+                read, json_schema_input_type=item | str
+            )
             return tuple[Annotated[item, from_text], ...]
 
     class ManyByName:
@@ -348,7 +358,9 @@ def spans(parts: tuple[DatePart, ...]) -> tuple[tuple[DatePart, ...], ...]:
     >>> [len(span) for span in spans(points)]
     [1, 2, 1]
     """
-    joined = {n + 1 for n, pair in enumerate(pairwise(parts)) if _is_range(*pair)}
+    joined = {
+        n + 1 for n, pair in enumerate(pairwise(parts)) if _is_range(*pair)
+    }
     return tuple(
         tuple(parts[n : n + 2]) if n + 1 in joined else (part,)
         for n, part in enumerate(parts)
@@ -371,7 +383,11 @@ class Date(Readable):
     '1949-08'
     """
 
-    _shown_by: ClassVar[_ShownBy] = (("expression",), ("shown",), ("shown_normal",))
+    _shown_by: ClassVar[_ShownBy] = (
+        ("expression",),
+        ("shown",),
+        ("shown_normal",),
+    )
 
     expression: OptPhrase = None
     normal: OptStr = None
@@ -392,7 +408,9 @@ class Date(Readable):
         if date is None and self.parts:
             date = _edtf_of_parts(self.parts)
         if date is None and self.expression is not None:
-            date = date_reading.read(self.expression.plain, self.expression.lang)
+            date = date_reading.read(
+                self.expression.plain, self.expression.lang
+            )
         return date
 
     @property
@@ -412,7 +430,9 @@ class Date(Readable):
         '1934/1949'
         """
         stated = [part.standard for part in self.parts if part.standard]
-        whole = len(stated) == len(self.parts) and [p.kind for p in self.parts] in (
+        whole = len(stated) == len(self.parts) and [
+            p.kind for p in self.parts
+        ] in (
             ["single"],
             ["from", "to"],
         )
@@ -421,7 +441,9 @@ class Date(Readable):
 
 def _text_of_parts(parts: tuple[DatePart, ...]) -> str:
     """Return what the parts of a date say together: the ends of a range with a hyphen, its members with commas."""
-    members = ("-".join(filter(None, map(_text_of, span))) for span in spans(parts))
+    members = (
+        "-".join(filter(None, map(_text_of, span))) for span in spans(parts)
+    )
     return ", ".join(filter(None, members))
 
 
@@ -435,7 +457,9 @@ def _edtf_of_parts(parts: tuple[DatePart, ...]) -> Edtf | None:
     if len(members) == 1 or None in members:
         return members[0] if len(members) == 1 else None
     return date_reading.normalise(
-        "{" + ",".join(str(member).replace("/", "..") for member in members) + "}"
+        "{"
+        + ",".join(str(member).replace("/", "..") for member in members)
+        + "}"
     )
 
 
@@ -445,7 +469,9 @@ def _edtf_of_span(span: tuple[DatePart, ...]) -> Edtf | None:
     ends = {part.kind: part.edtf for part in span}
     if None in ends.values():
         return None
-    return date_reading.normalise(f"{ends.get('from', '')}/{ends.get('to', '')}")
+    return date_reading.normalise(
+        f"{ends.get('from', '')}/{ends.get('to', '')}"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -489,7 +515,9 @@ class Extent(Readable):
             if measure_part is not None and self.value is not None
         )
         parts = (" ".join(filter(None, part._told())) for part in self.parts)  # noqa: SLF001 - of its own class
-        return self.expression or Phrase.of(", ".join(filter(None, (counted, *parts))))
+        return self.expression or Phrase.of(
+            ", ".join(filter(None, (counted, *parts)))
+        )
 
     def _told(self) -> tuple[str, str]:
         """Return what is shown of a part, and its unit where that stands beside a bare number."""
@@ -512,7 +540,9 @@ class Extent(Readable):
                 if self.expression is not None
                 else None
             )
-        return (Decimal(match[1].replace(",", "")), match[2]) if match else None
+        return (
+            (Decimal(match[1].replace(",", "")), match[2]) if match else None
+        )
 
 
 # A number and a unit without further digits: "3 boxes (2 linear feet)" states two measures, so it is none. A comma
@@ -582,7 +612,11 @@ class Coordinates(Readable):
         >>> Coordinates(value="39.47, 75.99").point.latitude
         '39.47'
         """
-        return None if self.value is None else point(self.value.plain, self.system)
+        return (
+            None
+            if self.value is None
+            else point(self.value.plain, self.system)
+        )
 
 
 NO_MAKERS = (
@@ -617,7 +651,12 @@ class AccessPoint(Readable):
     'cre'
     """
 
-    _shown_by: ClassVar[_ShownBy] = (("name",), ("shown",), ("normal",), ("uri",))
+    _shown_by: ClassVar[_ShownBy] = (
+        ("name",),
+        ("shown",),
+        ("normal",),
+        ("uri",),
+    )
 
     name: OptPhrase = None
     kind: Annotated[AccessPointKind | str | None, OPT_WORD] = None
@@ -642,7 +681,9 @@ class AccessPoint(Readable):
         >>> AccessPoint(parts=(Part(text="Smith"), Part(text="Ann")), kind="person").shown
         Phrase('Smith, Ann')
         """
-        texts = (part.text.plain for part in self.parts if part.text is not None)
+        texts = (
+            part.text.plain for part in self.parts if part.text is not None
+        )
         return self.name or Phrase.of(heading_joint(self.kind).join(texts))
 
 

@@ -8,7 +8,13 @@ from typing import Any
 
 from xjmeta.messages.catalogue import Template, add, say
 
-__all__ = ["VERSION", "VERSION_KEY", "VERSION_PATTERN", "stated_version", "unversioned"]
+__all__ = [
+    "VERSION",
+    "VERSION_KEY",
+    "VERSION_PATTERN",
+    "stated_version",
+    "unversioned",
+]
 
 VERSION_KEY = "xjmeta"
 VERSION = (2, 0)
@@ -21,7 +27,8 @@ VERSION_PATTERN = rf"^{VERSION[0]}\.{_NUMBER}$"
 add(
     {
         "bad-version": Template(
-            "{version!r} is no version.", 'Write it as two numbers in quotes: "2.0"'
+            "{version!r} is no version.",
+            'Write it as two numbers in quotes: "2.0"',
         )
     }
 )
@@ -39,7 +46,10 @@ def unversioned(data: Any) -> Any:
     if type(data) is not dict or VERSION_KEY not in data:
         return data
     version = stated_version(data)
-    values = {"version": data[VERSION_KEY], "known": ".".join(map(str, VERSION))}
+    values = {
+        "version": data[VERSION_KEY],
+        "known": ".".join(map(str, VERSION)),
+    }
     if version is None:
         raise ValueError(" ".join(say("bad-version", values)))
     if version[0] < VERSION[0]:

@@ -6,14 +6,25 @@ import re
 from typing import Any
 
 from xjmeta.mapping.contract import Made
-from xjmeta.systems._archivesspace_notes import HEAD_OF_LINE, multipart, single_note
+from xjmeta.systems._archivesspace_notes import (
+    HEAD_OF_LINE,
+    multipart,
+    single_note,
+)
 from xjmeta.systems._archivesspace_texts import UNITS, formatted, plain
 from xjmeta.systems.stacked import Stacked
 from xjmeta.systems.texts import inner_xml, local_name
 
-__all__ = ["date", "languages", "physical_description", "undetermined_language"]
+__all__ = [
+    "date",
+    "languages",
+    "physical_description",
+    "undetermined_language",
+]
 
-_NORMAL = re.compile(r"[0-9]{4}(-(1[0-2]|0[1-9])(-(0[1-9]|[12][0-9]|3[01]))?)?\n?\Z")
+_NORMAL = re.compile(
+    r"[0-9]{4}(-(1[0-2]|0[1-9])(-(0[1-9]|[12][0-9]|3[01]))?)?\n?\Z"
+)
 _NUMBER = re.compile(r"^([0-9.]+)\s+(.*)$", re.MULTILINE)
 
 
@@ -49,19 +60,31 @@ def languages(run: Stacked, element: Any) -> None:
     ]
     for language in coded:
         _language(
-            run, unit, language, language.get("langcode"), language.get("scriptcode")
+            run,
+            unit,
+            language,
+            language.get("langcode"),
+            language.get("scriptcode"),
         )
     if not coded and unit is not None and unit.type == "resource":
         _language(run, unit, element, "und", None)
     content = re.sub(r"</?language\b[^>]*>", "", inner_xml(element))
     if content.strip():
-        note = run.make("note_langmaterial", element, persistent_id=element.get("id"))
-        note.values["content"] = formatted(HEAD_OF_LINE.sub("", content, count=1))
+        note = run.make(
+            "note_langmaterial", element, persistent_id=element.get("id")
+        )
+        note.values["content"] = formatted(
+            HEAD_OF_LINE.sub("", content, count=1)
+        )
         run.give(note, "lang_materials", *UNITS)
 
 
 def _language(
-    run: Stacked, unit: Made | None, element: Any, code: str, script: str | None
+    run: Stacked,
+    unit: Made | None,
+    element: Any,
+    code: str,
+    script: str | None,
 ) -> None:
     made = run.make("lang_material", element, language=code, script=script)
     if unit is not None:
@@ -70,13 +93,19 @@ def _language(
 
 def undetermined_language(run: Stacked, element: Any) -> None:
     """Make an undetermined language of a resource that states none."""
-    if run.context.type == "resource" and "<langmaterial" not in inner_xml(element):
+    if run.context.type == "resource" and "<langmaterial" not in inner_xml(
+        element
+    ):
         _language(run, run.context, element, "und", None)
 
 
 def physical_description(run: Stacked, element: Any) -> None:
     """Make an extent of the first statement that begins with a number; without one all of it is notes."""
-    portion = "part" if (element.get("altrender") or "").lower() == "part" else "whole"
+    portion = (
+        "part"
+        if (element.get("altrender") or "").lower() == "part"
+        else "whole"
+    )
     counted, kinds, others = None, _kinds_of(element), []
     summaries: list[Any] = []
     if not len(element) and (element.text or "").strip():
@@ -112,7 +141,9 @@ def physical_description(run: Stacked, element: Any) -> None:
                 element.get("label"),
             )
     for other in others:
-        single_note(run, element, "physdesc", f"{local_name(other)}: {plain(other)}")
+        single_note(
+            run, element, "physdesc", f"{local_name(other)}: {plain(other)}"
+        )
 
 
 def _kinds_of(element: Any) -> dict[str, list[Any]]:

@@ -20,7 +20,9 @@ def finding_aid_language(run: Stacked, element: Any) -> None:
         run.set("finding_aid_language", "und", element)
         return
     coded = [
-        language for language in usage.iter("{*}language") if language.get("langcode")
+        language
+        for language in usage.iter("{*}language")
+        if language.get("langcode")
     ]
     if coded:
         run.set("finding_aid_language", coded[0].get("langcode"), element)

@@ -36,7 +36,9 @@ def _split(run: Stacked, name: str) -> Made | None:
     )
     content = last.values["content"]
     before, after = (
-        (content[: match.start()], content[match.end() :]) if match else (content, "")
+        (content[: match.start()], content[match.end() :])
+        if match
+        else (content, "")
     )
     last.values["content"] = _mended(before)
     if last.values["content"]:
@@ -84,7 +86,9 @@ def list_in_note(run: Stacked, element: Any) -> None:
     """Make a list of the note it is in, else a general note of its own."""
     rest = _in_note(run, element, "list", "odd")
     if element.get("type") == "deflist":
-        made = run.make("note_definedlist", element, publish=published(element))
+        made = run.make(
+            "note_definedlist", element, publish=published(element)
+        )
     else:
         made = run.make(
             "note_orderedlist", element, enumeration=element.get("numeration")
@@ -101,7 +105,9 @@ def new_item(run: Stacked, element: Any) -> None:
 
 def _last_item(run: Stacked) -> dict[str, Any]:
     items = run.context.values.get("items")
-    item: dict[str, Any] = items[-1] if items and isinstance(items[-1], dict) else {}
+    item: dict[str, Any] = (
+        items[-1] if items and isinstance(items[-1], dict) else {}
+    )
     return item
 
 
@@ -111,7 +117,9 @@ def event_of_chronology(run: Stacked, element: Any) -> None:
         if run.context.type == "note_chronology":
             _last_item(run)["event_date"] = inner_xml(element)
     else:
-        _last_item(run).setdefault("events", []).append(formatted(inner_xml(element)))
+        _last_item(run).setdefault("events", []).append(
+            formatted(inner_xml(element))
+        )
 
 
 def item_of_definitions(run: Stacked, element: Any) -> None:

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from xjmeta.mapping.contract import Made
-from xjmeta.systems._archivesspace_texts import UNITS, formatted, plain, published
+from xjmeta.systems._archivesspace_texts import (
+    UNITS,
+    formatted,
+    plain,
+    published,
+)
 from xjmeta.systems.stacked import Stacked
 from xjmeta.systems.texts import inner_xml, local_name
 
@@ -35,7 +40,11 @@ def single_note(run: Stacked, element: Any, kind: str, text: str) -> None:
 
 
 def multipart(
-    run: Stacked, element: Any, kind: str, text: str | None, label: str | None = None
+    run: Stacked,
+    element: Any,
+    kind: str,
+    text: str | None,
+    label: str | None = None,
 ) -> None:
     note = run.make(
         "note_multipart", element, type=kind, persistent_id=element.get("id"), label=label,
@@ -79,7 +88,9 @@ def note_of_header(run: Stacked, element: Any) -> None:
 
 def heading(run: Stacked, element: Any) -> None:
     """Set the label of the note that is open, or the title of a chronology."""
-    to = {"note_multipart": "label", "note_chronology": "title"}.get(run.context.type)
+    to = {"note_multipart": "label", "note_chronology": "title"}.get(
+        run.context.type
+    )
     if to is not None:
         run.context.put(to, formatted(inner_xml(element)))
 
@@ -103,7 +114,11 @@ def index_entry(run: Stacked, element: Any) -> None:
         elif name == "ref":
             reference += plain(child)
     entry = run.make(
-        "note_index_item", element, type=kinds, value=value, reference_text=reference
+        "note_index_item",
+        element,
+        type=kinds,
+        value=value,
+        reference_text=reference,
     )
     run.give(entry, "items", "note_index")
 

@@ -47,7 +47,11 @@ def container(run: Stacked, element: Any) -> None:
     boxes = run.memory.setdefault("boxes", {})
     if key not in boxes:
         boxes[key] = run.make(
-            "top_container", element, barcode=barcode, indicator=indicator, type=kind
+            "top_container",
+            element,
+            barcode=barcode,
+            indicator=indicator,
+            type=kind,
         )
     sub = run.make("sub_container", element)
     sub.values["top_container"] = boxes[key]
@@ -109,7 +113,9 @@ def digital_object_group(run: Stacked, element: Any) -> None:
     """Make a digital object of all locations of a group, called by its title, else by its unit."""
     unit = run.above(*UNITS)
     name = element.get("title") or f"{displayed(unit)} Digital Object"
-    made = run.make("digital_object", element, title=name, publish=published(element))
+    made = run.make(
+        "digital_object", element, title=name, publish=published(element)
+    )
     for location in element.iterchildren("{*}daoloc"):
         made.push("file_versions", Made("file_version", location, {
             "file_uri": spelt(location, "xlink", "href"), "use_statement": spelt(location, "xlink", "role"),
@@ -136,7 +142,11 @@ def _displayed_date(made: Made) -> str:
     expression = made.get("expression") or " - ".join(
         end for end in (made.get("begin"), made.get("end")) if end
     )
-    return f"Bulk, {expression}" if made.get("date_type") == "bulk" else str(expression)
+    return (
+        f"Bulk, {expression}"
+        if made.get("date_type") == "bulk"
+        else str(expression)
+    )
 
 
 @dataclass(frozen=True, slots=True)

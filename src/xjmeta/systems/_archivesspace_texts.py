@@ -50,7 +50,9 @@ def linked(run: Stacked, element: Any, name: str) -> str | None:
     """Return an XLink attribute as the importer looks for it: with the prefix that the root declares, else bare."""
     declared = run.memory.get("xlink")
     value: str | None = (
-        element.get(name) if declared is None else spelt(element, declared, name)
+        element.get(name)
+        if declared is None
+        else spelt(element, declared, name)
     )
     return value
 

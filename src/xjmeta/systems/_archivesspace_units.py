@@ -5,11 +5,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from xjmeta.systems._archivesspace_texts import UNITS, XLINK, formatted, published
+from xjmeta.systems._archivesspace_texts import (
+    UNITS,
+    XLINK,
+    formatted,
+    published,
+)
 from xjmeta.systems.stacked import Stacked
 from xjmeta.systems.texts import inner_xml, local_name
 
-__all__ = ["archdesc", "component", "identifier", "ignored", "resource", "title"]
+__all__ = [
+    "archdesc",
+    "component",
+    "identifier",
+    "ignored",
+    "resource",
+    "title",
+]
 
 
 def resource(run: Stacked, element: Any) -> None:
@@ -70,7 +82,9 @@ def without(content: str, name: str) -> str:
     """Return content without the elements of a name; what is behind them stays."""
     if f"<{name}" not in content:
         return content
-    return re.sub(rf"<{name}\b[^>]*?(?:/>|>.*?</{name}>)", "", content, flags=re.DOTALL)
+    return re.sub(
+        rf"<{name}\b[^>]*?(?:/>|>.*?</{name}>)", "", content, flags=re.DOTALL
+    )
 
 
 def identifier(run: Stacked, element: Any) -> None:

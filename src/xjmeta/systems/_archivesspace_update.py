@@ -18,7 +18,9 @@ from xjmeta.systems.updates import Aligned, Update
 __all__ = ["update_of_archivesspace"]
 
 
-def update_of_archivesspace(aligned: Aligned, old: Record, new: Record) -> Update:
+def update_of_archivesspace(
+    aligned: Aligned, old: Record, new: Record
+) -> Update:
     """Return the records that changed where both states are of the API, else a sheet of what was added."""
     update = _records_update(old, new)
     return _components_update(aligned) if update is None else update
@@ -34,7 +36,9 @@ def _records_update(old: Record, new: Record) -> Update | None:
         for state in states
     )
     update = Update()
-    changed = [record for uri, record in after.items() if before.get(uri) != record]
+    changed = [
+        record for uri, record in after.items() if before.get(uri) != record
+    ]
     for uri, record in before.items():
         if uri not in after:
             update.note(
@@ -73,10 +77,18 @@ def _components_update(aligned: Aligned) -> Update:
     update = Update()
     for node in aligned.removed:
         update.note(
-            "aspace-update-removes", node.key, value=str(node.unit.title or node.key)
+            "aspace-update-removes",
+            node.key,
+            value=str(node.unit.title or node.key),
         )
-    fresh = [place for place in range(len(aligned.new)) if place not in aligned.old_of]
-    highest = [place for place in fresh if aligned.new[place].parent in aligned.old_of]
+    fresh = [
+        place
+        for place in range(len(aligned.new))
+        if place not in aligned.old_of
+    ]
+    highest = [
+        place for place in fresh if aligned.new[place].parent in aligned.old_of
+    ]
     parents = dict.fromkeys(aligned.new[place].parent for place in highest)
     chosen = 0 if 0 in parents else next(iter(parents), None)
     for place, _before in sorted(aligned.old_of.items()):
@@ -96,7 +108,9 @@ def _components_update(aligned: Aligned) -> Update:
     ]
     top = aligned.new[0].unit
     holder = Record(
-        identifiers=top.identifiers[:1], control=_known_by(top), children=tuple(added)
+        identifiers=top.identifiers[:1],
+        control=_known_by(top),
+        children=tuple(added),
     )
     update.data = _written([holder], "aspace-csv", origin=False)
     update.units = sum(1 for unit in added for _one in unit.walk())
@@ -110,7 +124,12 @@ def _known_by(top: Record) -> Any:
 
 def _changed(aligned: Aligned, place: int) -> Iterator[str]:
     """Yield the fields of a unit that are other than before, and `children` where it was moved."""
-    old, new = aligned.old[aligned.old_of[place]].values(), aligned.new[place].values()
-    yield from (name for name in {**old, **new} if old.get(name) != new.get(name))
+    old, new = (
+        aligned.old[aligned.old_of[place]].values(),
+        aligned.new[place].values(),
+    )
+    yield from (
+        name for name in {**old, **new} if old.get(name) != new.get(name)
+    )
     if aligned.is_moved(place):
         yield "parent"

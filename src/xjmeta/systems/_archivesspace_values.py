@@ -89,7 +89,8 @@ def bad_note(made: Made) -> str | None:
     """Return the empty text where a part of a note says nothing."""
     parts = made.values.get("subnotes", ())
     blank = any(
-        part.type == "note_text" and not part.values["content"] for part in parts
+        part.type == "note_text" and not part.values["content"]
+        for part in parts
     )
     return "" if blank else None
 
@@ -98,20 +99,27 @@ def bad_list(made: Made) -> str | None:
     """Return the empty text where an item of a list of definitions lacks its label or its text."""
     items = made.values.get("items", ())
     return (
-        None if all(item.get("label") and item.get("value") for item in items) else ""
+        None
+        if all(item.get("label") and item.get("value") for item in items)
+        else ""
     )
 
 
 def bad_files(made: Made) -> str | None:
     """Return the empty text where a file of a digital object has no address."""
     files = made.values.get("file_versions", ())
-    return None if all(file.get("file_uri") is not None for file in files) else ""
+    return (
+        None if all(file.get("file_uri") is not None for file in files) else ""
+    )
 
 
 def bad_container(made: Made) -> str | None:
     """Return what a part of a container says where it lacks type or number."""
     for level in ("2", "3"):
-        kind, indicator = made.get(f"type_{level}"), made.get(f"indicator_{level}")
+        kind, indicator = (
+            made.get(f"type_{level}"),
+            made.get(f"indicator_{level}"),
+        )
         if (kind is None) != (indicator is None):
             return str(kind or indicator)
     return None
@@ -137,7 +145,11 @@ _AGENTS = {
     "agent_corporate_entity": "corporate_body",
 }
 _TERMS = {"topical": "topic", "geographic": "place", "uniform_title": "title"}
-_EXTENTS = {"physdesc": None, "physfacet": "physical_facet", "dimensions": "dimensions"}
+_EXTENTS = {
+    "physdesc": None,
+    "physfacet": "physical_facet",
+    "dimensions": "dimensions",
+}
 
 
 def plain(text: Any) -> str | None:
@@ -212,7 +224,10 @@ def _date(made: Made) -> dict[str, Any]:
 
 def _extents(made: Made) -> Iterator[dict[str, Any]]:
     for extent in made.values.get("extents", ()):
-        number, unit = plain(extent.get("number")), plain(extent.get("extent_type"))
+        number, unit = (
+            plain(extent.get("number")),
+            plain(extent.get("extent_type")),
+        )
         yield {
             "expression": f"{number} {unit or ''}",
             "value": number,
@@ -238,7 +253,10 @@ def _extents_in_notes(made: Made) -> Iterator[dict[str, Any]]:
 def _languages(made: Made) -> Iterator[dict[str, Any]]:
     for material in made.values.get("lang_materials", ()):
         if material.type == "lang_material":
-            yield {"code": material.get("language"), "script": material.get("script")}
+            yield {
+                "code": material.get("language"),
+                "script": material.get("script"),
+            }
         else:
             yield {"name": plain(material.get("content"))}
 
@@ -286,7 +304,11 @@ def _body(made: Made) -> str | None:
         parts = [_part(part) for part in made.values.get("subnotes", ())]
     else:
         own = made.values.get("content", ())
-        parts = [plain(own)] if isinstance(own, str) else [plain(text) for text in own]
+        parts = (
+            [plain(own)]
+            if isinstance(own, str)
+            else [plain(text) for text in own]
+        )
         parts += [_item(item) for item in made.values.get("items", ())]
     return "\n\n".join(filter(None, parts)) or None
 
@@ -303,7 +325,10 @@ def _item(item: Any) -> str | None:
         return plain(item)
     if isinstance(item, Made):
         return " ".join(
-            filter(None, (plain(item.get("value")), plain(item.get("reference_text"))))
+            filter(
+                None,
+                (plain(item.get("value")), plain(item.get("reference_text"))),
+            )
         )
     items: Iterable[Any] = (
         item.get("event_date"),
@@ -338,7 +363,10 @@ def _digital_objects(made: Made) -> Iterator[dict[str, Any]]:
         linked = instance.values.get("digital_object")
         if linked is None:
             continue
-        texts = [plain(note.get("content")) for note in linked.values.get("notes", ())]
+        texts = [
+            plain(note.get("content"))
+            for note in linked.values.get("notes", ())
+        ]
         for file in linked.values.get("file_versions", ()) or (
             Made("file_version", None),
         ):

@@ -54,7 +54,9 @@ def loose(element: Any) -> str | None:
 
 def extents(element: Any) -> str | None:
     """Return the extents of a physical description, joined by blanks."""
-    texts = (content(extent).strip() for extent in element.iterchildren("{*}extent"))
+    texts = (
+        content(extent).strip() for extent in element.iterchildren("{*}extent")
+    )
     return " ".join(filter(None, texts)) or None
 
 
@@ -66,15 +68,23 @@ def note(element: Any) -> dict[str, str | None] | None:
         if local_name(child) != "head"
     ]
     heads = [text(head) for head in element.iterchildren("{*}head")]
-    heading, body = (" ".join(filter(None, heads)), "\n\n".join(filter(None, blocks)))
+    heading, body = (
+        " ".join(filter(None, heads)),
+        "\n\n".join(filter(None, blocks)),
+    )
     return (
-        {"heading": heading or None, "body": body or None} if heading or body else None
+        {"heading": heading or None, "body": body or None}
+        if heading or body
+        else None
     )
 
 
 def boxes(element: Any) -> dict[str, str | None]:
     """Return the type and the number of a container, which are kept as one text."""
-    return {"type": element.get("type"), "indicator": content(element).strip() or None}
+    return {
+        "type": element.get("type"),
+        "indicator": content(element).strip() or None,
+    }
 
 
 def digital_object(element: Any) -> dict[str, str | None]:
@@ -217,12 +227,15 @@ def _each(
 
 
 def _nested(made: Made, name: str) -> list[dict[str, Any]]:
-    return [value for stated in made.values.get(name, ()) for value in stated.value]
+    return [
+        value for stated in made.values.get(name, ()) for value in stated.value
+    ]
 
 
 def _unique(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
     by_name = {
-        ("".join(str(value["name"]).split()), value["kind"]): value for value in values
+        ("".join(str(value["name"]).split()), value["kind"]): value
+        for value in values
     }
     return list(by_name.values())
 
@@ -249,7 +262,10 @@ def _level(element: Any) -> dict[str, str | None]:
     """Return the level as its label; another one is kept with a capital letter, or as Other."""
     level, other = element.get("level"), element.get("otherlevel")
     if level == "otherlevel":
-        return {"level": level, "other_level": (other or "").capitalize() or "Other"}
+        return {
+            "level": level,
+            "other_level": (other or "").capitalize() or "Other",
+        }
     return (
         {"level": level}
         if level in LEVELS
@@ -273,7 +289,9 @@ def _notes(made: Made) -> Iterator[dict[str, Any]]:
 
 def _control(made: Made) -> dict[str, Any]:
     rules = _each(
-        made, "descrules_ssm", lambda text: {"text": text, "kind": "convention"}
+        made,
+        "descrules_ssm",
+        lambda text: {"text": text, "kind": "convention"},
     )
     eadid = made.values.get("ead_ssi")
     titles = _each(

@@ -66,7 +66,9 @@ def joined(values: list[str | None]) -> str:
     """Return values as one cell; a place that says nothing is NULL, for an empty one would become the day of import."""
     if not any(values):
         return ""
-    return BAR.join("NULL" if value is None else unbarred(value) for value in values)
+    return BAR.join(
+        "NULL" if value is None else unbarred(value) for value in values
+    )
 
 
 def _texts(unit: Record, field: str, kind: str | None) -> list[str]:
@@ -112,7 +114,9 @@ class FirstColumn(_OneColumn):
     def write(self, unit: Record, cells: Cells) -> None:
         texts = _texts(unit, self.field, self.kind)
         if texts:
-            text = texts[0] if self.several is None else self.several.join(texts)
+            text = (
+                texts[0] if self.several is None else self.several.join(texts)
+            )
             cells[self.column] = unbarred(text)
 
 
@@ -147,7 +151,10 @@ class LabelledColumn(_OneColumn):
 
     def write(self, unit: Record, cells: Cells) -> None:
         for _path, note in items(unit, "notes"):
-            if getattr(note, "label", None) == self.column and note.body is not None:
+            if (
+                getattr(note, "label", None) == self.column
+                and note.body is not None
+            ):
                 cells[self.column] = note.body.plain
 
 
@@ -186,7 +193,9 @@ class CodeColumn(_OneColumn):
         holder = unit.setdefault("control", {}) if self.in_control else unit
         codes = holder.setdefault("languages", [])
         codes += (
-            {self.name: part} for part in parts_of(cells.get(self.column, "")) if part
+            {self.name: part}
+            for part in parts_of(cells.get(self.column, ""))
+            if part
         )
 
     def write(self, unit: Record, cells: Cells) -> None:
@@ -198,7 +207,10 @@ class CodeColumn(_OneColumn):
             for _path, value in items(holder, "languages")
         )
         codes = dict.fromkeys(code for code in said if code)
-        spelt = [two_letters(code) if self.name == "code" else code for code in codes]
+        spelt = [
+            two_letters(code) if self.name == "code" else code
+            for code in codes
+        ]
         cells[self.column] = BAR.join(dict.fromkeys(spelt))
 
 
@@ -225,7 +237,9 @@ class LevelColumn:
         if unit.other_level is not None:
             cells["levelOfDescription"] = unit.other_level
         elif unit.level is not None and unit.level != "otherlevel":
-            cells["levelOfDescription"] = self.words.get(unit.level, unit.level)
+            cells["levelOfDescription"] = self.words.get(
+                unit.level, unit.level
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,16 +249,24 @@ class TitleColumns:
     columns: tuple[str, ...] = ("title", "alternateTitle")
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
-        title, other = (cells.get(column, "").strip() for column in self.columns)
+        title, other = (
+            cells.get(column, "").strip() for column in self.columns
+        )
         if title:
             unit["title"] = title
         if other:
-            unit.setdefault("titles", []).append({"value": other, "kind": "parallel"})
+            unit.setdefault("titles", []).append(
+                {"value": other, "kind": "parallel"}
+            )
 
     def write(self, unit: Record, cells: Cells) -> None:
         if unit.title is not None:
             cells["title"] = unbarred(unit.title.plain)
-        others = [title.value.plain for title in unit.titles if title.value is not None]
+        others = [
+            title.value.plain
+            for title in unit.titles
+            if title.value is not None
+        ]
         if others:
             cells["alternateTitle"] = unbarred(others[0])
 
@@ -260,7 +282,9 @@ class IdentifierColumns:
     )
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
-        own, others, labels = (cells.get(column, "") for column in self.columns)
+        own, others, labels = (
+            cells.get(column, "") for column in self.columns
+        )
         identifiers = [{"value": own.strip()}] if own.strip() else []
         pairs = zip_longest(parts_of(others), parts_of(labels))
         identifiers += (
@@ -276,17 +300,25 @@ class IdentifierColumns:
             if identifier.value is not None and identifier.kind != "accession"
         ]
         first = next(
-            (identifier for identifier in identifiers if identifier.kind is None), None
+            (
+                identifier
+                for identifier in identifiers
+                if identifier.kind is None
+            ),
+            None,
         )
         if first is not None:
             cells["identifier"] = unbarred(text_of(first))
-        others = [identifier for identifier in identifiers if identifier is not first]
+        others = [
+            identifier for identifier in identifiers if identifier is not first
+        ]
         if others:
             cells["alternativeIdentifiers"] = BAR.join(
                 unbarred(text_of(identifier)) for identifier in others
             )
             cells["alternativeIdentifierLabels"] = BAR.join(
-                unbarred(identifier.kind or "identifier") for identifier in others
+                unbarred(identifier.kind or "identifier")
+                for identifier in others
             )
 
 
@@ -304,9 +336,15 @@ class ContainerColumns:
         sides = [parts_of(cells.get(column, "")) for column in self.columns]
         for name, place, kind in zip_longest(*sides):
             if name:
-                location = [{"name": "location", "value": place}] if place else []
+                location = (
+                    [{"name": "location", "value": place}] if place else []
+                )
                 unit.setdefault("containers", []).append(
-                    {"indicator": name, "type": kind or None, "attributes": location}
+                    {
+                        "indicator": name,
+                        "type": kind or None,
+                        "attributes": location,
+                    }
                 )
 
     def write(self, unit: Record, cells: Cells) -> None:
@@ -315,7 +353,9 @@ class ContainerColumns:
             next((a.value for a in box.attributes if a.name == "location"), "")
             for box in boxes
         ]
-        cells["physicalObjectName"] = BAR.join(unbarred(text_of(box)) for box in boxes)
+        cells["physicalObjectName"] = BAR.join(
+            unbarred(text_of(box)) for box in boxes
+        )
         cells["physicalObjectLocation"] = (
             BAR.join(map(unbarred, places)) if any(places) else ""
         )
@@ -337,7 +377,9 @@ class EventColumns:
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         sides = [parts_of(cells.get(column, "")) for column in self.columns]
         for event in zip_longest(*sides):
-            text, kind, start, end, actor, history = (_stated(value) for value in event)
+            text, kind, start, end, actor, history = (
+                _stated(value) for value in event
+            )
             kind = None if kind is None or kind == "Creation" else kind
             if text or start or end:
                 normal = f"{start or ''}/{end}" if end else start
@@ -345,7 +387,9 @@ class EventColumns:
                     {"expression": text, "normal": normal, "kind": kind}
                 )
             if actor:
-                unit.setdefault("creators", []).append({"name": actor, "role": kind})
+                unit.setdefault("creators", []).append(
+                    {"name": actor, "role": kind}
+                )
             if history:
                 unit.setdefault("notes", []).append(
                     {"kind": "biography", "body": history}
@@ -375,7 +419,9 @@ class EventColumns:
             name = None if actor is None else text_of(actor[1]) or None
             kind = actor[0] if actor is not None else "Creation"
             date_cells = (
-                _date_cells(date) if date is not None else (None, kind, None, None)
+                _date_cells(date)
+                if date is not None
+                else (None, kind, None, None)
             )
             events.append((*date_cells, name, life))
         return events
@@ -386,7 +432,11 @@ def _word(kind: str | None) -> str:
 
 
 def _stated(value: str | None) -> str | None:
-    return None if value is None or value.upper() == "NULL" or not value else value
+    return (
+        None
+        if value is None or value.upper() == "NULL" or not value
+        else value
+    )
 
 
 def _date_cells(date: tuple[str, Any]) -> tuple[str | None, ...]:
@@ -433,13 +483,21 @@ class ControlColumn(_OneColumn):
                 if self.kind is None
                 else {self.name: content, "kind": self.kind}
             )
-            unit.setdefault("control", {}).setdefault(self.field, []).append(value)
+            unit.setdefault("control", {}).setdefault(self.field, []).append(
+                value
+            )
 
     def write(self, unit: Record, cells: Cells) -> None:
-        values = () if unit.control is None else getattr(unit.control, self.field)
+        values = (
+            () if unit.control is None else getattr(unit.control, self.field)
+        )
         for value in values:
             content = getattr(value, self.name, None)
-            content = content[0] if isinstance(content, tuple) and content else content
+            content = (
+                content[0]
+                if isinstance(content, tuple) and content
+                else content
+            )
             if (
                 content
                 and getattr(value, "kind", None) == self.kind

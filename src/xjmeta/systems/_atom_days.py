@@ -45,7 +45,9 @@ def day_of_sheet(place: str) -> str | None:
     if day is not None:
         return day
     if place.isascii() and place[4:] == "-XX":
-        return stored_day(f"{place[:4]}-10-01")  # X is a month in Roman numerals
+        return stored_day(
+            f"{place[:4]}-10-01"
+        )  # X is a month in Roman numerals
     for shape in _SHAPES:
         found = shape.fullmatch(place)
         if found is not None:

@@ -40,7 +40,13 @@ _CODES: Mapping[str, tuple[frozenset[str], Callable[[str], str]]] = {
     "languageOfDescription": (LANGUAGES, str.lower), "scriptOfDescription": (SCRIPTS, str.capitalize),
 }  # fmt: skip
 _SHORT = frozenset(
-    {"title", "identifier", "repository", "descriptionIdentifier", "alternateTitle"}
+    {
+        "title",
+        "identifier",
+        "repository",
+        "descriptionIdentifier",
+        "alternateTitle",
+    }
 )
 # Columns that are no free text.
 _ASIDE = frozenset({
@@ -57,8 +63,13 @@ def is_meant(head: bytes, known: AbstractSet[str]) -> bool:
     True
     """
     line = start_of(head).removeprefix("\ufeff")
-    names = {name.strip('"') for name in re.split(r"[;,\t\r\n]", line, maxsplit=200)}
-    return bool(names & {"legacyId", "levelOfDescription"}) and len(names & known) > 1
+    names = {
+        name.strip('"') for name in re.split(r"[;,\t\r\n]", line, maxsplit=200)
+    }
+    return (
+        bool(names & {"legacyId", "levelOfDescription"})
+        and len(names & known) > 1
+    )
 
 
 # Columns of older templates, which are still read.
@@ -82,7 +93,11 @@ def read_rows(data: bytes, known: AbstractSet[str]) -> Reading:
     if known.isdisjoint(name.strip(_BLANKS) for name in header):
         reading.stops.append(Stop("atom-no-column", RowAt(1)))
         return reading
-    line, keys, names = 1 + _height(header), dict[str, Made](), dict[str, str]()
+    line, keys, names = (
+        1 + _height(header),
+        dict[str, Made](),
+        dict[str, str](),
+    )
     last: Made | None = None
     for row in rows:
         at, line = RowAt(line), line + _height(row)
@@ -148,10 +163,14 @@ def _add_translation(unit: Made, cells: Cells) -> None:
 
 def _made(at: RowAt, cells: Cells, keys: dict[str, Made]) -> Made:
     parent = (
-        keys.get(_folded(cells.get("parentId", ""))) if cells.get("parentId") else None
+        keys.get(_folded(cells.get("parentId", "")))
+        if cells.get("parentId")
+        else None
     )
     made = Made(
-        "unit" if parent is not None else "top", at, {"cells": cells, "parent": parent}
+        "unit" if parent is not None else "top",
+        at,
+        {"cells": cells, "parent": parent},
     )
     made.values["stored"] = stored(cells)
     made.values["faults"] = dict(_faults(cells))
@@ -180,7 +199,9 @@ def _name_once(cells: Cells, names: dict[str, str]) -> None:
         parts = [part.strip(_BLANKS) for part in cells[column].split(BAR)]
         if column in _NAMES:
             parts = [
-                names.setdefault(_folded(part), part) for part in parts if part != "0"
+                names.setdefault(_folded(part), part)
+                for part in parts
+                if part != "0"
             ]
         if column.endswith("Points"):
             parts = list(dict.fromkeys(parts))
@@ -189,7 +210,9 @@ def _name_once(cells: Cells, names: dict[str, str]) -> None:
 
 def _folded(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return "".join(
+        letter for letter in letters if not unicodedata.combining(letter)
+    )
 
 
 # ---- what is stored ------------------------------------------------------------------------------------------------
@@ -198,13 +221,17 @@ def _folded(name: str) -> str:
 def stored(cells: Cells) -> Cells:
     """Return the cells as they are stored."""
     found = {
-        name: _stored(name, cell) for name, cell in cells.items() if name not in _EVENTS
+        name: _stored(name, cell)
+        for name, cell in cells.items()
+        if name not in _EVENTS
     }
     found |= _stored_events(cells)
     found |= _stored_boxes(cells)
     level = cells.get("levelOfDescription", "").casefold()
     known = LEVELS_IN.get(_culture(cells)[:2], {})
-    found["levelOfDescription"] = known.get(level, found.get("levelOfDescription", ""))
+    found["levelOfDescription"] = known.get(
+        level, found.get("levelOfDescription", "")
+    )
     if not cells.get("alternativeIdentifierLabels"):
         found["alternativeIdentifiers"] = ""
     return {name: cell for name, cell in found.items() if cell}
@@ -215,7 +242,9 @@ def _stored(name: str, cell: str) -> str:
         return ""
     if name in _CODES:
         form = _CODES[name][1]
-        return BAR.join(dict.fromkeys(map(form, cell.split(BAR)))) if cell else ""
+        return (
+            BAR.join(dict.fromkeys(map(form, cell.split(BAR)))) if cell else ""
+        )
     if name in _LISTS or name in _ASIDE or BAR not in cell:
         return cell
     return "\n".join(f"* {part}" for part in cell.split(BAR))
@@ -237,9 +266,9 @@ def _stored_events(cells: Cells) -> Cells:
     found: Cells = {}
     for name, places in sides.items():
         if name == "eventTypes":
-            values = [place or "Creation" for place in places] + ["Creation"] * (
-                count - len(places)
-            )
+            values = [place or "Creation" for place in places] + [
+                "Creation"
+            ] * (count - len(places))
         elif name.endswith("Dates") and name != "eventDates":
             values = [_stored_day(place) for place in places]
         else:
@@ -282,7 +311,9 @@ def _filled(values: list[str], count: int, instead: str) -> list[str]:
     first = values[0] if values and values[0] else instead
     return [
         value or first
-        for value, _number in zip_longest(values[:count], range(count), fillvalue="")
+        for value, _number in zip_longest(
+            values[:count], range(count), fillvalue=""
+        )
     ]
 
 
@@ -296,7 +327,9 @@ def _faults(cells: Cells) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for name, (known, _form) in _CODES.items():
         parts = cells.get(name, "").split(BAR) if cells.get(name) else []
-        found += (("atom-code", part) for part in parts if part.lower() not in known)
+        found += (
+            ("atom-code", part) for part in parts if part.lower() not in known
+        )
     labels = _places(cells, "alternativeIdentifierLabels")
     if labels and len(labels) != len(_places(cells, "alternativeIdentifiers")):
         found.append(("atom-labels", cells.get("alternativeIdentifiers", "")))
@@ -327,7 +360,9 @@ def _too_long(cells: Cells) -> list[tuple[str, str]]:
             "physicalObjectName",
         ) or name.endswith("AccessPoints"):
             found += (
-                ("atom-too-long", part) for part in cell.split(BAR) if len(part) > 1024
+                ("atom-too-long", part)
+                for part in cell.split(BAR)
+                if len(part) > 1024
             )
         elif name not in _ASIDE and any(
             len(part.encode()) > 65535

@@ -47,7 +47,11 @@ class AtomSheet:
     @cached_property
     def names(self) -> list[str]:
         """The names of the columns."""
-        return [cell.strip() for cell in self.lines[0].cells] if self.lines else []
+        return (
+            [cell.strip() for cell in self.lines[0].cells]
+            if self.lines
+            else []
+        )
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -82,7 +86,11 @@ class AtomSheet:
         beyond = line.cells[len(self.names) :]
         odd = (f"U+{ord(char):04X}" for char in self.odd_characters(line))
         return [
-            *(Unmapped("beyond-columns", cell) for cell in beyond if cell.strip()),
+            *(
+                Unmapped("beyond-columns", cell)
+                for cell in beyond
+                if cell.strip()
+            ),
             *(Unmapped("character", char) for char in odd),
         ]
 
@@ -92,7 +100,9 @@ class AtomSheet:
         return self.lines[ordinal].number, None
 
 
-def unmapped_data(parts: Iterable[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
+def unmapped_data(
+    parts: Iterable[Mapping[str, Any]],
+) -> Iterator[list[Unmapped]]:
     """Yield what the row of each unit holds beyond its columns, of those that came through another format."""
     for data in parts:
         yield AtomSheet(f"{data['header']}{data['row']}").unmapped(1)
@@ -104,7 +114,9 @@ class SheetTable:
     def __init__(self, shapes: Sequence[ColumnShape]) -> None:
         self.shapes = tuple(shapes)
         self.columns = tuple(
-            dict.fromkeys(column for shape in self.shapes for column in shape.columns)
+            dict.fromkeys(
+                column for shape in self.shapes for column in shape.columns
+            )
         )
 
     def shapes_for(self, names: Iterable[str]) -> tuple[ColumnShape, ...]:
@@ -153,9 +165,9 @@ class SheetTable:
             unit = self.unit_of(cells, shapes)
             key = cells.get("legacyId", "").strip()
             if units and _translates(cells, before):
-                sheet.translations.setdefault(units[-1]["origin"].ordinal, []).append(
-                    at
-                )
+                sheet.translations.setdefault(
+                    units[-1]["origin"].ordinal, []
+                ).append(at)
                 add_translation(units[-1], unit, cells["culture"].strip())
                 continue
             before = cells
@@ -165,7 +177,9 @@ class SheetTable:
                 numbers.setdefault(key, len(units))
             parents.append(cells.get("parentId", "").strip())
             units.append(unit)
-        aboves = [numbers.get(parent) if parent else None for parent in parents]
+        aboves = [
+            numbers.get(parent) if parent else None for parent in parents
+        ]
         cut = set(circles(aboves))
         for number, parent in enumerate(parents):
             above = None if number in cut else aboves[number]
@@ -212,13 +226,23 @@ class SheetTable:
         return {column: cell for column, cell in cells.items() if cell}
 
     def write(
-        self, records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+        self,
+        records: Iterable[Record],
+        stream: BinaryIO,
+        *,
+        origin: bool = True,
     ) -> LossReport:
         """Write Records as a sheet: at home in the one they were read from, else in the columns that say something."""
         every = list(records)
         sheet = _sheet_of(every) if origin else None
-        text = self._home(every, sheet) if sheet is not None else self._canonical(every)
-        stream.write(encoded(text, "utf-8" if sheet is None else sheet.encoding))
+        text = (
+            self._home(every, sheet)
+            if sheet is not None
+            else self._canonical(every)
+        )
+        stream.write(
+            encoded(text, "utf-8" if sheet is None else sheet.encoding)
+        )
         return self._report(every, text)
 
     def document(self, record: Record) -> bytes:
@@ -243,7 +267,8 @@ class SheetTable:
             if name in said or name in _KEYS
         ]
         lines = (
-            spelt_row([cells.get(column, "") for column in columns]) for cells in rows
+            spelt_row([cells.get(column, "") for column in columns])
+            for cells in rows
         )
         return "".join((spelt_row(columns), *lines))
 
@@ -281,7 +306,9 @@ class SheetTable:
                 else:
                     own = self._patched(sheet, last, unit, shapes)
                 is_new = parent is not None and parent not in places
-                if is_new or sheet.parents.get(last) != places.get(parent or ""):
+                if is_new or sheet.parents.get(last) != places.get(
+                    parent or ""
+                ):
                     above = _key_in(sheet, parent, places)
                     own[last] = _below(sheet, own[last], above)
                 rows |= own
@@ -289,7 +316,8 @@ class SheetTable:
             else:
                 new = self._rows(key, _key_in(sheet, parent, places), unit)
                 after.setdefault(last, []).extend(
-                    spelt_row([cells.get(name, "") for name in names]) for cells in new
+                    spelt_row([cells.get(name, "") for name in names])
+                    for cells in new
                 )
         return _assembled(sheet, rows, after)
 
@@ -308,7 +336,11 @@ class SheetTable:
             lang = sheet.cells(sheet.lines[at])["culture"].strip()
             if lang in translated:
                 found[at] = self._changed(
-                    sheet, sheet.lines[at], translated[lang], shapes, {"culture": lang}
+                    sheet,
+                    sheet.lines[at],
+                    translated[lang],
+                    shapes,
+                    {"culture": lang},
                 )
         return found
 
@@ -341,7 +373,9 @@ class SheetTable:
         for record in self.read(BytesSource("", text.encode())):
             first = len(back)
             for parent_at, unit in units_of(record):
-                above[len(back)] = None if parent_at is None else first + parent_at
+                above[len(back)] = (
+                    None if parent_at is None else first + parent_at
+                )
                 back.append(unit)
         places: dict[str, int] = {}
         for number, (key, parent, unit) in enumerate(_keyed(records)):
@@ -354,8 +388,12 @@ class SheetTable:
                 Loss(f"{key}.{path}", entry["value"], "no column", SHEET)
                 for path, entry in rest.difference(want, got).items()
             )
-            if above.get(number) != (None if parent is None else places[parent]):
-                report.losses.append(Loss(f"{key}.parent", parent, "no column", SHEET))
+            if above.get(number) != (
+                None if parent is None else places[parent]
+            ):
+                report.losses.append(
+                    Loss(f"{key}.parent", parent, "no column", SHEET)
+                )
         return report
 
 
@@ -375,7 +413,9 @@ def _assembled(
     return "".join(pieces)
 
 
-def _key_in(sheet: AtomSheet, parent: str | None, places: Mapping[str, int]) -> str:
+def _key_in(
+    sheet: AtomSheet, parent: str | None, places: Mapping[str, int]
+) -> str:
     """Return the key by which a row of a sheet names the one above it: the one that stands in its row, if any does."""
     above = places.get(parent or "")
     cells = {} if above is None else sheet.cells(sheet.lines[above])
@@ -410,7 +450,9 @@ def _keyed(
 
 def _translates(cells: Mapping[str, str], before: Mapping[str, str]) -> bool:
     """Say whether a row says in another language what the row above it says."""
-    key, culture = (cells.get(name, "").strip() for name in ("legacyId", "culture"))
+    key, culture = (
+        cells.get(name, "").strip() for name in ("legacyId", "culture")
+    )
     return (
         bool(key and culture)
         and key == before.get("legacyId", "").strip()
@@ -418,10 +460,15 @@ def _translates(cells: Mapping[str, str], before: Mapping[str, str]) -> bool:
     )
 
 
-def add_translation(unit: dict[str, Any], other: Mapping[str, Any], lang: str) -> None:
+def add_translation(
+    unit: dict[str, Any], other: Mapping[str, Any], lang: str
+) -> None:
     if "title" in other:
         unit.setdefault("titles", []).append(
-            {"value": {"text": other["title"], "lang": lang}, "kind": TRANSLATION}
+            {
+                "value": {"text": other["title"], "lang": lang},
+                "kind": TRANSLATION,
+            }
         )
     notes = unit.setdefault("notes", [])
     notes += (
@@ -449,10 +496,13 @@ def _by_language(unit: Record) -> tuple[Record, dict[str, Record]]:
     found: dict[str, Record] = {}
     for lang in langs:
         title = next(
-            (text_of(one.value) for other, one in titles if other == lang), None
+            (text_of(one.value) for other, one in titles if other == lang),
+            None,
         )
         said = [
-            replace(note, body=text_of(note)) for other, note in notes if other == lang
+            replace(note, body=text_of(note))
+            for other, note in notes
+            if other == lang
         ]
         found[str(lang)] = Record(title=title, notes=said)
     foreign = [one for _lang_, one in (*titles, *notes)]
@@ -474,7 +524,9 @@ def _lang(text: Any) -> str | None:
 
 
 def _tree(
-    top: int, units: list[dict[str, Any]], below: Mapping[int | None, list[int]]
+    top: int,
+    units: list[dict[str, Any]],
+    below: Mapping[int | None, list[int]],
 ) -> Record:
     """Return the tree of a unit; a unit is made when those below it are."""
     made: dict[int, Record] = {}

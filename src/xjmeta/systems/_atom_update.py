@@ -42,7 +42,9 @@ def sheet_update(table: SheetTable, aligned: Aligned) -> Update:
         work.unit(place)
     for node in aligned.removed:
         work.update.note(
-            "atom-update-removes", node.key, value=str(node.unit.title or node.key)
+            "atom-update-removes",
+            node.key,
+            value=str(node.unit.title or node.key),
         )
     work.finish()
     return work.update
@@ -116,7 +118,9 @@ class _UpdateSheet:
                 if now.get(name) or name in EMPTIED:
                     yield name, now.get(name, "")
                 else:
-                    self.update.note("atom-update-empties", key, name, value=was[name])
+                    self.update.note(
+                        "atom-update-empties", key, name, value=was[name]
+                    )
         for names in ADDED:
             yield from self._added(key, names, was, now)
         yield from self._events(key, was, now)
@@ -132,18 +136,26 @@ class _UpdateSheet:
         removed, added = _without(old, new), _without(new, old)
         for value in removed:
             self.update.note(
-                "atom-update-doubles", key, names[0], value=value[0], name=names[0]
+                "atom-update-doubles",
+                key,
+                names[0],
+                value=value[0],
+                name=names[0],
             )
         if added:
             yield from _cells(names, added, "")
 
-    def _events(self, key: str, was: Mapping[str, str], now: Mapping[str, str]) -> Said:
+    def _events(
+        self, key: str, was: Mapping[str, str], now: Mapping[str, str]
+    ) -> Said:
         old, new = _values(_EVENTS, was), _values(_EVENTS, now)
         removed, added = _without(old, new), _without(new, old)
         kinds = Counter(map(_kind_of_event, added))
         for value in removed:
             if _kind_of_event(value) not in kinds:
-                self.update.note("atom-update-event", key, "dates", value=_shown(value))
+                self.update.note(
+                    "atom-update-event", key, "dates", value=_shown(value)
+                )
         # One of several of a kind would replace the others, those that were not edited too.
         beside = Counter(map(_kind_of_event, new))
         for value in added:
@@ -151,18 +163,22 @@ class _UpdateSheet:
                 self.update.note(
                     "atom-update-events", key, "dates", value=_shown(value)
                 )
-        added_alone = [value for value in added if beside[_kind_of_event(value)] == 1]
+        added_alone = [
+            value for value in added if beside[_kind_of_event(value)] == 1
+        ]
         if added_alone:
             yield from _cells(_EVENTS, added_alone, "NULL")
 
     def finish(self) -> None:
         """Write the rows, in the columns that say something, parents above their children."""
-        rows = [self.rows[key] for key in self.aligned.keys if key in self.rows]
+        rows = [
+            self.rows[key] for key in self.aligned.keys if key in self.rows
+        ]
         if not rows:
             return
-        columns_used = {name for row in rows for name, cell in row.items() if cell} | {
-            "legacyId"
-        }
+        columns_used = {
+            name for row in rows for name, cell in row.items() if cell
+        } | {"legacyId"}
         columns_known = (*_KEYS, *self.table.columns)
         columns = [
             name
@@ -172,7 +188,9 @@ class _UpdateSheet:
             )
             if name in columns_used
         ]
-        lines = (spelt_row([row.get(name, "") for name in columns]) for row in rows)
+        lines = (
+            spelt_row([row.get(name, "") for name in columns]) for row in rows
+        )
         self.update.data = "".join((spelt_row(columns), *lines)).encode()
         self.update.units = len(rows)
 

@@ -141,7 +141,9 @@ def creators(element: Any) -> list[tuple[str, str]]:
         ("famname", "family"),
         ("name", "name"),
     ):
-        here = [name for name in element.iter(f"{{*}}{tag}") if name is not element]
+        here = [
+            name for name in element.iter(f"{{*}}{tag}") if name is not element
+        ]
         found += [(kind, content(name)) for name in here]
         # The importer goes on in the last name it found, so that other kinds beside it are lost.
         element = here[-1] if here else element
@@ -163,9 +165,13 @@ def languages(element: Any) -> dict[str, Any]:
         pieces.append((child.tail or "").strip(_ENDS))
     return {
         "languages": [
-            two_letters(one.get("langcode")) for one in coded if one.get("langcode")
+            two_letters(one.get("langcode"))
+            for one in coded
+            if one.get("langcode")
         ],
-        "scripts": [one.get("scriptcode") for one in coded if one.get("scriptcode")],
+        "scripts": [
+            one.get("scriptcode") for one in coded if one.get("scriptcode")
+        ],
         "note": "".join(pieces).strip(_ENDS) or None,
     }
 
@@ -187,8 +193,15 @@ def two_letters(code: str) -> str:
 def box(element: Any) -> dict[str, str | None]:
     """Return a container: its number, and its type with its label before it."""
     kind, label = element.get("type") or "", element.get("label") or ""
-    whole = f"{_capital(label)} {kind}" if kind and label else _capital(kind or label)
-    return {"indicator": content(element).strip(_ENDS) or None, "type": whole or None}
+    whole = (
+        f"{_capital(label)} {kind}"
+        if kind and label
+        else _capital(kind or label)
+    )
+    return {
+        "indicator": content(element).strip(_ENDS) or None,
+        "type": whole or None,
+    }
 
 
 def _capital(text: str) -> str:
@@ -214,7 +227,9 @@ _DAY = re.compile(r"\s*(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\s*")
 def date(element: Any) -> dict[str, str | None]:
     """Return a date: its text, the two ends of its machine form as they are stored, and the kind of event."""
     normal = element.get("normal")
-    ends = [_end(end) for end in normal.split("/")] if normal is not None else []
+    ends = (
+        [_end(end) for end in normal.split("/")] if normal is not None else []
+    )
     first, last = (*ends, None, None)[:2]
     return {
         "expression": node(element) or None,
@@ -271,7 +286,9 @@ _NOTES = (
 def unit_values(made: Made) -> dict[str, Any]:
     """Return what is kept of a unit as fields of a Record."""
     makers = [
-        name for stated in made.values.get("creators", ()) for name in stated.value
+        name
+        for stated in made.values.get("creators", ())
+        for name in stated.value
     ]
     linked = {name for _kind, name in makers}
     points = [
@@ -312,7 +329,10 @@ def _institution(made: Made) -> list[dict[str, str]]:
 def _level(element: Any) -> dict[str, str | None]:
     level, other = element.get("level"), element.get("otherlevel")
     if other:
-        return {"level": level if level == "otherlevel" else None, "other_level": other}
+        return {
+            "level": level if level == "otherlevel" else None,
+            "other_level": other,
+        }
     if level == "otherlevel":
         return {}
     return {"level": level} if level in LEVELS else {"other_level": level}
@@ -339,10 +359,14 @@ def _notes(made: Made) -> Iterator[dict[str, Any]]:
     for name, kind in (("scope_and_content", "scope"), *_NOTES):
         yield {"kind": kind, "body": _last(made, name)}
     related = [
-        stated.value for stated in made.values.get("related_units_of_description", ())
+        stated.value
+        for stated in made.values.get("related_units_of_description", ())
     ]
     yield {"kind": "related", "body": "\n\n".join(related).strip() or None}
-    for stated in (*made.values.get("bioghist", ()), *made.values.get("notes", ())):
+    for stated in (
+        *made.values.get("bioghist", ()),
+        *made.values.get("notes", ()),
+    ):
         yield {"kind": stated.kind, "body": stated.value or None}
 
 
@@ -350,6 +374,8 @@ def _control(made: Made) -> dict[str, Any]:
     rules, revised = _last(made, "rules"), _last(made, "revision_history")
     return {
         "record_ids": [{"value": _last(made, "description_identifier")}],
-        "declarations": [{"text": rules, "kind": "convention"}] if rules else [],
+        "declarations": [{"text": rules, "kind": "convention"}]
+        if rules
+        else [],
         "events": [{"descriptions": [revised]}] if revised else [],
     }

@@ -90,7 +90,13 @@ def _fit_tree(
 
 
 def _fit(
-    unit: Record, fit: Fit, system: System, key: str, notes: list[Finding], *, top: bool
+    unit: Record,
+    fit: Fit,
+    system: System,
+    key: str,
+    notes: list[Finding],
+    *,
+    top: bool,
 ) -> Record:
     if fit.only_top and not top:
         return unit
@@ -115,7 +121,9 @@ def _is_same(value: Any, new: Any) -> bool:
     return bool(value == (tuple(new) if isinstance(new, list) else new))
 
 
-def _differences(name: str, before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
+def _differences(
+    name: str, before: Any, after: Any
+) -> Iterator[tuple[str, str, str]]:
     """Yield where a field was changed, value by value where there are as many as before."""
     same = isinstance(before, tuple) and len(before) == len(after)
     if not same or _text(before) == _text(after):

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from xjmeta.formats import registry
-from xjmeta.mapping.contract import Clause, Demand, ListClause, at_most, matches, says
+from xjmeta.mapping.contract import (
+    Clause,
+    Demand,
+    ListClause,
+    at_most,
+    matches,
+    says,
+)
 from xjmeta.systems import _archivesspace_did as did
 from xjmeta.systems import _archivesspace_header as header
 from xjmeta.systems import _archivesspace_lists as lists

@@ -26,13 +26,29 @@ class Outcome:
 
 _DETAILS: dict[str, tuple[str, ...]] = {
     "identifiers": ("kind", "authority", "repository", "country"),
-    "dates": ("normal", "type", "kind", "certainty", "calendar", "era", "label"),
+    "dates": (
+        "normal",
+        "type",
+        "kind",
+        "certainty",
+        "calendar",
+        "era",
+        "label",
+    ),
     "extents": ("kind",),
     "languages": ("code", "script"),
     "repository": (),
     "creators": ("kind", "role", "source", "rules", "uri", "normal"),
     "abstracts": ("heading",),
-    "access_points": ("label", "kind", "role", "source", "rules", "uri", "normal"),
+    "access_points": (
+        "label",
+        "kind",
+        "role",
+        "source",
+        "rules",
+        "uri",
+        "normal",
+    ),
     "notes": ("heading",),
     "containers": ("type", "label", "barcode"),
     "locations": ("type", "label"),
@@ -57,7 +73,9 @@ _CONTROL: dict[str, tuple[str, ...]] = {
     "agency": (), "status": (), "publication_status": (), "creation": (), "languages": ("code",),
     "declarations": (), "sources": (), "events": (), "front_matter": (),
 }  # fmt: skip
-_JOINED = frozenset({"languages", "extents", "edition", "publication", "series"})
+_JOINED = frozenset(
+    {"languages", "extents", "edition", "publication", "series"}
+)
 """Fields of which a system may keep one text for several values."""
 _SINGLE = ("id", "title", "level", "other_level", "internal")
 _SINGLES = attrgetter(*_SINGLE)
@@ -84,32 +102,49 @@ def outcomes(
             yield outcome
             continue
         if notes is None:
-            notes = {squeezed(text_of(note)) for note in kept_values(kept, "notes")}
+            notes = {
+                squeezed(text_of(note)) for note in kept_values(kept, "notes")
+            }
         if squeezed(outcome.value) in notes:
             yield replace(outcome, becomes=f"a note: {outcome.value}")
         else:
             yield outcome
 
 
-def _all(unit: Record, kept: Kept, keeps_markup: Collection[str]) -> Iterator[Outcome]:
+def _all(
+    unit: Record, kept: Kept, keeps_markup: Collection[str]
+) -> Iterator[Outcome]:
     for name, value in zip(_SINGLE, _SINGLES(unit), strict=True):
         if value is not None:
-            yield from _single(name, value, kept.get(name), keeps=name in keeps_markup)
-    for (name, details), values in zip(_DETAILS.items(), _LISTS(unit), strict=True):
+            yield from _single(
+                name, value, kept.get(name), keeps=name in keeps_markup
+            )
+    for (name, details), values in zip(
+        _DETAILS.items(), _LISTS(unit), strict=True
+    ):
         if values or unit.groups:
             yield from _lists(
-                items(unit, name), kept, name, details, keeps=name in keeps_markup
+                items(unit, name),
+                kept,
+                name,
+                details,
+                keeps=name in keeps_markup,
             )
     if unit.control is None:
         return
     keeps = "control" in keeps_markup
     theirs = kept.get("control") or {}
     for name, details in _CONTROL.items():
-        own = ((f"control.{path}", item) for path, item in items(unit.control, name))
+        own = (
+            (f"control.{path}", item)
+            for path, item in items(unit.control, name)
+        )
         yield from _lists(own, theirs, name, details, keeps=keeps)
 
 
-def _single(path: str, value: Any, kept: Any, *, keeps: bool) -> Iterator[Outcome]:
+def _single(
+    path: str, value: Any, kept: Any, *, keeps: bool
+) -> Iterator[Outcome]:
     """Yield what becomes of one stated value where the system has another, or none."""
     if value == kept:
         return
@@ -122,7 +157,9 @@ def _single(path: str, value: Any, kept: Any, *, keeps: bool) -> Iterator[Outcom
         yield Outcome(path, text)
     elif path.endswith(".normal") and _span(text) == _span(other):
         return
-    elif squeezed(text) != squeezed(other) or (not keeps and _is_marked(value)):
+    elif squeezed(text) != squeezed(other) or (
+        not keeps and _is_marked(value)
+    ):
         yield Outcome(path, text, other or None)
 
 
@@ -156,7 +193,8 @@ def _lists(
                 path, value, remaining.pop(number), details, keeps=keeps
             )
     if rest and not (
-        name in _JOINED and _text(value for _path, value in rest) == _text(remaining)
+        name in _JOINED
+        and _text(value for _path, value in rest) == _text(remaining)
     ):
         yield from _unpaired(rest, remaining, details)
 
@@ -196,7 +234,9 @@ def _details(
     kind: Any = type(value)
     mains, names, stated = _parts(kind, details)
     if not keeps and _is_marked(_main(value, mains)):
-        yield Outcome(path, text_of(value), f"{text_of(kept)} (without markup)")
+        yield Outcome(
+            path, text_of(value), f"{text_of(kept)} (without markup)"
+        )
     for name, stated_value in zip(names, stated(value), strict=True):
         if stated_value is not None and stated_value != kept.get(name):
             yield from _single(
@@ -215,7 +255,11 @@ def _parts(
     )
     if len(names) > 1:
         return mains, names, attrgetter(*names)
-    return mains, names, lambda value: tuple(getattr(value, name) for name in names)
+    return (
+        mains,
+        names,
+        lambda value: tuple(getattr(value, name) for name in names),
+    )
 
 
 def _main(value: Any, names: Sequence[str]) -> Any:

@@ -16,7 +16,14 @@ from typing import Any
 from xjmeta.model.edtf import EARLIEST, LATEST
 from xjmeta.model.record import Control, Record
 from xjmeta.model.text import Prose
-from xjmeta.model.values import Date, DigitalObject, Extent, Identifier, Note, RecordId
+from xjmeta.model.values import (
+    Date,
+    DigitalObject,
+    Extent,
+    Identifier,
+    Note,
+    RecordId,
+)
 from xjmeta.systems.values import text_of
 
 __all__ = [
@@ -57,7 +64,9 @@ class Fit:
 def _extents(unit: Record) -> list[Extent]:
     """Return the extents apart where several that begin with a number are together: one of them would be kept."""
     counted = Counter(
-        extent.group for extent in unit.extents if text_of(extent)[:1].isdigit()
+        extent.group
+        for extent in unit.extents
+        if text_of(extent)[:1].isdigit()
     )
     return [
         replace(extent, group=None) if counted[extent.group] > 1 else extent
@@ -66,19 +75,29 @@ def _extents(unit: Record) -> list[Extent]:
 
 
 EXTENTS_APART = Fit("extents", "fit-extents", _extents)
-CREATORS_APART = Fit("creators", "fit-creators", lambda unit: _valued(unit, "creators"))
+CREATORS_APART = Fit(
+    "creators", "fit-creators", lambda unit: _valued(unit, "creators")
+)
 NOTES_APART = Fit("notes", "fit-notes", lambda unit: _valued(unit, "notes"))
 ACCESS_POINTS_FLAT = Fit(
-    "access_points", "fit-access-points", lambda unit: _valued(unit, "access_points")
+    "access_points",
+    "fit-access-points",
+    lambda unit: _valued(unit, "access_points"),
 )
 
 
 def _valued(unit: Record, field: str) -> tuple[list[Any], dict[str, Any]]:
     """Return the values of a field without their groups; what a group says is left out, unless it is all there is."""
     values = getattr(unit, field)
-    groups_of_values = {value.group for value in values if value.group is not None}
-    groups_left = [group for group in unit.groups if group.key not in groups_of_values]
-    return [replace(value, group=None) for value in values], {"groups": groups_left}
+    groups_of_values = {
+        value.group for value in values if value.group is not None
+    }
+    groups_left = [
+        group for group in unit.groups if group.key not in groups_of_values
+    ]
+    return [replace(value, group=None) for value in values], {
+        "groups": groups_left
+    }
 
 
 # ---- dates ---------------------------------------------------------------------------------------------------------
@@ -125,13 +144,17 @@ def _without_blanks(date: Date) -> Date:
     normal = date.normal.replace(" ", "")
     first, _, last = normal.partition("/")
     usable = PLAIN_DATE.fullmatch(normal) is not None
-    if not usable or (last and not 0 <= int(last[:4]) - int(first[:4]) <= 1000):
+    if not usable or (
+        last and not 0 <= int(last[:4]) - int(first[:4]) <= 1000
+    ):
         return replace(date, normal=None)
     return replace(date, normal=normal)
 
 
 YEARS_USABLE = Fit(
-    "dates", "fit-years", lambda unit: [_without_blanks(date) for date in unit.dates]
+    "dates",
+    "fit-years",
+    lambda unit: [_without_blanks(date) for date in unit.dates],
 )
 
 # ---- single values -------------------------------------------------------------------------------------------------
@@ -171,7 +194,9 @@ def _addressed(unit: Record) -> tuple[list[Any], dict[str, Any]]:
         digital_object.description or Prose.of(digital_object.title or "")
         for digital_object in without
     ]
-    notes = [Note(kind="general", body=text) for text in texts if text is not None]
+    notes = [
+        Note(kind="general", body=text) for text in texts if text is not None
+    ]
     objects_left = [
         digital_object
         for digital_object in unit.digital_objects
@@ -203,7 +228,8 @@ EVENTS_WHOLE = Fit("control", "fit-events", _whole_events, only_top=True)
 
 
 _ADDRESS = re.compile(
-    r"(?:https?|ftp)://(?!localhost\b|127\.|\[::1\])[^\s/?#]+\S*", re.IGNORECASE
+    r"(?:https?|ftp)://(?!localhost\b|127\.|\[::1\])[^\s/?#]+\S*",
+    re.IGNORECASE,
 )
 
 
@@ -232,7 +258,9 @@ def _reachable(unit: Record) -> tuple[list[Any], dict[str, Any]]:
     if not groups_removed:
         return objects_left, {}
     texts = [text.body for group in groups_removed for text in group.texts]
-    notes = [Note(kind="general", body=body) for body in texts if body is not None]
+    notes = [
+        Note(kind="general", body=body) for body in texts if body is not None
+    ]
     groups = [group for group in unit.groups if group not in groups_removed]
     return objects_left, {"notes": [*unit.notes, *notes], "groups": groups}
 
@@ -257,7 +285,12 @@ ONE_TITLE = Fit("titles", "fit-titles", _one_title)
 
 def _typed(unit: Record) -> list[Identifier]:
     first = next(
-        (identifier for identifier in unit.identifiers if identifier.kind is None), None
+        (
+            identifier
+            for identifier in unit.identifiers
+            if identifier.kind is None
+        ),
+        None,
     )
     return [
         identifier
@@ -273,7 +306,9 @@ IDENTIFIERS_TYPED = Fit("identifiers", "fit-identifiers", _typed)
 def _one_extent(unit: Record) -> list[Any]:
     texts = [text for text in map(text_of, unit.extents) if text]
     return (
-        list(unit.extents) if len(texts) < 2 else [Extent(expression="; ".join(texts))]
+        list(unit.extents)
+        if len(texts) < 2
+        else [Extent(expression="; ".join(texts))]
     )
 
 
@@ -282,7 +317,9 @@ ONE_EXTENT = Fit("extents", "fit-one-extent", _one_extent)
 
 def _one_abstract(unit: Record) -> tuple[list[Any], dict[str, Any]]:
     bodies = [
-        abstract.body.plain for abstract in unit.abstracts if abstract.body is not None
+        abstract.body.plain
+        for abstract in unit.abstracts
+        if abstract.body is not None
     ]
     if not bodies or not any(note.kind == "scope" for note in unit.notes):
         return list(unit.abstracts), {}
@@ -319,7 +356,9 @@ def _merged(unit: Record) -> list[Any]:
 
 
 def _joined(*texts: Any) -> Prose | None:
-    return Prose.of("\n\n".join(text.plain for text in texts if text is not None))
+    return Prose.of(
+        "\n\n".join(text.plain for text in texts if text is not None)
+    )
 
 
 ONE_NOTE_A_KIND = Fit("notes", "fit-one-note", _merged)
@@ -381,7 +420,9 @@ def _record_id(unit: Record) -> Any:
         return control
     ids = [RecordId(value=own_id)]
     return (
-        Control(record_ids=ids) if control is None else replace(control, record_ids=ids)
+        Control(record_ids=ids)
+        if control is None
+        else replace(control, record_ids=ids)
     )
 
 

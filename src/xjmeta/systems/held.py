@@ -32,9 +32,13 @@ def records_of(
             values = stated(system.values(made))
             alone[number] = Record(**values)
             children = below.pop(number, [])[::-1]
-            whole = alone[number].model_copy(update={"children": tuple(children)})
+            whole = alone[number].model_copy(
+                update={"children": tuple(children)}
+            )
             parent = _parent(made, reading.units, numbers, number)
-            (tops if parent is None else below.setdefault(parent, [])).append(whole)
+            (tops if parent is None else below.setdefault(parent, [])).append(
+                whole
+            )
     return tops[::-1], alone
 
 
@@ -47,7 +51,8 @@ def _parent(
     if made.type in _TOPS:
         return None
     return next(
-        (at for at in range(number - 1, -1, -1) if units[at].type in _TOPS), None
+        (at for at in range(number - 1, -1, -1) if units[at].type in _TOPS),
+        None,
     )
 
 
@@ -87,14 +92,18 @@ def grafted(kept: Record, own: Record, names: Iterable[str]) -> Record:
         _collect(getattr(own, name), texts)
     if not texts:
         return kept
-    changes = {name: _with_markup(getattr(kept, name), texts.get) for name in names}
+    changes = {
+        name: _with_markup(getattr(kept, name), texts.get) for name in names
+    }
     return kept.model_copy(update=changes)
 
 
 def _collect(value: Any, texts: dict[str, Any]) -> None:
     if isinstance(value, (Phrase, Prose)):
         if value.marked:
-            texts.setdefault(f"{type(value).__name__}{squeezed(value.plain)}", value)
+            texts.setdefault(
+                f"{type(value).__name__}{squeezed(value.plain)}", value
+            )
     elif isinstance(value, tuple):
         for item in value:
             _collect(item, texts)
@@ -115,7 +124,9 @@ def _with_markup(value: Any, find: Callable[[str], Any]) -> Any:
         for name in field_names(kind)
         if isinstance(getattr(value, name), (Phrase, Prose, tuple))
     ]
-    changes = {name: _with_markup(getattr(value, name), find) for name in names}
+    changes = {
+        name: _with_markup(getattr(value, name), find) for name in names
+    }
     return replace(value, **changes) if changes else value
 
 

@@ -69,7 +69,9 @@ class _Judging:
     def __init__(self, judged: Judged) -> None:
         self.judged, self.system = judged, judged.system
         self.tally = Tally(judged.limit)
-        self.counts = dict.fromkeys(("refuses", "alters", "drops", "creates"), 0)
+        self.counts = dict.fromkeys(
+            ("refuses", "alters", "drops", "creates"), 0
+        )
         self.reading: Reading = judged.system.read(judged.data)
         self.units: list[tuple[str, Record]] = [
             pair for record in judged.records for pair in record.walk()
@@ -77,14 +79,18 @@ class _Judging:
         self.elements = self._elements()
         self.keys = {
             element: key
-            for element, (key, _unit) in zip(self.elements, self.units, strict=False)
+            for element, (key, _unit) in zip(
+                self.elements, self.units, strict=False
+            )
         }
 
     def _elements(self) -> list[Any]:
         """Return the elements of the units in the tree that the system read; empty where it read none."""
         elements = [made.element for made in self.reading.checked]
         elements += [stop.element for stop in self.reading.stops]
-        first = next((element for element in elements if element is not None), None)
+        first = next(
+            (element for element in elements if element is not None), None
+        )
         if first is None:
             return []
         if isinstance(first, RowAt):
@@ -143,7 +149,9 @@ class _Judging:
         by_element: dict[Any, Made] = {}
         for made in self.reading.units:
             by_element[made.values.get("archdesc", made.element)] = made
-        for element, (key, unit) in zip(self.elements, self.units, strict=False):
+        for element, (key, unit) in zip(
+            self.elements, self.units, strict=False
+        ):
             made_of_element = by_element.get(element)
             if made_of_element is None:
                 yield self._dropped_unit(key, element)
@@ -185,7 +193,9 @@ class _Judging:
             return
         element = made.values.get("archdesc", made.element)
         unit = (
-            unit_of(element, self.keys) if element is not None and self.keys else None
+            unit_of(element, self.keys)
+            if element is not None and self.keys
+            else None
         )
         cites = f"{self.system.title} {self.system.version}, {clause.fact}"
         finding = Finding.of(
@@ -240,7 +250,9 @@ class _Judging:
         cites = f"{self.system.title} {self.system.version}, {fact}"
         message, remedy = say(code, {"path": path, "unit": None, **values})
         unit = (
-            unit_of(element, self.keys) if element is not None and self.keys else None
+            unit_of(element, self.keys)
+            if element is not None and self.keys
+            else None
         )
         finding = Finding(
             "error", code, f"{self.system.title} refuses this. {message}", self.judged.source, line, None, path, unit,
@@ -251,7 +263,9 @@ class _Judging:
     def placed(self, pending: Sequence[_PendingFinding]) -> Iterator[Finding]:
         """Yield findings with line and column, which are looked for in one pass over the document."""
         elements = {
-            finding.element for finding in pending if finding.element is not None
+            finding.element
+            for finding in pending
+            if finding.element is not None
         }
         if not elements or isinstance(next(iter(elements)), RowAt):
             for finding in pending:
@@ -267,12 +281,16 @@ class _Judging:
         )
         for finding in pending:
             place: Place | None = (
-                places.of(finding.element) if finding.element is not None else None
+                places.of(finding.element)
+                if finding.element is not None
+                else None
             )
             if place is None:
                 yield finding.finding
             else:
-                yield replace(finding.finding, line=place.line, column=place.column)
+                yield replace(
+                    finding.finding, line=place.line, column=place.column
+                )
 
     def _encoding(self, element: Any) -> str | None:
         encoding: str | None = element.getroottree().docinfo.encoding
@@ -295,7 +313,9 @@ def _by_kind(path: str, unit: Record) -> str:
     number, _, below = rest.partition(".")
     if field_ != "notes" or not number.isdigit():
         return path
-    return ".".join(filter(None, (field_, unit.notes[int(number)].kind, below)))
+    return ".".join(
+        filter(None, (field_, unit.notes[int(number)].kind, below))
+    )
 
 
 def _short(value: str) -> str:
@@ -303,7 +323,11 @@ def _short(value: str) -> str:
 
 
 def _quoted(value: str) -> str:
-    return repr(_short(" ".join(value.split()))) if value else "a value without text"
+    return (
+        repr(_short(" ".join(value.split())))
+        if value
+        else "a value without text"
+    )
 
 
 def _element_of(unit: Any, path: str, system: System) -> Any:

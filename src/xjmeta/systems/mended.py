@@ -58,7 +58,11 @@ def _with_text(unit: Record, field: str = "notes") -> list[Note]:
 
 NOTES_SAID = (
     Fit("notes", "fit-notes-said", _with_text),
-    Fit("abstracts", "fit-notes-said", lambda unit: _with_text(unit, "abstracts")),
+    Fit(
+        "abstracts",
+        "fit-notes-said",
+        lambda unit: _with_text(unit, "abstracts"),
+    ),
 )
 
 # ---- dates ---------------------------------------------------------------------------------------------------------
@@ -109,7 +113,9 @@ def _dated(unit: Record) -> Any:
         for event in control.events
     ]
     return (
-        control if events == list(control.events) else replace(control, events=events)
+        control
+        if events == list(control.events)
+        else replace(control, events=events)
     )
 
 
@@ -137,11 +143,17 @@ def _counted(extent: Extent) -> Extent:
     spelt = _COMMA.sub(
         r"\1.\2", f"{text} {unit}" if text.replace(".", "").isdigit() else text
     )
-    return extent if not _COUNTED.match(spelt) else replace(extent, expression=spelt)
+    return (
+        extent
+        if not _COUNTED.match(spelt)
+        else replace(extent, expression=spelt)
+    )
 
 
 EXTENTS_COUNTED = Fit(
-    "extents", "fit-counted", lambda unit: [_counted(one) for one in unit.extents]
+    "extents",
+    "fit-counted",
+    lambda unit: [_counted(one) for one in unit.extents],
 )
 
 # ---- digital objects -----------------------------------------------------------------------------------------------
@@ -238,6 +250,10 @@ def known_codes(is_known: Callable[[str, str], bool]) -> tuple[Fit, Fit]:
         return replace(control, languages=tuple(map(known, control.languages)))
 
     return (
-        Fit("languages", "fit-codes", lambda unit: [*map(known, unit.languages)]),
+        Fit(
+            "languages",
+            "fit-codes",
+            lambda unit: [*map(known, unit.languages)],
+        ),
         Fit("control", "fit-codes", of_control, only_top=True),
     )

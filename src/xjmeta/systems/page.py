@@ -22,7 +22,12 @@ def page(system: System) -> str:
     '# ArcLight (`arclight`)'
     """
     return "\n".join(
-        (*_introduction(system), *_refusals(system), *_places(system), *_fits(system))
+        (
+            *_introduction(system),
+            *_refusals(system),
+            *_places(system),
+            *_fits(system),
+        )
     )
 
 
@@ -68,7 +73,9 @@ def _places(system: System) -> Iterator[str]:
 
 def _row(clause: Clause) -> tuple[str, ...]:
     elements = ", ".join(f"`{at}`" for at in clause.at)
-    tests = " ".join(f"@{name} {_wanted(value)}" for name, value in clause.when)
+    tests = " ".join(
+        f"@{name} {_wanted(value)}" for name, value in clause.when
+    )
     kept = " ".join(filter(None, (f"`{clause.to}`", _ONLY[clause.only])))
     return (
         f"`{clause.path}`",
@@ -105,11 +112,15 @@ def _fits(system: System) -> Iterator[str]:
     yield ""
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+def _table(
+    head: tuple[str, ...], rows: Iterable[tuple[str, ...]]
+) -> Iterator[str]:
     yield _line(head)
     yield _line("---" for _name in head)
     for row in rows:
-        yield _line(cell.replace("|", "\\|").replace("<", "&lt;") for cell in row)
+        yield _line(
+            cell.replace("|", "\\|").replace("<", "&lt;") for cell in row
+        )
     yield ""
 
 

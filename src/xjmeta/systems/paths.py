@@ -48,12 +48,16 @@ class Paths:
     `taken_once` says that an element which an earlier clause took is not taken again.
     """
 
-    def __init__(self, clauses: Iterable[Clause], *, taken_once: bool = False) -> None:
+    def __init__(
+        self, clauses: Iterable[Clause], *, taken_once: bool = False
+    ) -> None:
         self.clauses, self._taken_once = tuple(clauses), taken_once
         self._in_unit, self._in_document = _PathStep(), _PathStep()
         for number, clause in enumerate(self.clauses):
             for at in clause.at:
-                steps = self._in_document if at.startswith("/") else self._in_unit
+                steps = (
+                    self._in_document if at.startswith("/") else self._in_unit
+                )
                 steps.add(at.removeprefix("/"), number)
 
     def read(self, made: Made, *, top: bool, root: Any = None) -> None:

@@ -47,7 +47,9 @@ class Site:
         try:
             data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise InputError("site-not-toml", source=name, reason=str(error)) from error
+            raise InputError(
+                "site-not-toml", source=name, reason=str(error)
+            ) from error
         return cls.of(data, name)
 
     @classmethod
@@ -62,16 +64,24 @@ class Site:
         _check(options, _OPTIONS, name)
         for key, value in options.items():
             if not isinstance(value, bool):
-                raise InputError("site-not-truth", source=name, key=f"options.{key}")
+                raise InputError(
+                    "site-not-truth", source=name, key=f"options.{key}"
+                )
         for key, value in fill.items():
             if not isinstance(value, str):
-                raise InputError("site-not-text", source=name, key=f"fill.{key}")
+                raise InputError(
+                    "site-not-text", source=name, key=f"fill.{key}"
+                )
         for key, values in data.get("lists", {}).items():
             if not isinstance(values, list) or not all(
                 isinstance(one, str) for one in values
             ):
-                raise InputError("site-not-texts", source=name, key=f"lists.{key}")
-        lists = {key: tuple(values) for key, values in data.get("lists", {}).items()}
+                raise InputError(
+                    "site-not-texts", source=name, key=f"lists.{key}"
+                )
+        lists = {
+            key: tuple(values) for key, values in data.get("lists", {}).items()
+        }
         return cls(fill, lists, options)
 
     def filled(
@@ -87,17 +97,27 @@ class Site:
         return unit.replaced(**changes) if changes else unit
 
 
-def _check(data: Mapping[str, Any], known: tuple[str, ...], name: str | None) -> None:
+def _check(
+    data: Mapping[str, Any], known: tuple[str, ...], name: str | None
+) -> None:
     for key in data:
         if key not in known:
             raise InputError(
-                "site-unknown-key", source=name, key=key, known=", ".join(known)
+                "site-unknown-key",
+                source=name,
+                key=key,
+                known=", ".join(known),
             )
 
 
 def _told(key: str, name: str, value: str) -> Finding:
     finding = Finding.of(
-        "system-filled", severity="info", path=name, unit=key, field=name, value=value
+        "system-filled",
+        severity="info",
+        path=name,
+        unit=key,
+        field=name,
+        value=value,
     )
     return replace(finding, verdict="creates", value=value)
 
@@ -175,7 +195,9 @@ _FILLS: Mapping[str, _Fill] = {
         only_top=True,
     ),
     "level": _Fill(_no_level, _level),
-    "other_level": _Fill(_unnamed_level, lambda _unit, value: {"other_level": value}),
+    "other_level": _Fill(
+        _unnamed_level, lambda _unit, value: {"other_level": value}
+    ),
     "date": _Fill(
         lambda unit: not any(map(text_of, unit.dates)),
         lambda _unit, value: {"dates": [{"expression": value}]},
@@ -183,7 +205,9 @@ _FILLS: Mapping[str, _Fill] = {
     ),
     "extent": _Fill(
         _no_extent,
-        lambda unit, value: {"extents": [*unit.extents, {"expression": value}]},
+        lambda unit, value: {
+            "extents": [*unit.extents, {"expression": value}]
+        },
         only_top=True,
     ),
     "object_title": _Fill(

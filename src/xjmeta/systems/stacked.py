@@ -31,9 +31,13 @@ class Stacked:
         properties: Mapping[str, Mapping[str, str]],
     ) -> None:
         self._handlers, self._properties = handlers, properties
-        self._sticky = {name for path in handlers for name in path.split("/")[:-1]}
+        self._sticky = {
+            name for path in handlers for name in path.split("/")[:-1]
+        }
         self._opened: tuple[str, ...] = ()
-        self._known: dict[tuple[str, ...], dict[str, tuple[Handler, ...]]] = {(): {}}
+        self._known: dict[tuple[str, ...], dict[str, tuple[Handler, ...]]] = {
+            (): {}
+        }
         self._here_known = self._known[()]
         self._made_by: dict[tuple[str, int], list[Made]] = {}
         self._here = ("", -1)
@@ -59,7 +63,9 @@ class Stacked:
                 root = parsed(data)
             except etree.XMLSyntaxError as error:
                 values = {"reason": error.msg, "line": error.lineno}
-                return Reading(stops=[Stop("aspace-not-well-formed", None, values)])
+                return Reading(
+                    stops=[Stop("aspace-not-well-formed", None, values)]
+                )
             run = cls(handlers, properties)
             run.run(root)
             return Reading(

@@ -70,11 +70,16 @@ class System:
         """Return the fact that the clause of a path rests on; that of the field where the path is more precise."""
         path = _BESIDE.get(path.partition(".")[0], path)
         steps = [
-            step for step in path.split(".") if not step.isdigit() and step != "items"
+            step
+            for step in path.split(".")
+            if not step.isdigit() and step != "items"
         ]
         for end in range(len(steps), 0, -1):
             wanted = ".".join(steps[:end])
             for clause in self.clauses:
-                if clause.path == wanted or clause.path.split(".")[0] == wanted:
+                if (
+                    clause.path == wanted
+                    or clause.path.split(".")[0] == wanted
+                ):
                     return f"{self.title} {self.version}, {clause.fact}"
         return f"{self.title} {self.version}, {self.source}"

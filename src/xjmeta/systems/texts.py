@@ -42,7 +42,11 @@ def inner_xml(element: Any) -> str:
     """Return what is in an element as the source spells it, without declarations of namespaces."""
     if not len(element):
         text = collapsed(element.text or "").strip()
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return (
+            text.replace("&", "&amp;")
+            .replace("<", "&lt;")
+            .replace(">", "&gt;")
+        )
     text = etree.tostring(element, encoding="unicode", with_tail=False)
     inside = text[text.index(">") + 1 : text.rindex("</")]
     return collapsed(inside).strip()

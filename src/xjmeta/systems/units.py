@@ -61,4 +61,6 @@ def unit_of(element: Any, units: dict[Any, str]) -> str | None:
 def _line(element: Any) -> Iterator[Any]:
     while element is not None:
         yield element
-        element = element.getparent() if hasattr(element, "getparent") else None
+        element = (
+            element.getparent() if hasattr(element, "getparent") else None
+        )

@@ -44,7 +44,9 @@ class Update:
         ['a']
         """
         self.notes.append(
-            Finding.of(code, severity="warning", unit=unit, path=path, **values)
+            Finding.of(
+                code, severity="warning", unit=unit, path=path, **values
+            )
         )
 
 
@@ -56,7 +58,9 @@ class Aligned:
         self.old_of = paired(UnitTree(old), UnitTree(new))
         old_kept = set(self.old_of.values())
         self.removed = [
-            node for place, node in enumerate(self.old) if place not in old_kept
+            node
+            for place, node in enumerate(self.old)
+            if place not in old_kept
         ]
         self.keys = self._keys()
 
@@ -81,9 +85,9 @@ class Aligned:
     def is_moved(self, place: int) -> bool:
         """Return whether a unit is below another than before."""
         before = self.old[self.old_of[place]].parent
-        return (None if before is None else self.old[before].key) != self.parent_of(
-            place
-        )
+        return (
+            None if before is None else self.old[before].key
+        ) != self.parent_of(place)
 
 
 def update_for(old: Record, new: Record, system: System) -> Update:

@@ -55,7 +55,11 @@ def kept_values(kept: Kept, field: str) -> list[Any]:
     values = [value for value in kept.get(field) or () if is_stated(value)]
     if field != "notes":
         return values
-    return [inner for value in values for inner in (value, *kept_values(value, field))]
+    return [
+        inner
+        for value in values
+        for inner in (value, *kept_values(value, field))
+    ]
 
 
 _NO_STATEMENT = frozenset({"kind", "internal", "source", "coverage"})
@@ -66,7 +70,9 @@ def is_stated(value: Any) -> bool:
     """Return whether a value of a preview has any content."""
     if not isinstance(value, dict):
         return value is not None
-    return any(stated and name not in _NO_STATEMENT for name, stated in value.items())
+    return any(
+        stated and name not in _NO_STATEMENT for name, stated in value.items()
+    )
 
 
 _TEXTS: dict[type[Any], tuple[str, ...]] = {
@@ -80,7 +86,16 @@ _TEXTS: dict[type[Any], tuple[str, ...]] = {
     Note: ("body",),
 }
 """Where the text of a value is; of all others it is the first of `_ANY`."""
-_KEPT = ("expression", "body", "name", "indicator", "href", "text", "value", "date")
+_KEPT = (
+    "expression",
+    "body",
+    "name",
+    "indicator",
+    "href",
+    "text",
+    "value",
+    "date",
+)
 """Where the text of a value of a preview stands: the first of these."""
 _ANY = ("name", "value", "text", "entry", "title", "date", "xml")
 
@@ -114,7 +129,9 @@ def text_of(value: Any) -> str:
     for name in _TEXTS.get(type(value), _ANY):
         text = getattr(value, name, None)
         if text is not None:
-            return text.plain if isinstance(text, (Phrase, Prose)) else str(text)
+            return (
+                text.plain if isinstance(text, (Phrase, Prose)) else str(text)
+            )
     return ""
 
 

@@ -31,7 +31,10 @@ __all__ = ["document_for", "verdict_on", "verdict_on_record"]
 
 
 def verdict_on(
-    source: Source, by: Format, name: str, site: str | os.PathLike[str] | None = None
+    source: Source,
+    by: Format,
+    name: str,
+    site: str | os.PathLike[str] | None = None,
 ) -> list[Finding]:
     """Return what a system will do with a document: a file of EAD 2002 is judged as it is, any other as it would be
     written for the system.
@@ -58,7 +61,11 @@ def _verdict_on(
     notes += map(_as_warning, source.findings)
     if own and not (settings and settings.fill):
         judged = Judged(
-            _settled(system, settings), records, source.data(), source.name, notes=notes
+            _settled(system, settings),
+            records,
+            source.data(),
+            source.name,
+            notes=notes,
         )
         return list(judge(judged))
     found: list[Finding] = []
@@ -104,7 +111,9 @@ def _settled(system: System, site: Site | None) -> System:
         return system
     kept = system.demands
     if site.options.get("addresses"):
-        kept = tuple(demand for demand in kept if demand.code != "atom-address")
+        kept = tuple(
+            demand for demand in kept if demand.code != "atom-address"
+        )
     return replace(system, demands=kept, words=partial(_words, system, site))
 
 
@@ -119,7 +128,9 @@ def _words(system: System, site: Site) -> dict[str, frozenset[str]]:
             words[name] = words.get(name, frozenset()) | frozenset(more)
         elif name not in (known := _lists_of_all()):
             lists = ", ".join(sorted(known))
-            raise InputError("site-unknown-key", key=f"lists.{name}", known=lists)
+            raise InputError(
+                "site-unknown-key", key=f"lists.{name}", known=lists
+            )
     return words
 
 
@@ -148,7 +159,9 @@ def _check(record: Record, source: str | None) -> None:
 def _judged(
     system: System, made: Fitted, source: str | None, notes: list[Finding]
 ) -> Judged:
-    return Judged(system, [made.record], made.data, source, own=False, notes=notes)
+    return Judged(
+        system, [made.record], made.data, source, own=False, notes=notes
+    )
 
 
 def _schema(source: Source, by: Format) -> Iterable[Finding]:
@@ -156,11 +169,17 @@ def _schema(source: Source, by: Format) -> Iterable[Finding]:
     if by.check is None:
         return
     tally = Tally(LIMIT)
-    yield from map(_as_warning, chain(by.check(source, tally), tally.rest(source.name)))
+    yield from map(
+        _as_warning, chain(by.check(source, tally), tally.rest(source.name))
+    )
 
 
 def _as_warning(found: Finding) -> Finding:
-    return replace(found, severity="warning") if found.severity == "error" else found
+    return (
+        replace(found, severity="warning")
+        if found.severity == "error"
+        else found
+    )
 
 
 def _losses(
@@ -172,7 +191,11 @@ def _losses(
     for key, unit in record.walk():
         if unit.internal or key not in public:
             yield Loss(
-                f"{key}.title", str(unit.title or ""), "internal", system.name, key
+                f"{key}.title",
+                str(unit.title or ""),
+                "internal",
+                system.name,
+                key,
             )
             continue
         of_system = next(made_units, None)

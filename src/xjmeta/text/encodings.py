@@ -54,7 +54,8 @@ def marked(content: bytes) -> tuple[bytes, str] | None:
     ((b'\xff\xfe', 'utf-16-le'), None)
     """
     return next(
-        (mark for mark in BYTE_ORDER_MARKS if content.startswith(mark[0])), None
+        (mark for mark in BYTE_ORDER_MARKS if content.startswith(mark[0])),
+        None,
     )
 
 
@@ -102,7 +103,9 @@ def letters_of(content: bytes) -> str:
     counts = Counter(content)
     others = sum(count for byte, count in counts.items() if byte > 0xBF)
     latin = sum(
-        count for byte, count in counts.items() if chr(byte).isalpha() and byte < 0x80
+        count
+        for byte, count in counts.items()
+        if chr(byte).isalpha() and byte < 0x80
     )
     if others < max(_FEWEST, _OTHER_LETTERS * (others + latin)):
         return "cp1252"

@@ -67,7 +67,9 @@ _FREE = 1_000_000
 _CHUNK = 2**20
 
 # The parts that are needed; pictures and programs are no cells.
-_PART = re.compile(r"(?:\[content_types\]|_rels/.*|docprops/.*|xl/.*)\.(?:xml|rels)")
+_PART = re.compile(
+    r"(?:\[content_types\]|_rels/.*|docprops/.*|xl/.*)\.(?:xml|rels)"
+)
 # Any attribute that may place a row or a cell; read as leniently as the reader of workbooks does.
 _REFERENCE = re.compile(
     rb"""(?<![\w:.-])r\s*=\s*["']\s*([A-Za-z]{0,9})(\d{0,19})\s*["']"""
@@ -99,7 +101,8 @@ add(
             "The workbook cannot be read: {reason}.", "Save it again as .xlsx."
         ),
         "sheet-full": Template(
-            "A page of a workbook holds {limit} rows, and there are more.", "Write CSV."
+            "A page of a workbook holds {limit} rows, and there are more.",
+            "Write CSV.",
         ),
         "workbook-too-large": Template(
             "The workbook unfolds to more than {limit}.",
@@ -183,18 +186,26 @@ def besides(content: bytes, ours: Container[str] = ()) -> Iterator[Unmapped]:
         # Comments of our own workbooks explain the columns, and are no remark of an editor.
         texts: Iterator[tuple[str, bytes]] = iter(())
         if name.lower().startswith("xl/worksheets/"):
-            texts = (("formula", match[1]) for match in _FORMULA.finditer(part))
+            texts = (
+                ("formula", match[1]) for match in _FORMULA.finditer(part)
+            )
         elif _COMMENT.fullmatch(name):
-            texts = (("comment-on-cell", match[1]) for match in _TEXT.finditer(part))
+            texts = (
+                ("comment-on-cell", match[1]) for match in _TEXT.finditer(part)
+            )
         for reason, text in texts:
             words = unescape(text.decode("utf-8", "replace")).strip()
             if words and not (reason == "comment-on-cell" and words in ours):
                 foreign = foreign or reason == "comment-on-cell"
                 yield Unmapped(reason, words, shared=True, travels=False)
     for info in infos:
-        is_ours = ours and _DRAWN_COMMENTS.fullmatch(info.filename) and not foreign
+        is_ours = (
+            ours and _DRAWN_COMMENTS.fullmatch(info.filename) and not foreign
+        )
         if _OTHER.fullmatch(info.filename) and not is_ours:
-            yield Unmapped("part-of-workbook", info.filename, True, travels=False)
+            yield Unmapped(
+                "part-of-workbook", info.filename, True, travels=False
+            )
 
 
 def _legible(part: bytes) -> bytes:
@@ -216,7 +227,9 @@ def _spelt(cell: re.Match[bytes]) -> bytes:
     )  # fmt: skip
 
 
-def _parts(content: bytes, infos: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
+def _parts(
+    content: bytes, infos: list[zipfile.ZipInfo]
+) -> Iterator[tuple[str, bytes]]:
     """Yield each part that is needed with its bytes."""
     room = min(MAX_UNFOLDED, _SMALL + MAX_RATIO * len(content))
     for info in infos:
@@ -255,18 +268,26 @@ def _within(part: bytes, room: int) -> bytes:
 
 def _check_texts(parts: dict[str, bytes]) -> None:
     """Refuse texts that take too much room once every cell that shares one has its own copy."""
-    tables = [part for name, part in parts.items() if "sharedstrings" in name.lower()]
-    lengths = [len(text) for part in tables for text in _SHARED.split(part)[1:]]
+    tables = [
+        part for name, part in parts.items() if "sharedstrings" in name.lower()
+    ]
+    lengths = [
+        len(text) for part in tables for text in _SHARED.split(part)[1:]
+    ]
     longest = max(lengths, default=0)
     cells = sum(part.count(b"<v") for part in parts.values())
     if longest * cells <= MAX_UNFOLDED:
         return
     uses = Counter(
-        int(match[1]) for part in parts.values() for match in _INDEX.finditer(part)
+        int(match[1])
+        for part in parts.values()
+        for match in _INDEX.finditer(part)
     )
     size = sum(length * uses[number] for number, length in enumerate(lengths))
     if size > MAX_UNFOLDED:
-        raise LimitError("workbook-too-large", limit=f"{MAX_UNFOLDED >> 30} GiB")
+        raise LimitError(
+            "workbook-too-large", limit=f"{MAX_UNFOLDED >> 30} GiB"
+        )
 
 
 class _Rectangles:
@@ -281,7 +302,9 @@ class _Rectangles:
         if self._fits(rows * columns, filled):
             self._cells += rows * columns
             return part
-        part = _BLANK.sub(b"", _BLANK.sub(b"", part))  # cells, then rows of such cells
+        part = _BLANK.sub(
+            b"", _BLANK.sub(b"", part)
+        )  # cells, then rows of such cells
         rows, columns, filled = _extent(part)
         if not self._fits(rows * columns, filled):
             page = name.rpartition("/")[2].removesuffix(".xml")

@@ -37,7 +37,9 @@ __all__ = [
 ]  # fmt: skip
 
 
-Where: TypeAlias = Callable[[At, "str | None"], "tuple[int | None, int | None]"]
+Where: TypeAlias = Callable[
+    [At, "str | None"], "tuple[int | None, int | None]"
+]
 # How the codes begin of what keeps us from reading a document that may well be valid: its schema alone says so.
 _NOTHING_TO_READ = ("no-record", "oai-")
 _Spot: TypeAlias = tuple["int | None", "int | None", "str | None"]
@@ -71,7 +73,11 @@ def validate(
     with quiet_collector():
         return list(
             findings(
-                source, profile=profile, format=format, limit=limit, mending=mending
+                source,
+                profile=profile,
+                format=format,
+                limit=limit,
+                mending=mending,
             )
         )
 
@@ -97,7 +103,10 @@ def validate_records(
     by_rules = run_rules(records, profile=rules, tally=tally, mending=mending)
     reported = chain(schema, by_rules)
     judged = (rules.judged(finding) for finding in reported)
-    return [*(result for result in judged if result is not None), *tally.rest()]
+    return [
+        *(result for result in judged if result is not None),
+        *tally.rest(),
+    ]
 
 
 def findings(
@@ -132,7 +141,9 @@ def _all(
         if finding.severity == "error":
             reported.add(_spot(finding))
         yield finding
-    if by.read is not None and not (by.schema_decides and rules.is_schema_alone):
+    if by.read is not None and not (
+        by.schema_decides and rules.is_schema_alone
+    ):
         yield from _read(source, by, by.read, rules, tally, reported, mending)
 
 
@@ -192,7 +203,9 @@ class _UnitPlaces:
             self._value(at, path) or self._unit(number, at.key) or (None, None)
         )
 
-    def _value(self, at: At, path: str | None) -> tuple[int, int | None] | None:
+    def _value(
+        self, at: At, path: str | None
+    ) -> tuple[int, int | None] | None:
         origin = at.unit.origin
         source: object = origin.source if origin is not None else None
         if origin is None or not isinstance(source, Locating):
@@ -202,7 +215,9 @@ class _UnitPlaces:
     def _unit(self, number: int, key: str) -> Place | None:
         if self._found is None:
             self._found = (
-                self._by.places(self._source) if self._by.places is not None else {}
+                self._by.places(self._source)
+                if self._by.places is not None
+                else {}
             )
         return self._found.get((number, key))
 
@@ -242,7 +257,9 @@ def run_rules(
                         unit=at.key,
                         **values,
                     )
-                    yield _mended(finding, mending(house_rule.code, at, broken.path))
+                    yield _mended(
+                        finding, mending(house_rule.code, at, broken.path)
+                    )
 
 
 def _mended(finding: Finding, sentence: str) -> Finding:

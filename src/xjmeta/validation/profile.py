@@ -32,7 +32,8 @@ add(
             "The profiles are: {known}; or name a TOML file.",
         ),
         "bad-profile": Template(
-            "The profile is not as it should be: {reason}.", "See docs/validation.md."
+            "The profile is not as it should be: {reason}.",
+            "See docs/validation.md.",
         ),
         "no-such-rule": Template(
             "The profile names {rule!r}, which is no rule, no group and no code.",
@@ -100,7 +101,9 @@ class Profile:
 
     def weight(self, rule: Rule) -> Severity | None:
         """The severity of a rule; None where it is off."""
-        setting = self.settings.get(rule.code, self.settings.get(rule.group, False))
+        setting = self.settings.get(
+            rule.code, self.settings.get(rule.group, False)
+        )
         return rule.severity if setting is True else setting or None
 
     def weigh(self, code: str, severity: Severity) -> Severity | None:
@@ -134,7 +137,9 @@ def _read(
     path = _path(name, beside)
     data = _toml(path)
     if depth > _DEEPEST:
-        raise InputError("bad-profile", source=str(path), reason="it extends itself")
+        raise InputError(
+            "bad-profile", source=str(path), reason="it extends itself"
+        )
     settings: dict[str, Any] = {}
     if (base := data.get("extends")) is not None:
         if not isinstance(base, str):
@@ -148,7 +153,10 @@ def _read(
     table = data.get("rules", {})
     if not isinstance(table, dict):
         raise InputError(
-            "bad-profile", source=str(path), path="rules", reason="rules is a table"
+            "bad-profile",
+            source=str(path),
+            path="rules",
+            reason="rules is a table",
         )
     for code, setting in table.items():
         _check(code, setting, str(path))
@@ -171,10 +179,15 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError("bad-profile", source=str(path), reason=str(error)) from error
+        raise InputError(
+            "bad-profile", source=str(path), reason=str(error)
+        ) from error
     except OSError as error:
         raise InputError(
-            "cannot-open", source=str(path), name=str(path), reason=error.strerror
+            "cannot-open",
+            source=str(path),
+            name=str(path),
+            reason=error.strerror,
         ) from error
     if odd := sorted(set(data) - _KEYS):
         raise InputError(
@@ -189,7 +202,8 @@ def _toml(path: Path) -> dict[str, Any]:
 def _check(code: str, setting: object, source: str) -> None:
     """Refuse a name that nothing has, and a setting that says nothing."""
     if not (
-        isinstance(setting, bool) or setting in ("error", "warning", "info", "off")
+        isinstance(setting, bool)
+        or setting in ("error", "warning", "info", "off")
     ):
         raise InputError(
             "bad-profile",
@@ -209,5 +223,9 @@ def _check(code: str, setting: object, source: str) -> None:
         close = difflib.get_close_matches(code, names | CATALOGUE.keys(), 1)
         hint = f"Perhaps {close[0]} is meant. " if close else ""
         raise InputError(
-            "no-such-rule", source=source, path=f"rules.{code}", rule=code, hint=hint
+            "no-such-rule",
+            source=source,
+            path=f"rules.{code}",
+            rule=code,
+            hint=hint,
         )

@@ -51,7 +51,9 @@ class At:
     def __init__(self, key: str, unit: Record, above: At | None) -> None:
         self.key, self.unit, self.above = key, unit, above
         self.fields = tuple(
-            name for name, value in vars(unit).items() if value and name in _FIELDS
+            name
+            for name, value in vars(unit).items()
+            if value and name in _FIELDS
         )
         """The names of the fields in which the unit states something, in the order of the model."""
         self._gathered: dict[Any, tuple[Any, ...]] = {}
@@ -84,7 +86,9 @@ class At:
         certain = [edtf for edtf in dates if edtf is not None]
         if not certain or len(certain) < len(dates):
             return None
-        return min(edtf.lower for edtf in certain), max(edtf.upper for edtf in certain)
+        return min(edtf.lower for edtf in certain), max(
+            edtf.upper for edtf in certain
+        )
 
     @cached_property
     def whole_span(self) -> tuple[Day, Day] | None:
@@ -108,7 +112,9 @@ class At:
         """Whether nothing of it is marked up or states a language: then no link, language or script is named in its
         texts, and `json` need not be looked at.
         """
-        return not any(bears_marks(getattr(self.unit, name)) for name in self.fields)
+        return not any(
+            bears_marks(getattr(self.unit, name)) for name in self.fields
+        )
 
     @cached_property
     def json(self) -> str:
@@ -144,7 +150,9 @@ class At:
                 if isinstance(data, dict)
                 else enumerate(data if isinstance(data, list) else ())
             )
-            stack += reversed([(f"{path}.{key}", value) for key, value in items])
+            stack += reversed(
+                [(f"{path}.{key}", value) for key, value in items]
+            )
         return texts
 
     def values(self, field: str) -> Iterator[tuple[str, Any]]:
@@ -192,7 +200,9 @@ def _telling(kind: Any) -> tuple[str, ...]:
     return tuple(
         name
         for name, slot in slots(kind).items()
-        if slot.leaf in ("phrase", "prose") or slot.kind is not None or name in _MARKS
+        if slot.leaf in ("phrase", "prose")
+        or slot.kind is not None
+        or name in _MARKS
     )
 
 
@@ -244,7 +254,9 @@ class PlacedUnits:
         if not rule.of:
             return self.all
         stating = [self._stating.get(name, []) for name in rule.of]
-        numbers = stating[0] if len(stating) == 1 else sorted(set().union(*stating))
+        numbers = (
+            stating[0] if len(stating) == 1 else sorted(set().union(*stating))
+        )
         return [self.all[number] for number in numbers]
 
 
@@ -337,11 +349,15 @@ def rules() -> Mapping[str, Rule]:
     names = sorted(module.name for module in iter_modules(package.__path__))
     by_code: dict[str, Rule] = {}
     for name in names:
-        _gather(vars(import_module(f"{package.__name__}.{name}")).values(), by_code)
+        _gather(
+            vars(import_module(f"{package.__name__}.{name}")).values(), by_code
+        )
     for point in sorted(entry_points(group="xjmeta.rules")):
         loaded = point.load()
         _gather(
-            vars(loaded).values() if not isinstance(loaded, Rule) else (loaded,),
+            vars(loaded).values()
+            if not isinstance(loaded, Rule)
+            else (loaded,),
             by_code,
         )
     return by_code

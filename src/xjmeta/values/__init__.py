@@ -22,14 +22,18 @@ __all__ = ["FIELDS", "FilledTable", "ValueTable", "is_table"]
 
 add(
     {
-        "values-col-field": Template("The field that the table is of. Leave it."),
+        "values-col-field": Template(
+            "The field that the table is of. Leave it."
+        ),
         "values-col-value": Template(
             "The value as it is in the documents. Do not edit: it is what is looked for."
         ),
         "values-col-stated": Template(
             "What is stated beside it. Leave it: the row is for values that state the same."
         ),
-        "values-col-count": Template("How often the value occurs in the documents."),
+        "values-col-count": Template(
+            "How often the value occurs in the documents."
+        ),
         "values-col-files": Template("In how many documents it occurs."),
         "values-col-places": Template(
             "The first places: the document, and the key of the unit."
@@ -82,7 +86,8 @@ class ValueTable:
         'The quantity, size and physical description of the unit. ISAD(G) 3.1.5, DACS 2.5, EAD <physdesc>, ...'
         """
         return {
-            name: str(describe_path(field.lists[0])) for name, field in FIELDS.items()
+            name: str(describe_path(field.lists[0]))
+            for name, field in FIELDS.items()
         }
 
     @property

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 __all__ = ["clusters", "fingerprint"]
 
 # All marks but those of a number: 4.5 is not 45, and 1890-1955 is a span.
-_PUNCTUATION = re.compile(r"[^\w\s.,/:-]|_|[.,/:-](?!\d)|(?<![\d\s])(?<!^)[.,/:-]")
+_PUNCTUATION = re.compile(
+    r"[^\w\s.,/:-]|_|[.,/:-](?!\d)|(?<![\d\s])(?<!^)[.,/:-]"
+)
 
 
 def fingerprint(text: str) -> str:
@@ -46,7 +48,9 @@ def clusters(counts: Mapping[str, int]) -> dict[str, tuple[int, str]]:
     return by_text
 
 
-def _usual(text: str, counts: Mapping[str, int]) -> tuple[int, bool, bool, int, str]:
+def _usual(
+    text: str, counts: Mapping[str, int]
+) -> tuple[int, bool, bool, int, str]:
     """Return what the form to suggest has most of: uses, a capital at its beginning, none but letters at its end, marks
     between.
     """

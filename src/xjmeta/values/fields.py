@@ -16,7 +16,14 @@ from xjmeta.model.edtf import standard_form
 from xjmeta.model.language_names import language_code
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase
-from xjmeta.model.values import AccessPoint, Container, Date, Extent, Language, Part
+from xjmeta.model.values import (
+    AccessPoint,
+    Container,
+    Date,
+    Extent,
+    Language,
+    Part,
+)
 
 __all__ = ["FIELDS", "Field"]
 
@@ -56,7 +63,10 @@ class Field:
 
     def key(self, value: Any) -> tuple[str, ...]:
         """Return what a row of the table is known by: the text, and what is stated beside it."""
-        beside = (getattr(value, attribute) or "" for attribute in self.stated.values())
+        beside = (
+            getattr(value, attribute) or ""
+            for attribute in self.stated.values()
+        )
         return (self.shown(value), *map(str, beside))
 
     @property
@@ -70,7 +80,10 @@ def _plain(attribute: str, stated: Mapping[str, str]) -> Put:
 
     def put(value: Any, new: Mapping[str, str]) -> dict[str, Any]:
         names = {"new_value": attribute}
-        names |= {f"new_{name}": stated_value for name, stated_value in stated.items()}
+        names |= {
+            f"new_{name}": stated_value
+            for name, stated_value in stated.items()
+        }
         return {
             names[column]: _like(getattr(value, names[column]), text)
             for column, text in new.items()
@@ -94,7 +107,9 @@ def _put_heading(value: AccessPoint, new: Mapping[str, str]) -> dict[str, Any]:
     """Return what a filled row changes in a heading; one that has parts gets new parts."""
     changes = _plain("name", _HEADING)(value, new)
     if value.name is None and value.parts and "name" in changes:
-        texts = [text.strip() for text in str(changes.pop("name")).split(" -- ")]
+        texts = [
+            text.strip() for text in str(changes.pop("name")).split(" -- ")
+        ]
         changes["parts"] = _parts(value.parts, texts)
     return changes
 
@@ -112,7 +127,10 @@ def _parts(old: tuple[Part, ...], texts: list[str]) -> tuple[Part, ...]:
 def _suggest_heading(value: AccessPoint) -> tuple[str, str]:
     text = tidy("" if value.shown is None else value.shown.plain)
     mended = tidied(text, value.kind)
-    return "value", mended.text if mended is not None and mended.is_sure else text
+    return (
+        "value",
+        mended.text if mended is not None and mended.is_sure else text,
+    )
 
 
 def _read_date(value: Date) -> str:
@@ -120,13 +138,19 @@ def _read_date(value: Date) -> str:
 
 
 def _suggest_date(value: Date) -> tuple[str, str]:
-    shown = Date(expression=value.expression).edtf if value.expression else None
+    shown = (
+        Date(expression=value.expression).edtf if value.expression else None
+    )
     form = standard_form(shown) if shown is not None else None
     return "normal", form[0] if form is not None else ""
 
 
 def _read_extent(value: Extent) -> str:
-    return "" if value.measure is None else f"{value.measure[0]} {value.measure[1]}"
+    return (
+        ""
+        if value.measure is None
+        else f"{value.measure[0]} {value.measure[1]}"
+    )
 
 
 def _suggest_extent(value: Extent) -> tuple[str, str]:

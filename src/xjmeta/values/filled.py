@@ -84,7 +84,9 @@ class Filled:
     def of(cls, lines: Iterable[Sequence[str]], source: str) -> Filled:
         """Read a table; raises InputError for anything else."""
         reader = _Reader(list(lines), source)
-        table = cls(reader.name, source, reader.field, reader.rows, reader.findings)
+        table = cls(
+            reader.name, source, reader.field, reader.rows, reader.findings
+        )
         table._known = reader.known
         for row in table.rows:
             table._index[row.identity] = row
@@ -113,7 +115,8 @@ class Filled:
             old = getattr(holder, attribute) if holder is not None else ()
             new = tuple(map(self._replaced, old))
             number = sum(
-                before is not after for before, after in zip(old, new, strict=True)
+                before is not after
+                for before, after in zip(old, new, strict=True)
             )
             # Languages of the description are in the control area, which is a value of its own and replaced as a
             # whole.
@@ -156,13 +159,17 @@ class _Reader:
     def __init__(self, lines: list[Sequence[str]], source: str) -> None:
         self.source, self.findings = source, list[Finding]()
         header = [cell.strip() for cell in lines[0]] if lines else []
-        self.places = {name: place for place, name in enumerate(header) if name}
+        self.places = {
+            name: place for place, name in enumerate(header) if name
+        }
         self.name = self._field_name(lines)
         self.field = of_name(self.name)
         # What was deleted from the table by a person may be missing: rows are matched by the columns that are left.
         self._check_columns()
         stated = ["value", *self.field.stated]
-        self.known = tuple(n for n, name in enumerate(stated) if name in self.places)
+        self.known = tuple(
+            n for n, name in enumerate(stated) if name in self.places
+        )
         self._beside = [stated[n] for n in self.known]
         self.rows = list(self._single(self._filled(lines)))
 
@@ -172,7 +179,11 @@ class _Reader:
             if name not in self.places:
                 near = nearest(name, self.places)
                 raise InputError(
-                    "values-column", source=self.source, line=1, name=name, near=near
+                    "values-column",
+                    source=self.source,
+                    line=1,
+                    name=name,
+                    near=near,
                 )
         names = (self._cell(line, "field") for line in lines[1:])
         named = next(filter(None, names), None) or self._of_columns()
@@ -191,7 +202,8 @@ class _Reader:
     def _of_columns(self) -> str:
         """Return the field that has most of the columns, for a table that says none."""
         return max(
-            FIELDS, key=lambda name: len(self.places.keys() & {*heads(FIELDS[name])})
+            FIELDS,
+            key=lambda name: len(self.places.keys() & {*heads(FIELDS[name])}),
         )
 
     def _check_columns(self) -> None:
@@ -212,16 +224,24 @@ class _Reader:
         """Yield the rows in which something is filled that is allowed there."""
         columns = [name for name in self.field.columns if name in self.places]
         for number, line in enumerate(lines[1:], 2):
-            new = {name: cell for name in columns if (cell := self._cell(line, name))}
+            new = {
+                name: cell
+                for name in columns
+                if (cell := self._cell(line, name))
+            }
             if not new:
                 continue
             # A table of one field, opened over another one by mistake, would put its values into the wrong list.
             of = self._cell(line, "field")
             if of not in (self.name, ""):
                 place = number, self.places["field"]
-                self._report("values-fields", place, "error", found=of, field=self.name)
+                self._report(
+                    "values-fields", place, "error", found=of, field=self.name
+                )
             elif self._all_fit(number, new):
-                identity = tuple(self._cell(line, name) for name in self._beside)
+                identity = tuple(
+                    self._cell(line, name) for name in self._beside
+                )
                 yield FilledRow(number, identity, new)
 
     def _single(self, rows: Iterator[FilledRow]) -> Iterator[FilledRow]:
@@ -246,7 +266,9 @@ class _Reader:
 
     def _all_fit(self, number: int, new: Mapping[str, str]) -> bool:
         """Return whether all that was filled in a row is allowed there; report each that is not."""
-        fits = [self._fits(number, column, cell) for column, cell in new.items()]
+        fits = [
+            self._fits(number, column, cell) for column, cell in new.items()
+        ]
         return all(fits)
 
     def _fits(self, number: int, column: str, cell: str) -> bool:
@@ -291,7 +313,9 @@ _SAMPLES: Mapping[str, Any] = {
 _WORDS = {"new_kind": ("AccessPoint", "kind"), "new_type": ("Date", "type")}
 _OF = {"new_kind": "access point", "new_type": "date"}
 # The columns in which a code stands: what is one, the one for a name, and what is reported of any other text.
-_CODES: Mapping[str, tuple[Callable[[str], bool], Callable[[str], str | None], str]] = {
+_CODES: Mapping[
+    str, tuple[Callable[[str], bool], Callable[[str], str | None], str]
+] = {
     "new_code": (is_language, language_code, "it is no code of ISO 639"),
     "new_script": (is_script, script_code, "it is no code of ISO 15924"),
 }
@@ -299,7 +323,9 @@ _CODES: Mapping[str, tuple[Callable[[str], bool], Callable[[str], str | None], s
 
 def _wrong(name: str, column: str, cell: str) -> tuple[str, str]:
     """Return why a text is not allowed in a column, and the question what was meant; empty where it is."""
-    if column in _WORDS and cell not in (words := VOCABULARIES[_WORDS[column]]):
+    if column in _WORDS and cell not in (
+        words := VOCABULARIES[_WORDS[column]]
+    ):
         what = f"it is no {_WORDS[column][1]} of {_OF[column]}"
         return what, nearest(cell, words)
     if column in _CODES:

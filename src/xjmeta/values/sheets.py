@@ -49,7 +49,9 @@ def to_csv(heads: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
 
 
 def _guarded(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and _CHANGED.match(cell) else cell
+    return (
+        f"'{cell}" if isinstance(cell, str) and _CHANGED.match(cell) else cell
+    )
 
 
 def to_xlsx(
@@ -74,7 +76,9 @@ def to_xlsx(
     for place, name in enumerate(heads):
         page.write_string(0, place, name, looks.head)
         page.write_comment(0, place, explained[name], {"x_scale": 2})
-        page.set_column(place, place, _WIDTHS.get(name.removeprefix("new_"), _WIDTH))
+        page.set_column(
+            place, place, _WIDTHS.get(name.removeprefix("new_"), _WIDTH)
+        )
         if name in choices and last:
             listed = {"validate": "list", "source": list(choices[name]), "error_type": "warning"}  # fmt: skip
             page.data_validation(1, place, last, place, listed)
@@ -92,7 +96,9 @@ class _Looks:
 
     def __init__(self, book: Any) -> None:
         wrapped = {"text_wrap": True, "valign": "top"}
-        self.head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
+        self.head = book.add_format(
+            {"bold": True, "bottom": 1, "valign": "top"}
+        )
         self._plain = book.add_format({**wrapped, "num_format": "@"})
         self._number = book.add_format({"valign": "top"})
         self._filled = book.add_format({**wrapped, "num_format": "@", "bg_color": "#FFF8DC"})  # fmt: skip
@@ -131,7 +137,11 @@ def read_rows(content: bytes, name: str) -> Iterator[list[str]]:
         text = decoded(content).removeprefix("\ufeff")
         first = text.partition("\n")[0]
         delimiter = max(_DELIMITERS, key=first.count)
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for row in csv.reader(
+            io.StringIO(text, newline=""), delimiter=delimiter
+        ):
             yield [cell.removeprefix("'") for cell in row]
     except (LookupError, UnicodeError, csv.Error) as error:
-        raise FormatError("not-csv", source=name, reason=f"{error}.") from error
+        raise FormatError(
+            "not-csv", source=name, reason=f"{error}."
+        ) from error

@@ -16,7 +16,14 @@ from xjmeta.model.record import Record
 from xjmeta.values.clusters import clusters
 from xjmeta.values.fields import FIELDS, Field
 
-__all__ = ["DistinctValue", "Gathering", "heads", "meant", "nearest", "of_name"]
+__all__ = [
+    "DistinctValue",
+    "Gathering",
+    "heads",
+    "meant",
+    "nearest",
+    "of_name",
+]
 
 add(
     {
@@ -103,7 +110,9 @@ class Gathering:
         for text, count in counts.items():
             weight[near.get(text, (text,))[0]] += count
 
-        def order(item: tuple[tuple[str, ...], DistinctValue]) -> tuple[Any, ...]:
+        def order(
+            item: tuple[tuple[str, ...], DistinctValue],
+        ) -> tuple[Any, ...]:
             identity, distinct = item
             group = near.get(identity[0], (identity[0],))[0]
             return -weight[group], str(group), -distinct.count, identity

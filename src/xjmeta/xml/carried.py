@@ -17,7 +17,13 @@ from xjmeta.messages.catalogue import Template, add
 from xjmeta.xml.patterns import COMMENT, INSTRUCTION, QUOTED
 from xjmeta.xml.source import asides, doctype_of
 
-__all__ = ["CarriedEnvelope", "CarriedPart", "Defused", "defused", "report_carried"]
+__all__ = [
+    "CarriedEnvelope",
+    "CarriedPart",
+    "Defused",
+    "defused",
+    "report_carried",
+]
 
 add(
     {
@@ -99,9 +105,13 @@ def report_carried(
         for declaration in dict.fromkeys(dropped)
     )
     doctype = doctype_of(text)
-    count = len(asides(text)) + (doctype[1].count("<!ENTITY") if doctype else 0)
+    count = len(asides(text)) + (
+        doctype[1].count("<!ENTITY") if doctype else 0
+    )
     if count:
-        report.notes.append(Finding.of("carried-asides", severity="info", count=count))
+        report.notes.append(
+            Finding.of("carried-asides", severity="info", count=count)
+        )
 
 
 class CarriedPart(NamedTuple):
@@ -123,7 +133,11 @@ class CarriedPart(NamedTuple):
             data.get("units"),
             data.get("segments"),
         )
-        if not (isinstance(number, int) and _all(units, int) and _all(segments, str)):
+        if not (
+            isinstance(number, int)
+            and _all(units, int)
+            and _all(segments, str)
+        ):
             return None
         if len(segments) != len(units) + 1 or len({*units}) != len(units):
             return None
@@ -152,7 +166,9 @@ class CarriedEnvelope(NamedTuple):
         """Return the envelope that `XmlText.dump` gave; None for anything else, and for an unknown encoding."""
         if not isinstance(data, Mapping):
             return None
-        texts = [data.get(name, "") for name in ("encoding", "mark", "head", "tail")]
+        texts = [
+            data.get(name, "") for name in ("encoding", "mark", "head", "tail")
+        ]
         spaces: Any = data.get("namespaces", {})
         if not _all(texts, str) or not isinstance(spaces, Mapping):
             return None
@@ -166,11 +182,15 @@ class CarriedEnvelope(NamedTuple):
         except (LookupError, ValueError):
             return None
         namespaces = {prefix or None: uri for prefix, uri in spaces.items()}
-        return cls(encoding, marked, head, tail, bool(data.get("sliced")), namespaces)
+        return cls(
+            encoding, marked, head, tail, bool(data.get("sliced")), namespaces
+        )
 
 
 _T = TypeVar("_T")
 
 
 def _all(values: object, kind: type[_T]) -> TypeGuard[list[_T]]:
-    return isinstance(values, list) and all(isinstance(value, kind) for value in values)
+    return isinstance(values, list) and all(
+        isinstance(value, kind) for value in values
+    )

@@ -42,7 +42,8 @@ add(
             "Close it with --> or ]]>.",
         ),
         "ends-in-tag": Template(
-            "The file ends in the middle of a tag.", "It is cut off; get it again."
+            "The file ends in the middle of a tag.",
+            "It is cut off; get it again.",
         ),
         "broken-tag": Template(
             "The tag is not closed, or something in it is no attribute.",
@@ -114,23 +115,28 @@ add(
             "A prefix is declared for a namespace that is reserved.",
             "Remove the declaration, or correct its namespace.",
         ),
-        "bare-brackets": Template("The text contains ]]>.", "Write ]]&gt; for it."),
+        "bare-brackets": Template(
+            "The text contains ]]>.", "Write ]]&gt; for it."
+        ),
         "broken-markup": Template(
             "The XML is not well-formed: this is not markup.",
             "Correct the markup here.",
         ),
         "bad-comment": Template(
-            "A comment holds --.", "Write the comment without two hyphens together."
+            "A comment holds --.",
+            "Write the comment without two hyphens together.",
         ),
         "root-unknown": Template(
-            "A document may not begin with <{element}>.", "It begins with: {roots}."
+            "A document may not begin with <{element}>.",
+            "It begins with: {roots}.",
         ),
         "schema": Template(
             "<{element}> is not what the schema admits.",
             "Compare it with the schema of the format.",
         ),
         "child-missing": Template(
-            "<{element}> is incomplete: it needs {missing}.", "Add {missing}.{others}"
+            "<{element}> is incomplete: it needs {missing}.",
+            "Add {missing}.{others}",
         ),
         "child-missing-before": Template(
             "In <{element}>, {missing} is missing before <{child}>.",
@@ -263,21 +269,30 @@ _SAID = (
         "broken-tag",
         r"expected '[>=]'|error parsing attribute name|attributes construct error|Couldn't find end",
     ),
-    ("broken-value", r"AttValue: ['\"] expected|invalid character in attribute value"),
+    (
+        "broken-value",
+        r"AttValue: ['\"] expected|invalid character in attribute value",
+    ),
     ("broken-name", r"Failed to parse QName '(?P<name>[^']*)'"),
     ("broken-reference", r"EntityRef: expecting ';'"),
     (
         "broken-declaration",
         r"parsing XML declaration|Malformed declaration|Blank needed here|String not",
     ),
-    ("bare-less-than", r"Unescaped '<' not allowed|StartTag: invalid element name"),
+    (
+        "bare-less-than",
+        r"Unescaped '<' not allowed|StartTag: invalid element name",
+    ),
     ("after-the-end", r"Extra content at the end of the document"),
     ("no-markup", r"Start tag expected, '<' not found"),
     (
         "bad-character",
         r".*(?:invalid (?:xml)?Char value|Char) (?P<character>\d+|0x[0-9A-Fa-f]+)",
     ),
-    ("bad-comment", r"(?:Double hyphen within comment|Comment must not contain)"),
+    (
+        "bad-comment",
+        r"(?:Double hyphen within comment|Comment must not contain)",
+    ),
 )
 _COMPLAINTS = tuple((code, re.compile(said)) for code, said in _SAID)
 
@@ -288,27 +303,36 @@ def tree_of(data: bytes, name: str) -> etree._ElementTree | Finding:
         tree: Any = etree.parse(BytesIO(data), etree.XMLParser(**SAFE))
     except etree.XMLSyntaxError as error:
         return _unparsable(error, data, name)
-    if tree.docinfo.doctype:  # without one, a reference to an entity is not well-formed
+    if (
+        tree.docinfo.doctype
+    ):  # without one, a reference to an entity is not well-formed
         _settle_entities(tree.getroot())
     docinfo_tree: etree._ElementTree = tree
     return docinfo_tree
 
 
-def _unparsable(error: etree.XMLSyntaxError, data: bytes, name: str) -> Finding:
+def _unparsable(
+    error: etree.XMLSyntaxError, data: bytes, name: str
+) -> Finding:
     """Return what the parser stopped at as a finding."""
     general = syntax_error(error, name, BytesIO(data)).to_finding()
     if general.code not in ("not-well-formed", "cut-off", "bad-encoding"):
         return general
     for code, pattern in _COMPLAINTS:
         if match := pattern.match(error.msg or ""):
-            cut = general.code == "cut-off" and code in ("broken-tag", "broken-value")
+            cut = general.code == "cut-off" and code in (
+                "broken-tag",
+                "broken-value",
+            )
             place = {
                 "source": general.source,
                 "line": general.line,
                 "column": general.column,
             }
             values: dict[str, Any] = {**place, **match.groupdict()}
-            if "character" in values:  # libxml2 names it in decimal or in hexadecimal
+            if (
+                "character" in values
+            ):  # libxml2 names it in decimal or in hexadecimal
                 values["character"] = int(values["character"], 0)
             return Finding.of(
                 "ends-in-tag" if cut else code, severity="error", **values
@@ -371,16 +395,22 @@ def check_tree(
     """
     counted: list[Problem] = []
     for root, grammar in roots.items():
-        problems = Validity(root, grammar, others or {}, spellings or {}).problems()
+        problems = Validity(
+            root, grammar, others or {}, spellings or {}
+        ).problems()
         counted += [
-            problem for problem in problems if tally.takes(problem.code, "error")
+            problem
+            for problem in problems
+            if tally.takes(problem.code, "error")
         ]
     if not counted:
         return
     encoding = counted[0].element.getroottree().docinfo.encoding
     places = Places(data, encoding, {problem.element for problem in counted})
     paths = ElementPaths()
-    for problem in sorted(counted, key=lambda ranked: places.order(ranked.element)):
+    for problem in sorted(
+        counted, key=lambda ranked: places.order(ranked.element)
+    ):
         path = paths.of(problem.element, problem.attribute)
         key = key_of(problem.element)
         yield _finding(problem, places, name, path, key, words or {})
@@ -399,7 +429,9 @@ def _finding(
         None,
     )
     values: dict[str, Any] = problem.values()
-    if (words_of_type := words.get(str(values.pop("datatype", "")))) is not None:
+    if (
+        words_of_type := words.get(str(values.pop("datatype", "")))
+    ) is not None:
         values["wanted"] = words_of_type
     return Finding.of(
         problem.code,

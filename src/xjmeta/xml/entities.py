@@ -29,7 +29,11 @@ def declared_entities(root: Any) -> dict[str, str]:
     return (
         {}
         if dtd is None
-        else {e.name: e.content for e in dtd.iterentities() if e.content is not None}
+        else {
+            e.name: e.content
+            for e in dtd.iterentities()
+            if e.content is not None
+        }
     )
 
 
@@ -61,13 +65,17 @@ def unescape(text: str, entities: Mapping[str, str] = _NO_ENTITIES) -> str:
         # What an entity stands for is text: its own signs are none of markup.
         text = _NAMED.sub(
             lambda m: (
-                entities[m[1]].replace("&", "&amp;") if m[1] in entities else m[0]
+                entities[m[1]].replace("&", "&amp;")
+                if m[1] in entities
+                else m[0]
             ),
             text,
         )
     return _CHARACTER.sub(
         lambda m: (
-            _PREDEFINED[m[3]] if m[3] else chr(int(m[1]) if m[1] else int(m[2], 16))
+            _PREDEFINED[m[3]]
+            if m[3]
+            else chr(int(m[1]) if m[1] else int(m[2], 16))
         ),
         text,
     )
@@ -89,7 +97,9 @@ class _Expansion:
             for name, text in raw.items()
             if "<" not in text
         }
-        self._known: dict[str, str | None] = dict.fromkeys(raw.keys() - self._pieces)
+        self._known: dict[str, str | None] = dict.fromkeys(
+            raw.keys() - self._pieces
+        )
         self._names, self._limit = list(raw), limit
         self._left = limit * _SIXTEEN
 
@@ -121,7 +131,9 @@ class _Expansion:
                 ]
                 for reference in dict.fromkeys(inner):
                     if reference in begun:
-                        self._known.setdefault(reference, None)  # it refers to itself
+                        self._known.setdefault(
+                            reference, None
+                        )  # it refers to itself
                     else:
                         stack.append(reference)
 

@@ -120,11 +120,17 @@ class Fitter:
                 self.ids.add(value.strip())
             if name:
                 fitted_values[name] = value
-        missing = [rule for spelt, rule in facts.required if spelt not in fitted_values]
+        missing = [
+            rule
+            for spelt, rule in facts.required
+            if spelt not in fitted_values
+        ]
         for rule in missing:
             nearest = self._nearest_known(f"@{rule.name.rpartition('}')[2]}")
             is_fit = nearest is not None and rule.accepts(nearest)
-            fitted_values[_spelt(rule.name)] = str(nearest) if is_fit else rule.filler()
+            fitted_values[_spelt(rule.name)] = (
+                str(nearest) if is_fit else rule.filler()
+            )
         # The mark lets a reader pass over attributes that only the schema wanted; a filler element is passed over
         # as a whole.
         if missing and FILLER not in node.marks and WRAPPER not in node.marks:
@@ -136,7 +142,9 @@ class Fitter:
         facts = self._known_types.get(kind)
         if facts is None:
             rules = kind.attributes.values()
-            required = [(_spelt(rule.name), rule) for rule in rules if rule.required]
+            required = [
+                (_spelt(rule.name), rule) for rule in rules if rule.required
+            ]
             facts = self._known_types[kind] = _KnownType(required)
         return facts
 
@@ -145,7 +153,9 @@ class Fitter:
         (name, value), rules = stated, kind.attributes
         others = self._otherwise.get(name, ())
         spellings = (name, _XLINK + name, _XML + name, *others)
-        key = next((spelling for spelling in spellings if spelling in rules), None)
+        key = next(
+            (spelling for spelling in spellings if spelling in rules), None
+        )
         if key is None:
             return _NOWHERE
         rule = rules[key]
@@ -158,7 +168,9 @@ class Fitter:
 
     # ---- content
 
-    def _fit_kids(self, node: Node, kind: Type, out: list[Child], depth: int) -> int:
+    def _fit_kids(
+        self, node: Node, kind: Type, out: list[Child], depth: int
+    ) -> int:
         # The queue grows where a child is dissolved into its own children, which then take their turn in its place.
         # Each child is kept, wrapped, renamed or dissolved, in this order: whatever keeps most of it.
         state = kind.start
@@ -168,7 +180,9 @@ class Fitter:
             kid = queue.popleft()
             if type(kid) is Node:
                 at = (state, kid.name)
-                straight = steps[at] if at in steps else _straight(kind, at, steps)
+                straight = (
+                    steps[at] if at in steps else _straight(kind, at, steps)
+                )
                 if straight is not None:
                     kid_type, state = straight
                     self.fit(kid, kid_type, depth + 1)
@@ -194,7 +208,10 @@ class Fitter:
             ):
                 continue
             way = self._way(kind, state, kid.name)
-            if way is None and (near := self._nearest(kind, state, kid)) is not None:
+            if (
+                way is None
+                and (near := self._nearest(kind, state, kid)) is not None
+            ):
                 self._rename(kid, near)
                 way = self._way(kind, state, near)
             if way is None:
@@ -216,7 +233,9 @@ class Fitter:
             out.append(kid)
         return state
 
-    def _way(self, kind: Type, state: int, name: str) -> tuple[str, ...] | None:
+    def _way(
+        self, kind: Type, state: int, name: str
+    ) -> tuple[str, ...] | None:
         if kind.child(name) is None:
             return None
         way = kind.bridge(state, name)
@@ -230,7 +249,8 @@ class Fitter:
             (
                 near
                 for near in names
-                if near not in inside and self._way(kind, state, near) is not None
+                if near not in inside
+                and self._way(kind, state, near) is not None
             ),
             None,
         )
@@ -247,10 +267,14 @@ class Fitter:
         node, kind = Node(name, marks=(FILLER,)), parent.child(name)
         if kind is None:
             return node
-        around, self._place = self._place, (*(self._place or (parent.name,)), name)
+        around, self._place = (
+            self._place,
+            (*(self._place or (parent.name,)), name),
+        )
         nearest = self._nearest_known()
         if nearest is not None and (
-            kind.mixed or (kind.text is not None and kind.text.accepts(nearest))
+            kind.mixed
+            or (kind.text is not None and kind.text.accepts(nearest))
         ):
             node.kids.append(nearest)
         self.fit(node, kind, depth + 1)
@@ -262,7 +286,11 @@ class Fitter:
         place = self._place
         names = ("/".join(place[n:]) for n in range(len(place) - 1))
         return next(
-            (self._known[n + attribute] for n in names if n + attribute in self._known),
+            (
+                self._known[n + attribute]
+                for n in names
+                if n + attribute in self._known
+            ),
             None,
         )
 
@@ -275,7 +303,8 @@ class Fitter:
             return None
         line: list[Child] = [text]
         while queue and (
-            isinstance(queue[0], str) or self._way(kind, state, queue[0].name) is None
+            isinstance(queue[0], str)
+            or self._way(kind, state, queue[0].name) is None
         ):
             line.append(queue.popleft())
         return Node(wrapper, {}, line, (WRAPPER,))
@@ -285,7 +314,9 @@ class Fitter:
         names = [w for w in kind.moves(state) if kind.child(w) is not None]
         names.sort(
             key=lambda w: (
-                self._prefer.index(w) if w in self._prefer else len(self._prefer)
+                self._prefer.index(w)
+                if w in self._prefer
+                else len(self._prefer)
             )
         )
         for deep in (1, 2):
@@ -321,11 +352,18 @@ def _nearest(rule: AttributeRule, value: str) -> str | None:
     if rule.datatype in _POINTING:
         return None
     same = (
-        allowed for allowed in rule.values or () if allowed.lower() == value.lower()
+        allowed
+        for allowed in rule.values or ()
+        if allowed.lower() == value.lower()
     )
     joined = ("_".join(value.split()), "".join(value.split()))
     return next(
-        (candidate for candidate in (*same, *joined) if rule.accepts(candidate)), None
+        (
+            candidate
+            for candidate in (*same, *joined)
+            if rule.accepts(candidate)
+        ),
+        None,
     )
 
 
@@ -384,7 +422,11 @@ def _straight(
     """Return the type of a child that is allowed in a state, and the state behind it; None for any other."""
     state, name = at
     child, after = kind.child(name), None
-    if child is not None and not child.wildcards and kind.bridge(state, name) == ():
+    if (
+        child is not None
+        and not child.wildcards
+        and kind.bridge(state, name) == ()
+    ):
         after = kind.step(state, name)
     steps[at] = None if child is None or after is None else (child, after)
     return steps[at]
@@ -426,9 +468,17 @@ def _closed(kids: list[Child]) -> list[Child]:
     out: list[Child] = []
     for kid in kids:
         before = out[-1] if out else " "
-        if type(kid) is _Gap and isinstance(before, str) and before.endswith(_OPENS):
+        if (
+            type(kid) is _Gap
+            and isinstance(before, str)
+            and before.endswith(_OPENS)
+        ):
             continue
-        if type(before) is _Gap and isinstance(kid, str) and kid.startswith(_CLOSES):
+        if (
+            type(before) is _Gap
+            and isinstance(kid, str)
+            and kid.startswith(_CLOSES)
+        ):
             out.pop()
         out.append(kid)
     return out[:-1] if out and type(out[-1]) is _Gap else out

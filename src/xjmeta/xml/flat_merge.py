@@ -74,7 +74,9 @@ def merge_flat(
     for name in fields:
         before = [piece for piece in pieces if piece.field == name]
         after = [value for value in targets if value.field == name]
-        if [piece.datum for piece in before] != [value.datum for value in after]:
+        if [piece.datum for piece in before] != [
+            value.datum for value in after
+        ]:
             edits += _field(name, before, after, places)
     return spliced(text, edits)
 
@@ -83,7 +85,11 @@ class _FlatPlaces:
     """Where what is new goes, and the blanks before it."""
 
     def __init__(
-        self, text: str, pieces: Sequence[FlatPiece], fields: Sequence[str], start: int
+        self,
+        text: str,
+        pieces: Sequence[FlatPiece],
+        fields: Sequence[str],
+        start: int,
     ) -> None:
         self.text, self._pieces, self._fields, self._start = (
             text,
@@ -101,24 +107,39 @@ class _FlatPlaces:
         """Return where a field begins that has no piece yet: behind the fields before it."""
         rank = self._fields.index(name)
         before = [
-            piece for piece in self._pieces if self._fields.index(piece.field) < rank
+            piece
+            for piece in self._pieces
+            if self._fields.index(piece.field) < rank
         ]
         if before:
             last = max(before, key=lambda piece: piece.end)
             return last.end, self.lead(last.start)
         first = min(self._pieces, key=lambda piece: piece.start, default=None)
-        return self._start, self._margin() if first is None else self.lead(first.start)
+        return self._start, self._margin() if first is None else self.lead(
+            first.start
+        )
 
     def _margin(self) -> str:
         """Return the blanks of a first element where there is none yet: one step deeper than what follows."""
         match = _LEAD.match(self.text, self._start)
-        return match[0] + "  " if match is not None and "\n" in match[0] else ""
+        return (
+            match[0] + "  " if match is not None and "\n" in match[0] else ""
+        )
 
     def gone(self, piece: FlatPiece) -> TextEdit:
         """Return the edit that takes a piece out, with the blanks before it."""
         lead = self.lead(piece.start)
-        alone = self.text[piece.end : piece.end + 1] in ("<", "\n", "\r", " ", "\t", "")
-        return TextEdit(piece.start - (len(lead) if alone else 0), piece.end, "")
+        alone = self.text[piece.end : piece.end + 1] in (
+            "<",
+            "\n",
+            "\r",
+            " ",
+            "\t",
+            "",
+        )
+        return TextEdit(
+            piece.start - (len(lead) if alone else 0), piece.end, ""
+        )
 
 
 def _field(
@@ -160,7 +181,9 @@ def _field(
             )
         for number in range(j1 + both, j2) if tag != "equal" else ():
             datum = texts.get(b[number]) or _spelt(after[number].nodes, lead)
-            yield TextEdit(at, at, f"{datum}{lead}" if first else f"{lead}{datum}")
+            yield TextEdit(
+                at, at, f"{datum}{lead}" if first else f"{lead}{datum}"
+            )
         for piece in before[i1 + both : i2] if tag != "equal" else ():
             yield places.gone(piece)
 
@@ -192,12 +215,18 @@ def _alike(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
     """
     most = min(len(a), len(b))
     start = next((n for n in range(most) if a[n] != b[n]), most)
-    end = next((n for n in range(most - start) if a[-1 - n] != b[-1 - n]), most - start)
+    end = next(
+        (n for n in range(most - start) if a[-1 - n] != b[-1 - n]),
+        most - start,
+    )
     return start, end
 
 
 def _changed(
-    piece: FlatPiece, value: WantedValue, moved: str | None, places: _FlatPlaces
+    piece: FlatPiece,
+    value: WantedValue,
+    moved: str | None,
+    places: _FlatPlaces,
 ) -> Iterator[TextEdit]:
     """Yield the edits that put a value in the place of another: of its text and its attributes alone where
     nothing else differs.
@@ -212,28 +241,42 @@ def _changed(
         return
     yield tag
     if piece.nodes[0].kids != value.nodes[0].kids:
-        yield _reworded(piece, "".join(map(str, value.nodes[0].kids)), places.text)
+        yield _reworded(
+            piece, "".join(map(str, value.nodes[0].kids)), places.text
+        )
 
 
 def _reworded(piece: FlatPiece, new: str, text: str) -> TextEdit:
     """Return the edit of the words that differ; blanks between the others stay as they are."""
     lo, hi = piece.inside
-    lo, hi = hi - len(text[lo:hi].lstrip(_WHITE)), lo + len(text[lo:hi].rstrip(_WHITE))
+    lo, hi = (
+        hi - len(text[lo:hi].lstrip(_WHITE)),
+        lo + len(text[lo:hi].rstrip(_WHITE)),
+    )
     matches = list(_WORD.finditer(text, lo, hi))
-    old = [unescape(match[0]) if match[0].strip() else _BREAK for match in matches]
-    if "<" in text[lo:hi] or old != _words("".join(map(str, piece.nodes[0].kids))):
+    old = [
+        unescape(match[0]) if match[0].strip() else _BREAK for match in matches
+    ]
+    if "<" in text[lo:hi] or old != _words(
+        "".join(map(str, piece.nodes[0].kids))
+    ):
         return TextEdit(lo, hi, escape(new))
     words = _words(new)
     start, end = _alike(old, words)
     lo = matches[start - 1].end() if start else matches[0].start()
     hi = matches[len(old) - end].start() if end else matches[-1].end()
-    before, behind = old[start - 1 : start] if start else [], old[len(old) - end :][:1]
+    before, behind = (
+        old[start - 1 : start] if start else [],
+        old[len(old) - end :][:1],
+    )
     around = [*before, *words[start : len(words) - end], *behind]
     spelt_words = _spaced(around)
     return TextEdit(
         lo,
         hi,
-        spelt_words[len(_spaced(before)) : len(spelt_words) - len(_spaced(behind))],
+        spelt_words[
+            len(_spaced(before)) : len(spelt_words) - len(_spaced(behind))
+        ],
     )
 
 
@@ -246,10 +289,15 @@ def _spaced(words: Sequence[str]) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [match[0] if match[0].strip() else _BREAK for match in _WORD.finditer(text)]
+    return [
+        match[0] if match[0].strip() else _BREAK
+        for match in _WORD.finditer(text)
+    ]
 
 
-def _tag_edit(piece: FlatPiece, value: WantedValue, text: str) -> TextEdit | None:
+def _tag_edit(
+    piece: FlatPiece, value: WantedValue, text: str
+) -> TextEdit | None:
     """Return the edit of the first start tag of a value if that and its text are all that differs."""
     if (
         not piece.nodes
@@ -264,11 +312,15 @@ def _tag_edit(piece: FlatPiece, value: WantedValue, text: str) -> TextEdit | Non
         or not all(isinstance(kid, str) for kid in new.kids)
     ):
         return None
-    tag = retagged(text[piece.start : piece.inside[0]], old.attributes, new.attributes)
+    tag = retagged(
+        text[piece.start : piece.inside[0]], old.attributes, new.attributes
+    )
     return None if tag is None else TextEdit(piece.start, piece.inside[0], tag)
 
 
-def retagged(tag: str, old: Mapping[str, str], new: Mapping[str, str]) -> str | None:
+def retagged(
+    tag: str, old: Mapping[str, str], new: Mapping[str, str]
+) -> str | None:
     """Return a start tag with its attributes changed from old ones to new ones; None where one is not
     there under its name.
 
@@ -278,15 +330,26 @@ def retagged(tag: str, old: Mapping[str, str], new: Mapping[str, str]) -> str | 
     for name in dict.fromkeys((*old, *new)):
         if old.get(name) == new.get(name):
             continue
-        attribute = f' {name}="{attribute_value(new[name])}"' if name in new else ""
-        match = re.search(rf"""(\s+){re.escape(name)}\s*=\s*(?:"[^"]*"|'[^']*')""", tag)
+        attribute = (
+            f' {name}="{attribute_value(new[name])}"' if name in new else ""
+        )
+        match = re.search(
+            rf"""(\s+){re.escape(name)}\s*=\s*(?:"[^"]*"|'[^']*')""", tag
+        )
         if match is None and name in old:
             return None
         if match is None:
             end = re.search(r"\s*/?>\Z", tag)
-            at = (end.start(), end.start()) if end is not None else (len(tag), len(tag))
+            at = (
+                (end.start(), end.start())
+                if end is not None
+                else (len(tag), len(tag))
+            )
         else:
-            at, attribute = match.span(), attribute and match[1] + attribute[1:]
+            at, attribute = (
+                match.span(),
+                attribute and match[1] + attribute[1:],
+            )
         tag = tag[: at[0]] + attribute + tag[at[1] :]
     return tag
 

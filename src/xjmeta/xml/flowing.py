@@ -95,7 +95,9 @@ class Tags:
 
 def _tag(match: re.Match[str], before: str) -> Tag:
     is_empty = match["rest"].endswith("/>")
-    return Tag(before, match[0], match["name"], bool(match["closes"]), is_empty)
+    return Tag(
+        before, match[0], match["name"], bool(match["closes"]), is_empty
+    )
 
 
 def _is_open(match: re.Match[str]) -> bool:

@@ -49,13 +49,19 @@ def escape(text: str) -> str:
     >>> escape("Smith & Sons <Ltd>")
     'Smith &amp; Sons &lt;Ltd&gt;'
     """
-    return _TEXT.sub(lambda m: _REFERENCES[m[0]], text) if _TEXT.search(text) else text
+    return (
+        _TEXT.sub(lambda m: _REFERENCES[m[0]], text)
+        if _TEXT.search(text)
+        else text
+    )
 
 
 def attribute_value(text: str) -> str:
     """Spell the value of an attribute for double quotes."""
     return (
-        _VALUE.sub(lambda m: _REFERENCES[m[0]], text) if _VALUE.search(text) else text
+        _VALUE.sub(lambda m: _REFERENCES[m[0]], text)
+        if _VALUE.search(text)
+        else text
     )
 
 
@@ -72,7 +78,9 @@ class Node:
         marks: tuple[str, ...] = (),
     ) -> None:
         self.name = name
-        self.attributes: dict[str, str] = {} if attributes is None else attributes
+        self.attributes: dict[str, str] = (
+            {} if attributes is None else attributes
+        )
         self.kids: list[Child] = [] if kids is None else kids
         self.marks = marks
         """The data of our processing instructions that come first in it."""
@@ -98,7 +106,9 @@ class Node:
             node = left.pop()
             yield node
             if node.kids:
-                left += [kid for kid in reversed(node.kids) if isinstance(kid, Node)]
+                left += [
+                    kid for kid in reversed(node.kids) if isinstance(kid, Node)
+                ]
 
     def nodes_below(self) -> Iterator[Node]:
         """Yield the nodes directly in it."""
@@ -107,7 +117,11 @@ class Node:
     def text(self) -> str:
         """Return all character data in it."""
         return "".join(
-            kid if isinstance(kid, str) else kid.text() if isinstance(kid, Node) else ""
+            kid
+            if isinstance(kid, str)
+            else kid.text()
+            if isinstance(kid, Node)
+            else ""
             for kid in self.kids
         )
 
@@ -180,7 +194,9 @@ class Spelt:
 
 
 def serialize_all(
-    kids: Iterable[Child], prefix: str = "", names: Mapping[str, str] | None = None
+    kids: Iterable[Child],
+    prefix: str = "",
+    names: Mapping[str, str] | None = None,
 ) -> str:
     """Spell a sequence of nodes and texts."""
     out: list[str] = []
@@ -226,7 +242,9 @@ def _spell(
         out.append(node.markup)
         return
     start = (
-        start_tag(node, prefix, names) if node.attributes else f"<{prefix}{node.name}"
+        start_tag(node, prefix, names)
+        if node.attributes
+        else f"<{prefix}{node.name}"
     )
     if not node.kids and not node.marks:
         out.append(start + "/>")

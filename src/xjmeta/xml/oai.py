@@ -202,7 +202,10 @@ def page_asked(
     True
     """
     if as_ is None:
-        options = {"beginning of identifiers": identifier_base, "datestamp": datestamp}
+        options = {
+            "beginning of identifiers": identifier_base,
+            "datestamp": datestamp,
+        }
         for option, value in options.items():
             if value is not None:
                 raise TargetError("page-options", what=option)
@@ -212,7 +215,9 @@ def page_asked(
     if datestamp is not None and not _fits("datestamp", datestamp):
         form = OAI_WORDS["moment"]
         raise TargetError("bad-datestamp", value=datestamp, wanted=form)
-    if identifier_base is not None and not _fits("identifier", identifier_base + "1"):
+    if identifier_base is not None and not _fits(
+        "identifier", identifier_base + "1"
+    ):
         raise TargetError("bad-identifier-base", value=identifier_base)
     return OaiPage(identifier_base, datestamp)
 
@@ -245,7 +250,9 @@ def read_header(element: Any) -> Header:
 
 
 def _text(element: Any) -> str:
-    return "" if any(map(is_filler, element)) else "".join(element.itertext("*"))
+    return (
+        "" if any(map(is_filler, element)) else "".join(element.itertext("*"))
+    )
 
 
 def is_filler(node: Any) -> bool:
@@ -287,8 +294,12 @@ def header_node(
     if header.status is not None:
         node.attributes["status"] = header.status
     identifier, datestamp = fillers or _stated(header, number)
-    node.kids.append(_required("identifier", header.identifier, identifier, marked))
-    node.kids.append(_required("datestamp", header.datestamp, datestamp, marked))
+    node.kids.append(
+        _required("identifier", header.identifier, identifier, marked)
+    )
+    node.kids.append(
+        _required("datestamp", header.datestamp, datestamp, marked)
+    )
     node.kids.extend(Node("setSpec", kids=[spec]) for spec in header.sets)
     return node
 
@@ -359,12 +370,14 @@ def write_page(
     remaining = iter(items)
     first = next(remaining, None)
     given_date = None if page is None else page.datestamp
-    date = _moment((first.header.valid.datestamp if first else None) or given_date)
-    request = (
-        f'<request verb="ListRecords" metadataPrefix="{attribute_value(prefix)}"/>'
+    date = _moment(
+        (first.header.valid.datestamp if first else None) or given_date
     )
+    request = f'<request verb="ListRecords" metadataPrefix="{attribute_value(prefix)}"/>'
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<OAI-PMH xmlns="{NAMESPACE}">\n'
-    stream.write(f"{head}<responseDate>{date}</responseDate>\n{request}\n".encode())
+    stream.write(
+        f"{head}<responseDate>{date}</responseDate>\n{request}\n".encode()
+    )
     if first is None:
         stream.write(b'<error code="noRecordsMatch"/>\n</OAI-PMH>\n')
         return
@@ -378,12 +391,19 @@ def write_page(
 def _records(items: Iterable[PageItem], page: OaiPage | None) -> Iterator[str]:
     for number, item in enumerate(items, 1):
         fillers = None if page is None else page.fillers(item, number)
-        yield record_text(item.header, item.metadata, number, fillers=fillers) + "\n"
+        yield (
+            record_text(item.header, item.metadata, number, fillers=fillers)
+            + "\n"
+        )
 
 
 def _moment(datestamp: str | None) -> str:
     """Return a datestamp as a moment."""
     moment = _text_type("responseDate")
-    if datestamp is None or not _fits("datestamp", datestamp) or moment is None:
+    if (
+        datestamp is None
+        or not _fits("datestamp", datestamp)
+        or moment is None
+    ):
         return NO_DATE
     return datestamp if moment.accepts(datestamp) else f"{datestamp}T00:00:00Z"

@@ -50,7 +50,11 @@ def events(
     """
     kinds = ("start", "end", "pi")
     parser = etree.iterparse(
-        stream, events=kinds, tag=tuple(tags), remove_comments=not comments, **SAFE
+        stream,
+        events=kinds,
+        tag=tuple(tags),
+        remove_comments=not comments,
+        **SAFE,
     )
     of_entity: Any = None
     try:
@@ -81,7 +85,8 @@ def attributes_of(element: etree._Element) -> list[tuple[str, str]]:
 def _is_of_entity(element: Any) -> bool:
     """Return whether a parser made an element of the declaration of an entity: it has no parent, and is no root."""
     return (
-        element.getparent() is None and element.getroottree().getroot() is not element
+        element.getparent() is None
+        and element.getroottree().getroot() is not element
     )
 
 
@@ -92,7 +97,9 @@ def fragment(text: str) -> etree._Element:
     )
 
 
-def syntax_error(error: Any, name: str, stream: BinaryIO) -> FormatError | InputError:
+def syntax_error(
+    error: Any, name: str, stream: BinaryIO
+) -> FormatError | InputError:
     """Return the error for what a parser complained of, with line and column."""
     stream.seek(0)
     data = stream.read(1 << 16)
@@ -133,7 +140,9 @@ def syntax_error(error: Any, name: str, stream: BinaryIO) -> FormatError | Input
         return LimitError("expansion-bomb", **place)
     reason = _UNSAID.get(reason, reason)
     code = (
-        "cut-off" if error.code in _CUT and _at_end(stream, line) else "not-well-formed"
+        "cut-off"
+        if error.code in _CUT and _at_end(stream, line)
+        else "not-well-formed"
     )
     return FormatError(code, reason=reason, **place)
 
@@ -141,5 +150,7 @@ def syntax_error(error: Any, name: str, stream: BinaryIO) -> FormatError | Input
 def _at_end(stream: BinaryIO, line: int) -> bool:
     """Return whether an error is on the last line of a document."""
     stream.seek(0)
-    lines = sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
+    lines = sum(
+        chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b"")
+    )
     return line >= lines

@@ -34,7 +34,9 @@ DOCTYPE = rf"{DOCTYPE_START}(?:\[{SUBSET}\]\s*+)?>"
 
 def one_of(*patterns: str) -> str:
     """Return a pattern of several that begin with `<`: where that stands before the group, no other place is tried."""
-    return f"<(?>{'|'.join(pattern.removeprefix('<') for pattern in patterns)})"
+    return (
+        f"<(?>{'|'.join(pattern.removeprefix('<') for pattern in patterns)})"
+    )
 
 
 ASIDE = re.compile(one_of(COMMENT, CDATA, INSTRUCTION))

@@ -49,7 +49,9 @@ class Place(NamedTuple):
 class Locating(Protocol):
     """A source that knows where in it a value of a unit is."""
 
-    def locate(self, ordinal: int, path: str | None) -> tuple[int, int | None] | None:
+    def locate(
+        self, ordinal: int, path: str | None
+    ) -> tuple[int, int | None] | None:
         """The line or row and the column of a path in unit number `ordinal`, or of the unit; None if unknown."""
 
 
@@ -98,7 +100,11 @@ class ElementPaths:
         """The path of an element, or of an attribute of it."""
         steps = [self._step(at) for at in (element, *element.iterancestors())]
         path = "/".join(["", *reversed(steps)])
-        return path if attribute is None else f"{path}/@{spelt(element, attribute)}"
+        return (
+            path
+            if attribute is None
+            else f"{path}/@{spelt(element, attribute)}"
+        )
 
     def _step(self, element: etree._Element) -> str:
         parent = element.getparent()
@@ -131,7 +137,9 @@ def spelt(element: etree._Element, attribute: str) -> str:
         return attribute
     space, _, local = attribute[1:].rpartition("}")
     attributes: Any = element.xpath(
-        "name(@*[local-name() = $l and namespace-uri() = $s])", l=local, s=space
+        "name(@*[local-name() = $l and namespace-uri() = $s])",
+        l=local,
+        s=space,
     )
     return str(attributes) or local
 
@@ -147,7 +155,10 @@ class Places:
     """
 
     def __init__(
-        self, data: bytes, encoding: str | None, elements: Collection[etree._Element]
+        self,
+        data: bytes,
+        encoding: str | None,
+        elements: Collection[etree._Element],
     ) -> None:
         self._data, self._encoding = plain_bytes(data, encoding)
         self._offsets = dict(self._found(elements)) if elements else {}
@@ -187,9 +198,9 @@ class Places:
                 yield element, offset
 
     def _tags(self, names: Collection[str]) -> Iterator[int]:
-        alternatives = "|".join(sorted(re.escape(name) for name in names)).encode(
-            self._encoding, "replace"
-        )
+        alternatives = "|".join(
+            sorted(re.escape(name) for name in names)
+        ).encode(self._encoding, "replace")
         token = re.compile(
             rb"<(?:"
             + _OTHER
@@ -199,14 +210,18 @@ class Places:
             re.DOTALL,
         )
         return (
-            match.start() for match in token.finditer(self._data) if match.lastindex
+            match.start()
+            for match in token.finditer(self._data)
+            if match.lastindex
         )
 
     def order(self, element: etree._Element) -> int:
         """A number that grows in document order."""
         return self._offsets.get(element, len(self._data))
 
-    def of(self, element: etree._Element, attribute: str | None = None) -> Place | None:
+    def of(
+        self, element: etree._Element, attribute: str | None = None
+    ) -> Place | None:
         """Where an element's start tag is, or one attribute in it; None where the text does not show it."""
         offset = self._offsets.get(element)
         if offset is None:
@@ -226,5 +241,7 @@ class Places:
         for match in _ATTRIBUTE.finditer(
             self._data, offset + 1, tag.end() if tag else offset
         ):
-            starts.setdefault(match[1].decode(self._encoding, "replace"), match.start())
+            starts.setdefault(
+                match[1].decode(self._encoding, "replace"), match.start()
+            )
         return starts

@@ -58,7 +58,9 @@ def repair(
     for _ in range(_MOST):
         graded = parse(patched.text)
         fault = misplaced(graded.top, graded.kind, graded.name_of, units)
-        mended = None if fault is None else _mended(patched, graded, fault, filler)
+        mended = (
+            None if fault is None else _mended(patched, graded, fault, filler)
+        )
         if mended is None:
             break
         patched = mended
@@ -72,12 +74,17 @@ def _mended(
     if way is not None and len(way) <= _LONGEST:
         missing = "".join(filler(name, fault.kind) for name in way)
         return _filled(
-            patched, graded.spans[fault.parent], missing, graded.spans.get(fault.child)
+            patched,
+            graded.spans[fault.parent],
+            missing,
+            graded.spans.get(fault.child),
         )
     intruder = _intruder(patched, graded, fault)
     if intruder is None:
         return None
-    return patched.spliced(with_blanks(patched.text, intruder.start), intruder.end, "")
+    return patched.spliced(
+        with_blanks(patched.text, intruder.start), intruder.end, ""
+    )
 
 
 def _way(graded: ParsedPart, fault: Fault) -> tuple[str, ...] | None:
@@ -99,9 +106,13 @@ def _filled(
     return patched.spliced(around.end_tag, around.end_tag, missing)
 
 
-def _intruder(patched: PatchedText, graded: ParsedPart, fault: Fault) -> Span | None:
+def _intruder(
+    patched: PatchedText, graded: ParsedPart, fault: Fault
+) -> Span | None:
     """Return the child that was put in and is not allowed: the faulty one, or one before it that takes its place."""
-    before = () if fault.child is None else fault.child.itersiblings(preceding=True)
+    before = (
+        () if fault.child is None else fault.child.itersiblings(preceding=True)
+    )
     for child in (fault.child, *before):
         span = graded.spans.get(child)
         if span is not None and any(

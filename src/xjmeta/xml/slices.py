@@ -85,4 +85,8 @@ class Slices:
     @staticmethod
     def _open(match: re.Match[bytes]) -> bool:
         """Return whether the end of what was found is still to be read."""
-        return match["comment"] == b"" or match["cdata"] == b"" or match["pi"] == b""
+        return (
+            match["comment"] == b""
+            or match["cdata"] == b""
+            or match["pi"] == b""
+        )

@@ -72,7 +72,9 @@ _IN_SUBSET = re.compile(rf"{QUOTED}|(?>{COMMENT}|{INSTRUCTION})")
 REST_OF_TAG = r"([^>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*+)*+)>"
 _TAG = re.compile(rf"<(/?)([^\s/>!?]+){REST_OF_TAG}")
 # The encoding that the XML declaration states; the declaration itself is ASCII in every encoding but UTF-16 and 32.
-_DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
+_DECLARED = re.compile(
+    rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']"""
+)
 
 
 class Span(NamedTuple):
@@ -125,7 +127,9 @@ def asides(text: str) -> list[str]:
     for hidden in _HIDDEN.finditer(text):
         inner = hidden[0]
         pieces = (
-            _IN_SUBSET.findall(inner) if inner.startswith("<!DOCTYPE") else (inner,)
+            _IN_SUBSET.findall(inner)
+            if inner.startswith("<!DOCTYPE")
+            else (inner,)
         )
         texts += (piece for piece in pieces if _FOREIGN.match(piece))
     return texts
@@ -134,7 +138,10 @@ def asides(text: str) -> list[str]:
 def aside_kinds(texts: Iterable[str]) -> list[tuple[str, str]]:
     """Return comments and instructions with what they are: the reason why another document does not hold them."""
     return [
-        ("comment" if aside.startswith("<!") else "processing-instruction", aside)
+        (
+            "comment" if aside.startswith("<!") else "processing-instruction",
+            aside,
+        )
         for aside in texts
     ]
 
@@ -162,7 +169,12 @@ def tags(text: str, names: re.Pattern[str] | None = None) -> list[Span]:
         if rest.endswith("/"):
             parent = stack[-1][0] if stack else -1
             spans[-1] = Span(
-                match.start(), match.end(), match.end(), match.end(), parent, name
+                match.start(),
+                match.end(),
+                match.end(),
+                match.end(),
+                parent,
+                name,
             )
         else:
             stack.append((len(spans) - 1, match.start(), match.end(), name))
@@ -172,7 +184,9 @@ def tags(text: str, names: re.Pattern[str] | None = None) -> list[Span]:
 def named(names: frozenset[str]) -> re.Pattern[str]:
     """Return the pattern of the tags of these names, with any prefix."""
     words = "|".join(map(re.escape, sorted(names)))
-    return re.compile(rf"<(/?)((?:[\w.-]++:)?(?:{words}))(?=[\s/>]){REST_OF_TAG}")
+    return re.compile(
+        rf"<(/?)((?:[\w.-]++:)?(?:{words}))(?=[\s/>]){REST_OF_TAG}"
+    )
 
 
 def decode(data: bytes) -> tuple[str, str, bytes]:
@@ -311,7 +325,9 @@ class XmlText:
 
     def place(self, ordinal: int) -> int | None:
         """Return the number of a unit's span, None for the unit on top: the whole slice is its own."""
-        return None if ordinal < 0 or self.spans[ordinal].parent < 0 else ordinal
+        return (
+            None if ordinal < 0 or self.spans[ordinal].parent < 0 else ordinal
+        )
 
     def depth(self, ordinal: int) -> int:
         """Return how many units are around a unit."""
@@ -325,7 +341,11 @@ class XmlText:
         return (
             []
             if ordinal < 0
-            else [n for n in self.children.get(ordinal, ()) if n not in self.strays]
+            else [
+                n
+                for n in self.children.get(ordinal, ())
+                if n not in self.strays
+            ]
         )
 
     def dump(self, ordinal: int, record: Any) -> dict[str, Any]:
@@ -400,9 +420,13 @@ def short_digest(data: bytes) -> str:
     return DIGEST(data).hexdigest()
 
 
-def home_of(namespaces: Mapping[str | None, str], doctype: str, digest: str) -> str:
+def home_of(
+    namespaces: Mapping[str | None, str], doctype: str, digest: str
+) -> str:
     """Return what distinguishes the parts of a document from those of others: namespaces, DOCTYPE, and its digest."""
-    bindings = sorted((prefix or "", uri) for prefix, uri in namespaces.items())
+    bindings = sorted(
+        (prefix or "", uri) for prefix, uri in namespaces.items()
+    )
     return f"{short_digest(repr((bindings, doctype)).encode())}/{digest}"
 
 

@@ -16,7 +16,13 @@ from xjmeta.xml import source
 from xjmeta.xml.patterns import COMMENT, DOCTYPE, INSTRUCTION, QUOTED
 from xjmeta.xml.source import aside_kinds, doctype_of
 
-__all__ = ["OAI_HEADER", "asides", "attributes_of", "bare_elements", "envelope"]
+__all__ = [
+    "OAI_HEADER",
+    "asides",
+    "attributes_of",
+    "bare_elements",
+    "envelope",
+]
 
 # A comment, a CDATA section, an instruction, the DOCTYPE, a tag or text. The text may begin inside any of these.
 _TOKEN = re.compile(
@@ -35,7 +41,12 @@ _SPELLING = re.compile(
     r"(?:xmlns(?::.*)?|(?:[\w.-]+:)?(?:schemaLocation|noNamespaceSchemaLocation))\Z"
 )
 OAI_HEADER = frozenset(
-    {"header/identifier", "header/datestamp", "header/setSpec", "header/@status"}
+    {
+        "header/identifier",
+        "header/datestamp",
+        "header/setSpec",
+        "header/@status",
+    }
 )
 """What is read of the envelope that OAI-PMH puts around a record."""
 
@@ -55,7 +66,10 @@ def asides(text: str) -> list[Unmapped]:
             for declaration in declared
             if declaration
         ),
-        *(Unmapped(kind, markup) for kind, markup in aside_kinds(source.asides(text))),
+        *(
+            Unmapped(kind, markup)
+            for kind, markup in aside_kinds(source.asides(text))
+        ),
     ]
 
 
@@ -75,7 +89,9 @@ class _OpenElement(NamedTuple):
     path: str
 
 
-def envelope(text: str, read: AbstractSet[str] = frozenset()) -> list[Unmapped]:
+def envelope(
+    text: str, read: AbstractSet[str] = frozenset()
+) -> list[Unmapped]:
     """Return everything that a text around records says: words by element, attributes, comments and instructions.
 
     `read` are the paths, of an element and the one around it, that the reader takes; `header/@status` is an
@@ -92,7 +108,9 @@ def envelope(text: str, read: AbstractSet[str] = frozenset()) -> list[Unmapped]:
             around = stack[-1] if stack else _OpenElement("", "")
             if around.path not in read:
                 label = f"{around.name}: " if around.name else ""
-                out.append(Unmapped("envelope", f"{label}{' '.join(words.split())}"))
+                out.append(
+                    Unmapped("envelope", f"{label}{' '.join(words.split())}")
+                )
         elif token["close"]:
             del stack[-1:]
         elif token["name"]:

@@ -70,14 +70,18 @@ def schema_in(grammar: Grammar, namespace: str) -> etree.XMLSchema:
 
 
 @lru_cache(maxsize=32)
-def _compiled(grammar: Grammar, namespace: str, _thread: int) -> etree.XMLSchema:
+def _compiled(
+    grammar: Grammar, namespace: str, _thread: int
+) -> etree.XMLSchema:
     path = schema_path(grammar.schema_file)
     text = path.read_text(encoding="utf-8")
     if namespace != grammar.namespace:
         own = quoted(grammar.namespace)
         spelt = quoted(namespace) if namespace else None
         for key in (f"xmlns:{grammar.name}", "targetNamespace"):
-            text = text.replace(f"{key}={own}", f"{key}={spelt}" if spelt else "", 1)
+            text = text.replace(
+                f"{key}={own}", f"{key}={spelt}" if spelt else "", 1
+            )
         if not namespace:
             text = text.replace(f'"{grammar.name}:', '"')
     parser = etree.XMLParser(no_network=True, resolve_entities=False)
@@ -128,8 +132,13 @@ class Validity:
         if self._types[self.root] is None:
             yield Problem("root-unknown", self.root, None, self._roots)
             return
-        schema, wide = schema_in(self.grammar, self.namespace), _TOO_WIDE(self.root)
-        valid = _streams(self.root, schema) if wide else schema.validate(self.root)
+        schema, wide = (
+            schema_in(self.grammar, self.namespace),
+            _TOO_WIDE(self.root),
+        )
+        valid = (
+            _streams(self.root, schema) if wide else schema.validate(self.root)
+        )
         log = schema.error_log
         if wide or not valid:
             yield from self._duplicates()
@@ -163,7 +172,10 @@ class Validity:
             )
             parent = element.getparent() if misplaced else None
             for at in (element,) if parent is None else (parent, element):
-                if at not in self._seen and (type_ := self.type(at)) is not None:
+                if (
+                    at not in self._seen
+                    and (type_ := self.type(at)) is not None
+                ):
                     self._seen.add(at)
                     for problem in self._with_skipped(at, type_):
                         reported.update((at, problem.element))
@@ -171,10 +183,15 @@ class Validity:
             if element not in reported and element not in self._spared:
                 reported.add(element)
                 yield Problem(
-                    "schema", element, None, partial(self._unexplained, element)
+                    "schema",
+                    element,
+                    None,
+                    partial(self._unexplained, element),
                 )
 
-    def _with_skipped(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
+    def _with_skipped(
+        self, element: etree._Element, type_: Type
+    ) -> Iterator[Problem]:
         """Yield the problems of an element, and of what follows a child out of place: the schema never looked
         there.
         """
@@ -206,7 +223,9 @@ class Validity:
         for below in reversed(way):
             above = below.getparent()
             type_ = None if above is None else self._types.get(above)
-            self._types[below] = None if type_ is None else self._below(type_, below)
+            self._types[below] = (
+                None if type_ is None else self._below(type_, below)
+            )
         return self._types[element]
 
     # ---- identity
@@ -225,7 +244,9 @@ class Validity:
         return values
 
     @cached_property
-    def _repeated(self) -> dict[etree._Element, tuple[str, str, etree._Element]]:
+    def _repeated(
+        self,
+    ) -> dict[etree._Element, tuple[str, str, etree._Element]]:
         """The elements whose ID is taken already: the attribute, the value and the first to have it."""
         repeated: dict[etree._Element, tuple[str, str, etree._Element]] = {}
         if len(self.ids) == len(self._all_ids):
@@ -241,7 +262,10 @@ class Validity:
     def _duplicates(self) -> Iterator[Problem]:
         for element, (name, value, first) in self._repeated.items():
             yield Problem(
-                "duplicate-id", element, name, partial(self._duplicate, value, first)
+                "duplicate-id",
+                element,
+                name,
+                partial(self._duplicate, value, first),
             )
 
     def _references(self) -> Iterator[Problem]:
@@ -269,11 +293,15 @@ class Validity:
         ):  # with its text in a child nothing is missing
             yield from self._children(element, type_)
 
-    def _attributes(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
+    def _attributes(
+        self, element: etree._Element, type_: Type
+    ) -> Iterator[Problem]:
         rules = type_.attributes
         for name, value in attributes_of(element):
             rule = rules.get(str(name))
-            if self._spellings and self._is_spared(str(name), str(value), rules):
+            if self._spellings and self._is_spared(
+                str(name), str(value), rules
+            ):
                 self._spared.add(element)
             elif rule is None:
                 yield from self._stranger(element, str(name), type_)
@@ -317,7 +345,8 @@ class Validity:
         """Yield the problem of an attribute that the grammar does not know there."""
         stated = (
             name == XSI + "type"
-            and (element.get(name) or "").rpartition(":")[2].strip() == type_.name
+            and (element.get(name) or "").rpartition(":")[2].strip()
+            == type_.name
         )
         if name in _HINTS or stated:
             return
@@ -387,8 +416,12 @@ class Validity:
                 partial(self._loose_text, element, type_, pieces),
             )
 
-    def _children(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
-        names = tuple(self._bare(child.tag) for child in element.iterchildren("*"))
+    def _children(
+        self, element: etree._Element, type_: Type
+    ) -> Iterator[Problem]:
+        names = tuple(
+            self._bare(child.tag) for child in element.iterchildren("*")
+        )
         key = type_, names
         if key not in self._orders:
             self._orders[key] = _in_order(type_, names)
@@ -453,7 +486,9 @@ class Validity:
             return "child-misplaced"
         if name in _elements(self.grammar):
             return "child-not-admitted"
-        if name[0] != "{" or etree.QName(child).namespace in _namespaces(self.grammar):
+        if name[0] != "{" or etree.QName(child).namespace in _namespaces(
+            self.grammar
+        ):
             return "child-unknown"
         return (
             "child-namespace"
@@ -473,9 +508,15 @@ class Validity:
         return {"element": self._said(element)}
 
     def _duplicate(self, value: str, first: etree._Element) -> Values:
-        return {"value": value, "first": self._said(first), "begun": line_of(first)}
+        return {
+            "value": value,
+            "first": self._said(first),
+            "begun": line_of(first),
+        }
 
-    def _dangling(self, element: etree._Element, name: str, value: str) -> Values:
+    def _dangling(
+        self, element: etree._Element, name: str, value: str
+    ) -> Values:
         hint = near(value, sorted(self.ids)[:5000], "Perhaps {} is meant. ")
         return {
             "value": value,
@@ -485,7 +526,10 @@ class Validity:
         }
 
     def _unknown_attribute(
-        self, element: etree._Element, name: str, rules: Mapping[str, AttributeRule]
+        self,
+        element: etree._Element,
+        name: str,
+        rules: Mapping[str, AttributeRule],
     ) -> Values:
         local, spellings = (
             name.rpartition("}")[2],
@@ -537,7 +581,9 @@ class Validity:
     def _bad_value(
         self, element: etree._Element, rule: AttributeRule, value: str
     ) -> Values:
-        hint = near(value.strip().lower(), rule.values or (), "Perhaps {} is meant. ")
+        hint = near(
+            value.strip().lower(), rule.values or (), "Perhaps {} is meant. "
+        )
         values = {
             "attribute": self._rule(rule.name),
             "element": self._said(element),
@@ -553,7 +599,9 @@ class Validity:
             "datatype": rule.type.name,
         }
 
-    def _bad_text(self, element: etree._Element, type_: Type, text: str) -> Values:
+    def _bad_text(
+        self, element: etree._Element, type_: Type, text: str
+    ) -> Values:
         values: Values = {"element": self._said(element), "value": short(text)}
         kind = type_.text
         return values | (
@@ -579,12 +627,21 @@ class Validity:
         }
 
     def _gap(
-        self, element: etree._Element, child: etree._Element, missing: tuple[str, ...]
+        self,
+        element: etree._Element,
+        child: etree._Element,
+        missing: tuple[str, ...],
     ) -> Values:
         values = {"element": self._said(element), "child": self._said(child)}
-        return {**values, "missing": self._tags(missing), "first": self._tags(missing)}
+        return {
+            **values,
+            "missing": self._tags(missing),
+            "first": self._tags(missing),
+        }
 
-    def _incomplete(self, element: etree._Element, type_: Type, state: int) -> Values:
+    def _incomplete(
+        self, element: etree._Element, type_: Type, state: int
+    ) -> Values:
         missing, admitted = type_.completion(state), type_.moves(state)
         others = (
             f" At this place may stand: {self._tags(admitted)}."
@@ -598,10 +655,17 @@ class Validity:
         }
 
     def _unexpected(
-        self, element: etree._Element, child: etree._Element, type_: Type, state: int
+        self,
+        element: etree._Element,
+        child: etree._Element,
+        type_: Type,
+        state: int,
     ) -> Values:
         name, elements = etree.QName(child), _elements(self.grammar)
-        bare, likely = self._bare(child.tag), self._meant(name.localname, type_)
+        bare, likely = (
+            self._bare(child.tag),
+            self._meant(name.localname, type_),
+        )
         homes = elements[bare].homes if bare in elements else []
         space = (likely or "")[1:].rpartition("}")[0] or self.namespace
         return {
@@ -653,11 +717,15 @@ class Validity:
 
     def _rule(self, name: str) -> str:
         """A name of the grammar as a person writes it: with the document's prefix for its namespace."""
-        uri, _, local = name[1:].rpartition("}") if name[0] == "{" else ("", "", name)
+        uri, _, local = (
+            name[1:].rpartition("}") if name[0] == "{" else ("", "", name)
+        )
         if not uri:
             return local
         last = "xml" if uri == _XML else uri.rstrip("/").rpartition("/")[2]
-        prefix = next((p for p, u in self.root.nsmap.items() if u == uri and p), last)
+        prefix = next(
+            (p for p, u in self.root.nsmap.items() if u == uri and p), last
+        )
         return f"{prefix}:{local}"
 
     def _tags(self, names: Iterable[str]) -> str:
@@ -753,9 +821,9 @@ def _in_order(type_: Type, names: Iterable[str]) -> bool:
 
 
 def _kind(rule: AttributeRule, value: str) -> str:
-    if rule.fixed is not None and rule.type.normalise(value) != rule.type.normalise(
-        rule.fixed
-    ):
+    if rule.fixed is not None and rule.type.normalise(
+        value
+    ) != rule.type.normalise(rule.fixed):
         return "value-fixed"
     return (
         "value-enumeration"
@@ -832,7 +900,10 @@ class _JudgedElement(NamedTuple):
 @cache
 def _elements(grammar: Grammar) -> Mapping[str, _JudgedElement]:
     """Every element of a grammar by name."""
-    judged = {name: _JudgedElement(type_, []) for name, type_ in grammar.roots.items()}
+    judged = {
+        name: _JudgedElement(type_, [])
+        for name, type_ in grammar.roots.items()
+    }
     queue = list(grammar.roots.items())
     done: set[Type] = set()
     while queue:
@@ -843,7 +914,9 @@ def _elements(grammar: Grammar) -> Mapping[str, _JudgedElement]:
         for name in type_.children:
             child = type_.child(name)
             if child is not None:
-                judged.setdefault(name, _JudgedElement(child, [])).homes.append(parent)
+                judged.setdefault(
+                    name, _JudgedElement(child, [])
+                ).homes.append(parent)
                 queue.append((name, child))
     return judged
 
@@ -858,7 +931,9 @@ def _locals(grammar: Grammar) -> Mapping[str, str]:
 def _namespaces(grammar: Grammar) -> frozenset[str]:
     """The namespaces of other grammars whose elements a grammar admits."""
     return frozenset(
-        name[1:].rpartition("}")[0] for name in _elements(grammar) if name[0] == "{"
+        name[1:].rpartition("}")[0]
+        for name in _elements(grammar)
+        if name[0] == "{"
     )
 
 
@@ -880,5 +955,8 @@ def _reference_names(grammar: Grammar) -> Mapping[str, tuple[str, ...]]:
     for name, element in _elements(grammar).items():
         for rule in element.type.attributes.values():
             if rule.is_idref or rule.is_idrefs:
-                names[rule.name] = (*names.get(rule.name, ()), name.rpartition("}")[2])
+                names[rule.name] = (
+                    *names.get(rule.name, ()),
+                    name.rpartition("}")[2],
+                )
     return names

@@ -46,7 +46,9 @@ ASPACE_XLSX = Format(
     name="aspace-xlsx",
     title="ArchivesSpace component workbook",
     extensions=(".aspace.xlsx",),
-    media_types=("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+    media_types=(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
     complete=False,
     recognise=later("xjmeta.formats.aspace.canonical:recognise_book"),
     read=later("xjmeta.formats.aspace.sheet:read_book"),

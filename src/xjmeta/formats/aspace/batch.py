@@ -9,7 +9,12 @@ from functools import cached_property
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from xjmeta.formats.aspace.canonical import UNITS, beyond, unit_data, unit_values
+from xjmeta.formats.aspace.canonical import (
+    UNITS,
+    beyond,
+    unit_data,
+    unit_values,
+)
 from xjmeta.formats.aspace.names import AGENTS
 from xjmeta.formats.aspace.values import RESOLVED, Data
 from xjmeta.json import text as json_text
@@ -73,10 +78,16 @@ class ImportBatch:
         self.text, self.encoding = text, encoding
         self.single = isinstance(data, dict) and "results" not in data
         numbered = (
-            data.get("results") if isinstance(data, dict) and not self.single else data
+            data.get("results")
+            if isinstance(data, dict) and not self.single
+            else data
         )
         self.records: list[Any] = (
-            [data] if self.single else numbered if isinstance(numbered, list) else []
+            [data]
+            if self.single
+            else numbered
+            if isinstance(numbered, list)
+            else []
         )
         self.above: dict[int, int | None] = {}
         """The number of the record above each unit, None for the highest."""
@@ -91,7 +102,9 @@ class ImportBatch:
         node = json_text.tree(self.text)
         if self.single or node.items is not None:
             return node
-        return next(child for key, _at, child in node.members or () if key == "results")
+        return next(
+            child for key, _at, child in node.members or () if key == "results"
+        )
 
     @cached_property
     def nodes(self) -> tuple[JsonNode, ...]:
@@ -128,7 +141,9 @@ class ImportBatch:
             for key, value in data.items()
         }
         linked = (
-            self.by_uri.get(data["ref"]) if isinstance(data.get("ref"), str) else None
+            self.by_uri.get(data["ref"])
+            if isinstance(data.get("ref"), str)
+            else None
         )
         if (
             linked is not None
@@ -144,16 +159,23 @@ class ImportBatch:
         """Return the record of a unit, whole, as JSON data; with the first unit the records that no unit links to."""
         del record
         first = next(
-            number for number, data in enumerate(self.records) if _is_unit(data)
+            number
+            for number, data in enumerate(self.records)
+            if _is_unit(data)
         )
         beside = (
-            {"beside": self._unlinked} if ordinal == first and self._unlinked else {}
+            {"beside": self._unlinked}
+            if ordinal == first and self._unlinked
+            else {}
         )
         return {"record": self.resolved(ordinal)} | beside
 
     def unmapped(self, ordinal: int) -> list[Unmapped]:
         """Return what no value says: keys of the unit and of what it links to, and records that no unit links to."""
-        return [*unmapped_of(self.resolved(ordinal)), *unlinked(self._unlinked)]
+        return [
+            *unmapped_of(self.resolved(ordinal)),
+            *unlinked(self._unlinked),
+        ]
 
     @cached_property
     def _unlinked(self) -> list[Any]:
@@ -175,7 +197,8 @@ class ImportBatch:
 def _content(record: Data) -> str:
     """Return what a record says, without its address."""
     return json.dumps(
-        {key: value for key, value in record.items() if key != "uri"}, sort_keys=True
+        {key: value for key, value in record.items() if key != "uri"},
+        sort_keys=True,
     )
 
 
@@ -185,10 +208,14 @@ def _is_unit(record: Any) -> bool:
 
 def unmapped_of(record: Data) -> Iterator[Unmapped]:
     """Yield what the record of a unit holds and no value says."""
-    mapped = unit_data(Record(**unit_values(record)), str(record.get("jsonmodel_type")))
+    mapped = unit_data(
+        Record(**unit_values(record)), str(record.get("jsonmodel_type"))
+    )
     for path, value in beyond(record, mapped):
         text = (
-            value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            value
+            if isinstance(value, str)
+            else json.dumps(value, ensure_ascii=False)
         )
         yield Unmapped("unknown-key", f"{path}: {text}")
 
@@ -258,7 +285,9 @@ class Links:
         uri = address(type_, json.dumps(linked, sort_keys=True))
         if type_ == "digital_object":
             linked = {"digital_object_id": uri.rpartition("_")[2]} | linked
-        self.new.setdefault(uri, {"jsonmodel_type": type_, "uri": uri} | linked)
+        self.new.setdefault(
+            uri, {"jsonmodel_type": type_, "uri": uri} | linked
+        )
         return uri
 
 

@@ -68,7 +68,9 @@ class BulkRow:
     @property
     def is_refused(self) -> bool:
         """Whether the row is refused."""
-        return any(severity == "error" for severity, _code, _value in self.reported)
+        return any(
+            severity == "error" for severity, _code, _value in self.reported
+        )
 
 
 @dataclass(slots=True)
@@ -83,7 +85,9 @@ def imported(sheet: ComponentSheet) -> BulkRun:
     """Return what the import makes of a sheet."""
     run = BulkRun()
     twice = [
-        code for code, count in Counter(filter(None, sheet.codes)).items() if count > 1
+        code
+        for code, count in Counter(filter(None, sheet.codes)).items()
+        if count > 1
     ]
     if sheet.header is not None and twice:
         run.stopped = (sheet.header, "aspace-bulk-codes", twice[0])
@@ -94,7 +98,11 @@ def imported(sheet: ComponentSheet) -> BulkRun:
         row = BulkRow(number)
         run.rows.append(row)
         if place.is_too_deep_to_begin(cells):
-            run.stopped = (number, "aspace-bulk-first", cells.get("hierarchy", ""))
+            run.stopped = (
+                number,
+                "aspace-bulk-first",
+                cells.get("hierarchy", ""),
+            )
             break
         place.put(row, cells)
         if (fatal := _fatal(cells)) is not None:
@@ -140,7 +148,9 @@ class _HangingPlace:
         """Note a row as the last of its depth; one that was refused as none."""
         if self.now is not None:
             self.last = {
-                depth: unit for depth, unit in self.last.items() if depth <= self.now
+                depth: unit
+                for depth, unit in self.last.items()
+                if depth <= self.now
             }
             self.last[self.now] = None if row.component is None else row.number
 
@@ -171,7 +181,9 @@ def _fatal(cells: Mapping[str, str]) -> str | None:
     return None
 
 
-def _component(row: BulkRow, cells: Mapping[str, str], codes: list[str]) -> Data:
+def _component(
+    row: BulkRow, cells: Mapping[str, str], codes: list[str]
+) -> Data:
     """Return the component of a row; what is left out of it, and why it is refused, is kept in the row."""
     level = LISTS["level"].get(cells.get("level", ""))
     if level is None:
@@ -209,7 +221,9 @@ def _dates(
     """Yield the dates with the number behind their codes: only a column `begin` makes one."""
     # The importer asks the columns `begin` for how many dates there are, so a date in other columns alone is lost.
     ends = [
-        end for end in ("", *(f"_{n}" for n in range(1, 100))) if f"begin{end}" in codes
+        end
+        for end in ("", *(f"_{n}" for n in range(1, 100)))
+        if f"begin{end}" in codes
     ]
     read_codes = {f"{code}{end}" for end in ends for code in DATE.values()}
     for code, cell in cells.items():
@@ -262,8 +276,12 @@ _LIST = {"label": "date_label", "type": "term_type"}
 
 def _extents(row: BulkRow, cells: Mapping[str, str]) -> Iterator[Data]:
     for end in _until_gap(row, cells, EXTENT.values()):
-        item = stated({key: cells.get(code + end) for key, code in EXTENT.items()})
-        shown = f"{item.get('number', '')} {item.get('extent_type', '')}".strip()
+        item = stated(
+            {key: cells.get(code + end) for key, code in EXTENT.items()}
+        )
+        shown = (
+            f"{item.get('number', '')} {item.get('extent_type', '')}".strip()
+        )
         kind, portion = (
             LISTS["extent_type"].get(item.get("extent_type", "")),
             LISTS["portion"].get(item.get("portion", "whole")),
@@ -276,7 +294,9 @@ def _extents(row: BulkRow, cells: Mapping[str, str]) -> Iterator[Data]:
             yield item | {"extent_type": kind, "portion": portion}
 
 
-def _until_gap(row: BulkRow, cells: Mapping[str, str], codes: Any) -> Iterator[str]:
+def _until_gap(
+    row: BulkRow, cells: Mapping[str, str], codes: Any
+) -> Iterator[str]:
     """Yield the numbers behind the codes of each value of a list up to its first gap; what follows is reported."""
     pattern = re.compile(rf"(?:{'|'.join(codes)})(?:_(\d+))?")
     numbers_stated = sorted(
@@ -290,7 +310,11 @@ def _until_gap(row: BulkRow, cells: Mapping[str, str], codes: Any) -> Iterator[s
         if place != number:
             row.leave(
                 "aspace-bulk-lost",
-                next(cell for code in codes if (cell := cells.get(f"{code}_{number}"))),
+                next(
+                    cell
+                    for code in codes
+                    if (cell := cells.get(f"{code}_{number}"))
+                ),
             )
             return
         yield "" if number == 1 else f"_{number}"
@@ -309,10 +333,18 @@ def _notes(row: BulkRow, cells: Mapping[str, str]) -> Iterator[Data]:
             row.leave("aspace-bulk-note", cell[:60])
             continue
         publish = (
-            {"publish": is_true(cells[f"p_{kind}"])} if cells.get(f"p_{kind}") else {}
+            {"publish": is_true(cells[f"p_{kind}"])}
+            if cells.get(f"p_{kind}")
+            else {}
         )
         yield (
-            stated({"type": kind, "content": cell, "label": cells.get(f"l_{kind}")})
+            stated(
+                {
+                    "type": kind,
+                    "content": cell,
+                    "label": cells.get(f"l_{kind}"),
+                }
+            )
             | publish
         )
 
@@ -328,16 +360,25 @@ def _is_whole(text: str) -> bool:
     return True
 
 
-_PARSER = etree.XMLParser(load_dtd=False, no_network=True, resolve_entities=False)
+_PARSER = etree.XMLParser(
+    load_dtd=False, no_network=True, resolve_entities=False
+)
 
 
 def _boxes(row: BulkRow, cells: Mapping[str, str]) -> Iterator[Data]:
     # The importer stops at the first number without a box. A box within a box without one around it is refused, and
     # an indicator that is missing becomes "Unknown".
     for end in ("", *(f"_{n}" for n in range(2, 100))):
-        kind, type_1, indicator, _barcode, type_2, indicator_2, type_3, indicator_3 = (
-            cells.get(code + end) for code in BOX
-        )
+        (
+            kind,
+            type_1,
+            indicator,
+            _barcode,
+            type_2,
+            indicator_2,
+            type_3,
+            indicator_3,
+        ) = (cells.get(code + end) for code in BOX)
         if not (kind or type_1):
             return
         shown = " ".join(filter(None, (type_1, indicator)))
@@ -376,7 +417,8 @@ def _box(cell: str | None) -> str | None:
 
 def _digital_object(row: BulkRow, cells: Mapping[str, str]) -> Iterator[Data]:
     if not any(
-        cells.get(code) for code in (*OBJECT[:2], "rep_file_uri", "nonrep_file_uri")
+        cells.get(code)
+        for code in (*OBJECT[:2], "rep_file_uri", "nonrep_file_uri")
     ):
         return
     use = next(
@@ -401,7 +443,8 @@ def _report_lists(row: BulkRow, cells: Mapping[str, str]) -> None:
             start = f"{place}_agent_{{}}_{number}"
             if count != number:
                 row.leave(
-                    "aspace-bulk-lost", cells.get(start.format("header")) or str(number)
+                    "aspace-bulk-lost",
+                    cells.get(start.format("header")) or str(number),
                 )
                 break
             for name in ("role", "relator"):
@@ -412,7 +455,9 @@ def _report_lists(row: BulkRow, cells: Mapping[str, str]) -> None:
                 row.leave("aspace-bulk-lost", cell)
             elif match[2] != "term":
                 _tell_unlisted(
-                    row, {"type": "term_type", "source": "source"}[match[2]], cell
+                    row,
+                    {"type": "term_type", "source": "source"}[match[2]],
+                    cell,
                 )
         elif re.fullmatch(r"l_lang(?:_\d+)?", code):
             _tell_unlisted(row, LANGUAGE_LIST, cell)
@@ -452,7 +497,10 @@ def _checked(
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         yield Finding.of(
-            "aspace-bulk-encoding", severity="error", source=source.name, line=line
+            "aspace-bulk-encoding",
+            severity="error",
+            source=source.name,
+            line=line,
         )
         return
     run = imported(sheet)
@@ -478,5 +526,10 @@ def _found(
         sheet.cells(number).get("ref_id") or None,
     )
     return Finding.of(
-        code, severity=severity, source=source.name, line=line, unit=unit, value=value
+        code,
+        severity=severity,
+        source=source.name,
+        line=line,
+        unit=unit,
+        value=value,
     )

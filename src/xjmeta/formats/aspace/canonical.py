@@ -44,7 +44,9 @@ def recognise(name: str, head: bytes) -> int:
 
 
 # The row of field codes begins with these words in every template of the system.
-_CODES = re.compile(r"^[^,\r\n]*ArchivesSpace field code", re.IGNORECASE | re.MULTILINE)
+_CODES = re.compile(
+    r"^[^,\r\n]*ArchivesSpace field code", re.IGNORECASE | re.MULTILINE
+)
 # Bytes of a workbook that is unpacked only to recognise it.
 _LEAST = 2**20
 
@@ -72,7 +74,11 @@ def recognise_book(name: str, head: bytes) -> int:
             ZipFile(BytesIO(head)) as packed,
             packed.open("xl/sharedStrings.xml") as texts,
         ):
-            return 3 if b"archivesspace field code" in texts.read(_LEAST).lower() else 0
+            return (
+                3
+                if b"archivesspace field code" in texts.read(_LEAST).lower()
+                else 0
+            )
     except (
         BadZipFile,
         KeyError,
@@ -132,7 +138,8 @@ def _keyed(fields: Fields, key: str) -> Fields:
         return fields
     return {
         field: [
-            value | {"key" if field == "groups" else "group": key} for value in values
+            value | {"key" if field == "groups" else "group": key}
+            for value in values
         ]
         for field, values in fields.items()
     }
@@ -192,7 +199,9 @@ _OF_SYSTEM = frozenset({
 
 
 # The keys that say one thing together with a key.
-_TOGETHER = {key: frozenset(row.shape.keys) for row in PARTS for key in row.shape.keys}
+_TOGETHER = {
+    key: frozenset(row.shape.keys) for row in PARTS for key in row.shape.keys
+}
 
 
 def beyond(source: Data, mapped: Data) -> Iterator[tuple[str, Any]]:
@@ -228,7 +237,9 @@ def _beyond(value: Any, mapped: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def _beyond_list(value: list[Any], mapped: Any, path: str) -> Iterator[tuple[str, Any]]:
+def _beyond_list(
+    value: list[Any], mapped: Any, path: str
+) -> Iterator[tuple[str, Any]]:
     """Yield what the items of a list hold; where it is written as another number of items, texts count as kept."""
     others: Iterable[Any] = mapped if isinstance(mapped, list) else ()
     others = list(others)
@@ -236,5 +247,7 @@ def _beyond_list(value: list[Any], mapped: Any, path: str) -> Iterator[tuple[str
         others = [others[0]] * len(value)
     for number, item in enumerate(value):
         yield from _beyond(
-            item, others[number] if number < len(others) else None, f"{path}.{number}"
+            item,
+            others[number] if number < len(others) else None,
+            f"{path}.{number}",
         )

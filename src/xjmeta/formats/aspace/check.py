@@ -36,7 +36,9 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
     except JsonError:
         return
     unit_of = partial(_unit_of, data)
-    yield from check_text(text, data, source.name, SCHEMA, tally, unit_of=unit_of)
+    yield from check_text(
+        text, data, source.name, SCHEMA, tally, unit_of=unit_of
+    )
     places = JsonPlaces(text)
     for path, value in bad_days(data, ()):
         if tally.takes("aspace-json-day", "error"):
@@ -74,7 +76,9 @@ def bad_days(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
             yield from bad_days(value, (*path, key))
 
 
-def _bad_span(item: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, str]]:
+def _bad_span(
+    item: Mapping[str, Any], path: Path
+) -> Iterator[tuple[Path, str]]:
     ends: dict[str, dt.date] = {}
     for key in ("begin", "end"):
         text = item.get(key)
@@ -97,7 +101,9 @@ def _same_span(item: Mapping[str, Any]) -> bool:
 
 
 # A day as the system takes it: ISO 8601 in its extended form, the month and the day optional, or the basic form.
-_DAY = re.compile(r"(-?\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?|(\d{4})(\d{2})(\d{2})")
+_DAY = re.compile(
+    r"(-?\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?|(\d{4})(\d{2})(\d{2})"
+)
 
 
 def day(text: str) -> dt.date | None:

@@ -12,7 +12,14 @@ from typing import Any
 
 from xjmeta.formats.aspace.lists import LISTS
 from xjmeta.formats.aspace.names import AGENTS
-from xjmeta.formats.aspace.values import RESOLVED, Data, linked, listed, stated, word
+from xjmeta.formats.aspace.values import (
+    RESOLVED,
+    Data,
+    linked,
+    listed,
+    stated,
+    word,
+)
 
 __all__ = [
     "BOX",
@@ -67,7 +74,11 @@ _FILE = {
     "file_format_version": "file_format_version", "file_size_bytes": "file_size", "checksum": "checksum",
     "checksum_method": "checksum_method", "caption": "caption",
 }  # fmt: skip
-OBJECT = ("digital_object_id", "digital_object_title", "digital_object_publish")
+OBJECT = (
+    "digital_object_id",
+    "digital_object_title",
+    "digital_object_publish",
+)
 _AGENT = ("record_id", "header", "role", "relator")
 _SUBJECT = ("record_id", "term", "type", "source")
 SINGLE_NOTES = (
@@ -108,11 +119,17 @@ def listed_word(name: str, cell: str | None) -> str | None:
 def component_of(cells: Cells) -> Data:
     """Return the archival object that a row describes, with what it is linked to inside it."""
     data: Data = {"jsonmodel_type": "archival_object"}
-    data |= {key: listed_word(key, cells.get(code)) for code, key in _TEXTS.items()}
     data |= {
-        key: is_true(cells[code]) for code, key in _FLAGS.items() if cells.get(code)
+        key: listed_word(key, cells.get(code)) for code, key in _TEXTS.items()
     }
-    data["dates"] = [_date(cells, end) for end in numbers(cells, DATE.values())]
+    data |= {
+        key: is_true(cells[code])
+        for code, key in _FLAGS.items()
+        if cells.get(code)
+    }
+    data["dates"] = [
+        _date(cells, end) for end in numbers(cells, DATE.values())
+    ]
     data["extents"] = [
         _numbered(cells, EXTENT, end, "extent")
         for end in numbers(cells, EXTENT.values())
@@ -155,9 +172,14 @@ def _parted(column: str, codes: set[str]) -> tuple[str | None, str, int]:
     )
 
 
-def _numbered(cells: Cells, codes: Mapping[str, str], end: str, type_: str) -> Data:
+def _numbered(
+    cells: Cells, codes: Mapping[str, str], end: str, type_: str
+) -> Data:
     return {"jsonmodel_type": type_} | stated(
-        {key: listed_word(key, cells.get(code + end)) for key, code in codes.items()}
+        {
+            key: listed_word(key, cells.get(code + end))
+            for key, code in codes.items()
+        }
     )
 
 
@@ -252,7 +274,9 @@ def _notes(cells: Cells) -> Iterator[Data]:
         if not cell or kind == column or column.startswith(LANGUAGE_NOTE):
             continue
         flag = (
-            {"publish": is_true(cells[f"p_{kind}"])} if cells.get(f"p_{kind}") else {}
+            {"publish": is_true(cells[f"p_{kind}"])}
+            if cells.get(f"p_{kind}")
+            else {}
         )
         note = {"type": kind, "label": cells.get(f"l_{kind}")} | flag
         if kind in SINGLE_NOTES:
@@ -286,7 +310,9 @@ def _restriction(cells: Cells, kind: str) -> Data:
         "local_access_restriction_type": types,
     }
     return (
-        {"rights_restriction": stated(restriction)} if any(restriction.values()) else {}
+        {"rights_restriction": stated(restriction)}
+        if any(restriction.values())
+        else {}
     )
 
 
@@ -375,10 +401,14 @@ def _digital_object(cells: Cells) -> Iterator[Data]:
 
 def cells_of(data: Data) -> dict[str, str]:
     """Return the cells that say an archival object, one note a type; what has no column is left out."""
-    cells: dict[str, Any] = {code: data.get(key) for code, key in _TEXTS.items()}
+    cells: dict[str, Any] = {
+        code: data.get(key) for code, key in _TEXTS.items()
+    }
     # Repeated columns are numbered from the second on, but for agents, subjects and files, which number from 1;
     # `begin` is written even where it is blank, since the importer counts the dates by it.
-    cells |= {code: _flag(data[key]) for code, key in _FLAGS.items() if key in data}
+    cells |= {
+        code: _flag(data[key]) for code, key in _FLAGS.items() if key in data
+    }
     for place, item in enumerate(listed(data, "dates"), 1):
         end = "" if place == 1 else f"_{place}"
         cells |= {f"begin{end}": ""} | {
@@ -392,7 +422,9 @@ def cells_of(data: Data) -> dict[str, str]:
         codes = item.get("language_and_script") or {}
         cells |= {code + end: codes.get(key) for key, code in LANGUAGE.items()}
         cells[LANGUAGE_NOTE + end] = " ".join(
-            text for note in listed(item, "notes") for text in listed(note, "content")
+            text
+            for note in listed(item, "notes")
+            for text in listed(note, "content")
         )
     cells |= _agent_cells(listed(data, "linked_agents"))
     cells |= _subject_cells(listed(data, "subjects"))
@@ -466,7 +498,10 @@ def _note_cells(notes: Iterable[Data]) -> dict[str, Any]:
     cells: dict[str, Any] = {}
     for note in notes:
         kind = str(note["type"])
-        texts = [*listed(note, "content"), *map(_part_text, listed(note, "subnotes"))]
+        texts = [
+            *listed(note, "content"),
+            *map(_part_text, listed(note, "subnotes")),
+        ]
         text = "\n\n".join(text for text in texts if text)
         if not text or note["jsonmodel_type"] == "note_index":
             continue
@@ -508,7 +543,9 @@ def _box_cells(instances: Iterable[Data]) -> dict[str, Any]:
             instance.get("instance_type"), top.get("type") or "box", top.get("indicator"), top.get("barcode"),
             *(sub.get(code) for code in BOX[4:]),
         )  # fmt: skip
-        cells |= {code + end: cell for code, cell in zip(BOX, texts, strict=True)}
+        cells |= {
+            code + end: cell for code, cell in zip(BOX, texts, strict=True)
+        }
     return cells
 
 
@@ -524,7 +561,9 @@ def _object_cells(instances: list[Data]) -> dict[str, Any]:
     for start, file in zip(
         ("rep", "nonrep"), listed(data, "file_versions"), strict=False
     ):
-        cells |= {f"{start}_{code}": file.get(key) for key, code in _FILE.items()}
+        cells |= {
+            f"{start}_{code}": file.get(key) for key, code in _FILE.items()
+        }
         if start == "nonrep":
             cells["nonrep_publish"] = _flag(file.get("publish", True))
     return cells

@@ -19,7 +19,12 @@ from xjmeta.formats.aspace.batch import (
     unlinked,
     unmapped_of,
 )
-from xjmeta.formats.aspace.canonical import UNITS, taken, unit_data, unit_values
+from xjmeta.formats.aspace.canonical import (
+    UNITS,
+    taken,
+    unit_data,
+    unit_values,
+)
 from xjmeta.formats.aspace.crosswalk import COMPONENT, RESOURCE
 from xjmeta.formats.aspace.transplant import transplanted
 from xjmeta.formats.aspace.values import Data
@@ -27,7 +32,14 @@ from xjmeta.formats.registry import BytesSource, Source
 from xjmeta.json import text as json_text
 from xjmeta.mapping import losses
 from xjmeta.mapping.json_document import decoded
-from xjmeta.messages import Finding, FormatError, LimitError, Loss, LossReport, Template
+from xjmeta.messages import (
+    Finding,
+    FormatError,
+    LimitError,
+    Loss,
+    LossReport,
+    Template,
+)
 from xjmeta.messages.catalogue import add
 from xjmeta.model.origin import Origin, Unmapped
 from xjmeta.model.record import MAX_DEPTH, Record
@@ -60,7 +72,9 @@ def read(source: Source) -> Iterator[Record]:
         if isinstance(record, dict) and record.get("jsonmodel_type") in UNITS
     ]
     if not numbers:
-        raise FormatError("no-record", source=source.name, line=1, format=FORMAT)
+        raise FormatError(
+            "no-record", source=source.name, line=1, format=FORMAT
+        )
     above = batch.above = _parents(batch, numbers, source)
     below: dict[int | None, list[int]] = {}
     for number in numbers:
@@ -101,14 +115,18 @@ def _parents(
 def _refs_above(record: Data) -> Iterator[str]:
     """Yield the addresses of what is above a component: its parent, else its resource."""
     for key in (
-        ("parent", "resource") if record.get("jsonmodel_type") == COMPONENT else ()
+        ("parent", "resource")
+        if record.get("jsonmodel_type") == COMPONENT
+        else ()
     ):
         link = record.get(key)
         if isinstance(link, dict) and isinstance(link.get("ref"), str):
             yield link["ref"]
 
 
-def _loops(number: int, parent: int | None, above: Mapping[int, int | None]) -> bool:
+def _loops(
+    number: int, parent: int | None, above: Mapping[int, int | None]
+) -> bool:
     while parent is not None:
         if parent == number:
             return True
@@ -121,12 +139,17 @@ def _tell(
 ) -> None:
     line, column = batch.locate(number, None)
     source.findings.append(
-        Finding.of(code, source=source.name, line=line, column=column, value=value)
+        Finding.of(
+            code, source=source.name, line=line, column=column, value=value
+        )
     )
 
 
 def _tree(
-    top: int, batch: ImportBatch, below: Mapping[int | None, list[int]], source: Source
+    top: int,
+    batch: ImportBatch,
+    below: Mapping[int | None, list[int]],
+    source: Source,
 ) -> Record:
     """Return the tree of a unit; a unit is made when those below it are."""
     units: dict[int, Record] = {}
@@ -146,7 +169,10 @@ def _tree(
         children = below.get(number, [])
         if is_ready:
             units[number] = _unit(
-                number, batch, tuple(units.pop(child) for child in children), source
+                number,
+                batch,
+                tuple(units.pop(child) for child in children),
+                source,
             )
         else:
             stack.append((number, depth, True))
@@ -155,12 +181,17 @@ def _tree(
 
 
 def _unit(
-    number: int, batch: ImportBatch, children: tuple[Record, ...], source: Source
+    number: int,
+    batch: ImportBatch,
+    children: tuple[Record, ...],
+    source: Source,
 ) -> Record:
     origin = Origin(source=batch, ordinal=number)
     try:
         unit = Record(
-            **unit_values(batch.resolved(number)), children=children, origin=origin
+            **unit_values(batch.resolved(number)),
+            children=children,
+            origin=origin,
         )
     except ValidationError as error:
         line, column = batch.locate(number, None)
@@ -176,7 +207,9 @@ def _unit(
     return unit
 
 
-def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[Iterable[Unmapped]]:
+def unmapped_data(
+    parts: Sequence[Mapping[str, Any]],
+) -> Iterator[Iterable[Unmapped]]:
     """Yield what no value says of each source that came through another document."""
     for part in parts:
         yield [*unmapped_of(part["record"]), *unlinked(part.get("beside", ()))]
@@ -195,7 +228,9 @@ def write(
     if batch is None:
         text, encoding = _fresh(every), "utf-8"
         for record in every if origin else ():
-            report.left_behind += registry.left_behind(record, FORMAT, others=False)
+            report.left_behind += registry.left_behind(
+                record, FORMAT, others=False
+            )
     else:
         written_back = _BatchWriter(batch)
         text, encoding = written_back.written(every), batch.encoding
@@ -209,10 +244,13 @@ def write(
 def _home_of(records: Sequence[Record]) -> ImportBatch | None:
     """Return the one document that all Records were read from."""
     batches = [
-        unit.origin.source if unit.origin is not None else None for unit in records
+        unit.origin.source if unit.origin is not None else None
+        for unit in records
     ]
     first = batches[0] if batches else None
-    if not isinstance(first, ImportBatch) or any(unit is not first for unit in batches):
+    if not isinstance(first, ImportBatch) or any(
+        unit is not first for unit in batches
+    ):
         return None
     several = len(records) > 1 or any(record.children for record in records)
     return None if first.single and several else first
@@ -247,7 +285,9 @@ def _fresh(records: Sequence[Record]) -> str:
             del data["ref_id"]
         ids.add(data.get("ref_id", ""))
         head = {"jsonmodel_type": type_, "uri": uris[id(unit)]}
-        units.append(head | _above(parent, top, number, uris) | links.with_links(data))
+        units.append(
+            head | _above(parent, top, number, uris) | links.with_links(data)
+        )
     return spelt([*links.new.values(), *units])
 
 
@@ -290,13 +330,20 @@ class _BatchWriter:
     def written(self, records: Sequence[Record]) -> str:
         """Return the document with what was edited, added and removed."""
         units = self._units(records)
-        used = {ref for data in units.values() for item in data for ref in refs(item)}
+        used = {
+            ref
+            for data in units.values()
+            for item in data
+            for ref in refs(item)
+        }
         pieces: dict[int, list[Data]] = {}
         for number, record in enumerate(self.batch.records):
             if number in units:
                 pieces[number] = units[number]
             elif not self._is_done(record, used):
-                pieces[number] = [self.links.changed.get(str(_uri(record)), record)]
+                pieces[number] = [
+                    self.links.changed.get(str(_uri(record)), record)
+                ]
         return self._assembled(pieces, list(self.links.new.values()))
 
     def _is_done(self, record: Any, used: set[str]) -> bool:
@@ -312,7 +359,8 @@ class _BatchWriter:
         others = {
             ref
             for data in self.batch.records
-            if isinstance(data, dict) and data.get("jsonmodel_type") not in UNITS
+            if isinstance(data, dict)
+            and data.get("jsonmodel_type") not in UNITS
             for ref in refs(data)
         }
         return was and _uri(record) not in used | others
@@ -322,24 +370,38 @@ class _BatchWriter:
         by_place: dict[int, list[Data]] = {}
         uris: dict[int, str] = {}
         last = 0
-        keys = {id(unit): key for record in records for key, unit in record.walk()}
+        keys = {
+            id(unit): key for record in records for key, unit in record.walk()
+        }
         for count, (unit, parent, top, number) in enumerate(_placed(records)):
             own = self._own(unit, by_place)
             type_ = RESOURCE if parent is None else COMPONENT
             data = self.batch.records[own] if own is not None else None
             type_ = data["jsonmodel_type"] if data is not None else type_
             uri = _uri(data) if data is not None else None
-            uris[id(unit)] = str(uri or address(type_, f"{unit.id or ''} {count} new"))
+            uris[id(unit)] = str(
+                uri or address(type_, f"{unit.id or ''} {count} new")
+            )
             if own is not None and data is not None:
                 last = own
                 by_place[own] = [
-                    self._moved(self._edited(unit, own), own, parent, top, number, uris)
+                    self._moved(
+                        self._edited(unit, own), own, parent, top, number, uris
+                    )
                 ]
             else:
                 self._leave(unit, keys[id(unit)])
                 head = {"jsonmodel_type": type_, "uri": uris[id(unit)]}
-                place = {} if parent is None else self._place(parent, top, number, uris)
-                new = head | place | self.links.with_links(unit_data(unit, type_))
+                place = (
+                    {}
+                    if parent is None
+                    else self._place(parent, top, number, uris)
+                )
+                new = (
+                    head
+                    | place
+                    | self.links.with_links(unit_data(unit, type_))
+                )
                 by_place.setdefault(last, []).append(new)
         return by_place
 
@@ -347,9 +409,13 @@ class _BatchWriter:
         """Report what the source of a unit holds that is written again."""
         alone = unit.model_copy(update={"children": ()})
         for loss in registry.left_behind(alone, FORMAT, others=False):
-            self.left_behind.append(Loss(key, loss.value, loss.reason, FORMAT, key))
+            self.left_behind.append(
+                Loss(key, loss.value, loss.reason, FORMAT, key)
+            )
 
-    def _own(self, unit: Record, by_place: Mapping[int, list[Data]]) -> int | None:
+    def _own(
+        self, unit: Record, by_place: Mapping[int, list[Data]]
+    ) -> int | None:
         """Return the number of the record that a unit was read from, None for a new one or a second of it."""
         origin = unit.origin
         if (
@@ -403,7 +469,9 @@ class _BatchWriter:
         """Return the number of the record that a unit was read from; of a new one a number that no record has."""
         origin = unit.origin
         return (
-            origin.ordinal if origin is not None and origin.source is self.batch else -1
+            origin.ordinal
+            if origin is not None and origin.source is self.batch
+            else -1
         )
 
     def _place(
@@ -414,8 +482,13 @@ class _BatchWriter:
         record = self.batch.records[at] if at is not None and at >= 0 else {}
         if record.get("jsonmodel_type") != COMPONENT:
             return _above(parent, top, number, uris)
-        resource = {"resource": record["resource"]} if "resource" in record else {}
-        return resource | {"parent": {"ref": uris[id(parent)]}, "position": number}
+        resource = (
+            {"resource": record["resource"]} if "resource" in record else {}
+        )
+        return resource | {
+            "parent": {"ref": uris[id(parent)]},
+            "position": number,
+        }
 
     def _is_in_order(self, parent: Record) -> bool:
         """Return whether the units below another are where their records say without being numbered again."""
@@ -428,7 +501,9 @@ class _BatchWriter:
         if None in owns or len(set(owns)) != len(owns):
             return False
         places = [
-            (_position(self.batch.records[own]), own) for own in owns if own is not None
+            (_position(self.batch.records[own]), own)
+            for own in owns
+            if own is not None
         ]
         return places == sorted(places)
 
@@ -452,9 +527,9 @@ class _BatchWriter:
         items: list[tuple[str | None, str]] = []
         for number, node in enumerate(nodes):
             for data in pieces.get(number, ()):
-                at_home = _uri(data) == _uri(self.batch.records[number]) and isinstance(
-                    data, dict
-                )
+                at_home = _uri(data) == _uri(
+                    self.batch.records[number]
+                ) and isinstance(data, dict)
                 if data is self.batch.records[number] or at_home:
                     items.append(
                         (
@@ -477,11 +552,19 @@ class _BatchWriter:
         """Return the text of a record with what is other in it than it was."""
         own = self.batch.records[number]
         text = self.batch.text[start:end]
-        return text if data is own or data == own else json_text.merge(text, own, data)
+        return (
+            text
+            if data is own or data == own
+            else json_text.merge(text, own, data)
+        )
 
     def _spelt(self, number: int, data: Data, start: int, end: int) -> str:
         text = self.batch.text
-        return text[:start] + self._own_text(number, data, start, end) + text[end:]
+        return (
+            text[:start]
+            + self._own_text(number, data, start, end)
+            + text[end:]
+        )
 
 
 def _uri(record: Any) -> str | None:

@@ -54,7 +54,9 @@ class ContainerInstances:
             for n in _BOXES
         ]
         containers = [
-            container for value in (first, *within) if (container := stated(value))
+            container
+            for value in (first, *within)
+            if (container := stated(value))
         ]
         return {"containers": containers} if box and containers else {}
 
@@ -103,13 +105,18 @@ def _instance(chain: Sequence[Any]) -> Data:
         "jsonmodel_type": "top_container", "type": box.type, "indicator": own_text(box.indicator),
         "barcode": box.barcode,
     })  # fmt: skip
-    sub: Data = {"jsonmodel_type": "sub_container", "top_container": resolved(top)}
+    sub: Data = {
+        "jsonmodel_type": "sub_container",
+        "top_container": resolved(top),
+    }
     for number, container in zip(_BOXES, within, strict=False):
         own = {
             f"type_{number}": container.type,
             f"indicator_{number}": own_text(container.indicator),
         }
-        sub |= stated(own | ({"barcode_2": container.barcode} if number == "2" else {}))
+        sub |= stated(
+            own | ({"barcode_2": container.barcode} if number == "2" else {})
+        )
     return {
         "jsonmodel_type": "instance",
         "instance_type": box.label or MIXED,
@@ -130,7 +137,9 @@ class ObjectInstances:
         data = linked(link) if isinstance(link, dict) else {}
         title = phrase_at(data, "title")
         files = [
-            file for file in listed(data, "file_versions") if isinstance(file, dict)
+            file
+            for file in listed(data, "file_versions")
+            if isinstance(file, dict)
         ]
         note_texts = [
             text
@@ -140,14 +149,18 @@ class ObjectInstances:
         ]
         if not data or not (files or title):
             return {}
-        plain = title if title is None or isinstance(title, str) else title.plain
+        plain = (
+            title if title is None or isinstance(title, str) else title.plain
+        )
         values = [_file(file, plain, published(data)) for file in files] or [
             stated({"title": plain})
         ]
         description = markup.prose_of(note_texts) if note_texts else None
         if len(values) == 1:
             return {
-                "digital_objects": [values[0] | stated({"description": description})]
+                "digital_objects": [
+                    values[0] | stated({"description": description})
+                ]
             }
         texts = (
             []
@@ -163,7 +176,9 @@ class ObjectInstances:
     def write(self, unit: Record) -> list[Data]:
         groups: dict[Any, list[Any]] = {}
         for number, digital_object in enumerate(unit.digital_objects):
-            groups.setdefault(digital_object.group or number, []).append(digital_object)
+            groups.setdefault(digital_object.group or number, []).append(
+                digital_object
+            )
         groups_by_key = {group.key: group for group in unit.groups}
         return [
             _digital_object(unit, values, groups_by_key.get(key))
@@ -173,7 +188,10 @@ class ObjectInstances:
 
 def _file(item: Data, title: str | None, internal: bool | None) -> Data:
     words = {name: word(item, key) for name, key in _FILE_WORDS.items()}
-    own = {"href": word(item, "file_uri"), "title": word(item, "caption") or title}
+    own = {
+        "href": word(item, "file_uri"),
+        "title": word(item, "caption") or title,
+    }
     return stated(own | words | {"internal": internal or published(item)})
 
 
@@ -181,7 +199,10 @@ def _digital_object(unit: Record, values: Sequence[Any], group: Any) -> Data:
     """Return the instance of a digital object; without a title it bears that of its unit."""
     first = values[0]
     of_group = (
-        next((item.value for item in group.attributes if item.name == "title"), None)
+        next(
+            (item.value for item in group.attributes if item.name == "title"),
+            None,
+        )
         if group is not None
         else None
     )

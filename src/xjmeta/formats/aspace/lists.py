@@ -37,7 +37,8 @@ _TEXTS = {
     "portion": ("part=Part|whole=Whole"),
     "role": ("creator=Creator|source=Source|subject=Subject"),
     # Words in its list of relators, as installed, that are no code of MARC.
-    "relator": "|".join(f"{code}={term}" for code, term in RELATORS.items()) + "|-grt",
+    "relator": "|".join(f"{code}={term}" for code, term in RELATORS.items())
+    + "|-grt",
     "term_type": (
         "cultural_context=Cultural context|function=Function|genre_form=Genre / Form|geographic=Geographic|"
         "occupation=Occupation|style_period=Style / Period|technique=Technique|temporal=Temporal|topical=Topical|"

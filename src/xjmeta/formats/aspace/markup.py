@@ -94,14 +94,18 @@ def _fragment(text: str) -> Any:
     """Return an element that holds a text; None where the text is not well-formed."""
     try:
         return etree.fromstring(
-            f'<x xmlns:xlink="{_XLINK}">{_BARE.sub("&amp;", text)}</x>', _PARSER
+            f'<x xmlns:xlink="{_XLINK}">{_BARE.sub("&amp;", text)}</x>',
+            _PARSER,
         )
     except etree.XMLSyntaxError:
         return None
 
 
 _PARSER = etree.XMLParser(
-    load_dtd=False, no_network=True, resolve_entities=False, remove_comments=True
+    load_dtd=False,
+    no_network=True,
+    resolve_entities=False,
+    remove_comments=True,
 )
 
 
@@ -178,7 +182,10 @@ def subnotes(value: Prose) -> list[Data]:
     parts: list[Data] = []
     for block in _blocks(value, "general"):
         part = _list_part(block) or _text_part(_text_of_block(block))
-        if parts and part["jsonmodel_type"] == parts[-1]["jsonmodel_type"] == _TEXT:
+        if (
+            parts
+            and part["jsonmodel_type"] == parts[-1]["jsonmodel_type"] == _TEXT
+        ):
             parts[-1]["content"] += f"\n\n{part['content']}"
         else:
             parts.append(part)
@@ -239,16 +246,23 @@ def _list_elements(part: Data) -> Iterator[str]:
     attributes = ' type="ordered"' if how else ""
     if how and how != "null":
         attributes += f' numeration="{escape(str(how))}"'
-    items = (f"<item>{_guarded(item)}</item>" for item in part.get("items") or ())
+    items = (
+        f"<item>{_guarded(item)}</item>" for item in part.get("items") or ()
+    )
     yield f"<list{attributes}>{_head(part)}{''.join(items)}</list>"
 
 
 def _chronology_item(item: Data) -> str:
-    events = [f"<event>{_guarded(event)}</event>" for event in item.get("events") or ()]
+    events = [
+        f"<event>{_guarded(event)}</event>"
+        for event in item.get("events") or ()
+    ]
     date = f"<date>{_guarded(item.get('event_date'))}</date>"
     if len(events) == 1:
         return f"<chronitem>{date}{events[0]}</chronitem>"
-    return f"<chronitem>{date}<eventgrp>{''.join(events)}</eventgrp></chronitem>"
+    return (
+        f"<chronitem>{date}<eventgrp>{''.join(events)}</eventgrp></chronitem>"
+    )
 
 
 def _paragraphs(content: str) -> Iterator[str]:
@@ -279,7 +293,11 @@ def _list_part(block: Any) -> Data | None:
     """Return the part of a note that is the list in a block; None where it is no list, or one of more than lines."""
     # The system's lists hold lines only: a list with blocks in its items stays markup in the text of the note.
     name, children = _name(block), list(block)
-    head = _inside(children.pop(0)) if children and _name(children[0]) == "head" else ""
+    head = (
+        _inside(children.pop(0))
+        if children and _name(children[0]) == "head"
+        else ""
+    )
     title = {"title": head} if head else {}
     names = {_name(child) for child in children}
     if any(
@@ -356,7 +374,9 @@ def entries(
     for block in _blocks(value, kind):
         if _name(block) == "bibref":
             items.append(_inside(block))
-        elif _name(block) == "indexentry" and (item := _index_item(block, names)):
+        elif _name(block) == "indexentry" and (
+            item := _index_item(block, names)
+        ):
             items.append(item)
         elif "".join(block.itertext()).strip():
             texts.append(_text_of_block(block))
@@ -377,6 +397,9 @@ def _index_item(block: Any, names: Mapping[str, str]) -> Data | None:
         "type": names[_name(children[0])],
     }
     if ref is not None:
-        reference = {"reference": ref.get("target"), "reference_text": _inside(ref)}
+        reference = {
+            "reference": ref.get("target"),
+            "reference_text": _inside(ref),
+        }
         item |= {name: text for name, text in reference.items() if text}
     return item

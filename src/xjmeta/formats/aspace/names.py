@@ -81,9 +81,13 @@ class AgentLinks:
 
     def write(self, unit: Record) -> list[Data]:
         values = [
-            value for value in getattr(unit, self.field) if value.kind in _OF_KIND
+            value
+            for value in getattr(unit, self.field)
+            if value.kind in _OF_KIND
         ]
-        return [link for value in values if (link := self._link(value)) is not None]
+        return [
+            link for value in values if (link := self._link(value)) is not None
+        ]
 
     def _link(self, value: Any) -> Data | None:
         place, agent = _OF_KIND[value.kind]
@@ -100,7 +104,11 @@ class AgentLinks:
                 else None
             )
         own = {
-            "terms": [_term(part) for part in value.parts if part.kind in _TERM_OF_KIND]
+            "terms": [
+                _term(part)
+                for part in value.parts
+                if part.kind in _TERM_OF_KIND
+            ]
         }
         name = _name_object(value, agent)
         data = {
@@ -122,7 +130,9 @@ def _agent_name(data: Data, agent: AgentKind) -> Data:
     if main is None:
         return {}
     parts = {agent.main: main}
-    parts |= {name: text for name in agent.parts if (text := word(chosen, name))}
+    parts |= {
+        name: text for name in agent.parts if (text := word(chosen, name))
+    }
     several = [{"text": text, "kind": name} for name, text in parts.items()]
     is_direct = chosen.get("name_order") == "direct"
     return {
@@ -141,17 +151,23 @@ def _whole_name(parts: Mapping[str, str], *, is_direct: bool) -> str:
         before, others = f"{parts['rest_of_name']} ", others[1:]
     else:
         before = ""
-    behind = "".join(f"{_BETWEEN.get(name, ', ')}{parts[name]}" for name in others)
+    behind = "".join(
+        f"{_BETWEEN.get(name, ', ')}{parts[name]}" for name in others
+    )
     return f"{before}{parts[main]}{behind}"
 
 
 def _name_object(value: Any, agent: AgentKind) -> Data:
     """Return the name of an agent: in its parts where they are known, else the whole of it as the primary one."""
     parts = {
-        part.kind: part.text.plain for part in value.parts if part.text is not None
+        part.kind: part.text.plain
+        for part in value.parts
+        if part.text is not None
     }
     parts_stated = {
-        name: parts[name] for name in (agent.main, *agent.parts) if name in parts
+        name: parts[name]
+        for name in (agent.main, *agent.parts)
+        if name in parts
     }
     whole = _undivided(value)
     names = parts_stated if agent.main in parts_stated else {agent.main: whole}
@@ -186,15 +202,24 @@ def _undivided(value: Any) -> str:
 def _subdivided(value: Data, item: Data) -> Data:
     """Return a name with the terms behind it as subdivisions."""
     terms = [
-        _term_part(term) for term in listed(item, "terms") if isinstance(term, dict)
+        _term_part(term)
+        for term in listed(item, "terms")
+        if isinstance(term, dict)
     ]
     terms = [term for term in terms if term["text"]]
     if not terms or "name" not in value:
         return value
     own = value["parts"] or [{"text": value["name"], "kind": None}]
-    name = value["name"] if isinstance(value["name"], str) else value["name"].plain
+    name = (
+        value["name"]
+        if isinstance(value["name"], str)
+        else value["name"].plain
+    )
     whole = _SUBDIVIDED.join([name, *(term["text"] for term in terms)])
-    return value | {"name": whole, "parts": [*map(stated, own), *map(stated, terms)]}
+    return value | {
+        "name": whole,
+        "parts": [*map(stated, own), *map(stated, terms)],
+    }
 
 
 _TERMS = {
@@ -202,7 +227,8 @@ _TERMS = {
     "occupation": "occupation", "uniform_title": "title",
 }  # fmt: skip
 _TERM_OF_KIND = {kind: term for term, kind in _TERMS.items()} | {
-    kind: kind for kind in ("temporal", "style_period", "technique", "cultural_context")
+    kind: kind
+    for kind in ("temporal", "style_period", "technique", "cultural_context")
 }
 
 
@@ -228,7 +254,9 @@ class SubjectLinks:
         if not data:
             return {} if ref is None else {"access_points": [{"uri": ref}]}
         parts = [
-            _term_part(term) for term in listed(data, "terms") if isinstance(term, dict)
+            _term_part(term)
+            for term in listed(data, "terms")
+            if isinstance(term, dict)
         ]
         parts = [part for part in parts if part["text"]]
         if not parts:
@@ -243,8 +271,12 @@ class SubjectLinks:
         return {"access_points": [stated(value)]}
 
     def write(self, unit: Record) -> list[Data]:
-        values = [value for value in unit.access_points if value.kind not in _OF_KIND]
-        return [link for value in values if (link := _subject(value)) is not None]
+        values = [
+            value for value in unit.access_points if value.kind not in _OF_KIND
+        ]
+        return [
+            link for value in values if (link := _subject(value)) is not None
+        ]
 
 
 def _subject(value: Any) -> Data | None:
@@ -255,7 +287,9 @@ def _subject(value: Any) -> Data | None:
         p.text.plain for p in value.parts if p.text
     ):
         terms = [
-            _term(part, value.kind) for part in value.parts if part.text is not None
+            _term(part, value.kind)
+            for part in value.parts
+            if part.text is not None
         ]
     else:
         terms = [{

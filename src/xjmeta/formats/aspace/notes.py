@@ -34,7 +34,11 @@ NOTES = {
 }  # fmt: skip
 """The notes of several parts, by what they are called there."""
 _NOTE_OF_KIND = {kind: name for name, kind in NOTES.items()}
-_SINGLE = {"abstract": "abstracts", "materialspec": "notes", "physloc": "locations"}
+_SINGLE = {
+    "abstract": "abstracts",
+    "materialspec": "notes",
+    "physloc": "locations",
+}
 _LISTED = {"bibliography": "note_bibliography", "index": "note_index"}
 
 
@@ -74,10 +78,15 @@ class NoteObjects:
     def read(self, item: Data) -> Fields:
         if item.get("jsonmodel_type") != "note_multipart":
             return {}
-        parts = [part for part in listed(item, "subnotes") if isinstance(part, dict)]
+        parts = [
+            part for part in listed(item, "subnotes") if isinstance(part, dict)
+        ]
         body = markup.subnotes_of(parts) if parts else None
         kind = word(item, "type") or "odd"
-        value: Data = {"kind": NOTES.get(kind, "other"), "body": body} | _heading(item)
+        value: Data = {
+            "kind": NOTES.get(kind, "other"),
+            "body": body,
+        } | _heading(item)
         if kind not in NOTES:
             value["label"] = kind
         if any(map(published, parts)):
@@ -85,11 +94,17 @@ class NoteObjects:
         return {"notes": [stated(value)]} if body or value["heading"] else {}
 
     def write(self, unit: Record) -> list[Data]:
-        return [_note(note) for note in _all_notes(unit.notes) if _is_multipart(note)]
+        return [
+            _note(note)
+            for note in _all_notes(unit.notes)
+            if _is_multipart(note)
+        ]
 
 
 def _is_multipart(note: Any) -> bool:
-    apart = note.kind in (*_LISTED, "material_specific") and note.body is not None
+    apart = (
+        note.kind in (*_LISTED, "material_specific") and note.body is not None
+    )
     return not apart and (note.body is not None or note.heading is not None)
 
 
@@ -132,8 +147,14 @@ class SingleNotes:
                 "internal": published(item),
             }
         else:
-            kind = "abstract" if field_name == "abstracts" else "material_specific"
-            value = {"kind": kind, "body": markup.prose_of(texts)} | _heading(item)
+            kind = (
+                "abstract"
+                if field_name == "abstracts"
+                else "material_specific"
+            )
+            value = {"kind": kind, "body": markup.prose_of(texts)} | _heading(
+                item
+            )
         return {field_name: [stated(value)]}
 
     def write(self, unit: Record) -> list[Data]:
@@ -150,7 +171,9 @@ class SingleNotes:
                 if location.text is not None
             ]
         notes_of_field = (
-            unit.abstracts if field_name == "abstracts" else _all_notes(unit.notes)
+            unit.abstracts
+            if field_name == "abstracts"
+            else _all_notes(unit.notes)
         )
         notes = [
             note

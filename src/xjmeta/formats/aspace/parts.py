@@ -96,7 +96,9 @@ class FourPartId:
     keys: tuple[str, ...] = ("id_0", "id_1", "id_2", "id_3")
 
     def read(self, data: Mapping[str, Any]) -> Data:
-        parts = [text for key in self.keys if (text := word(data, key)) is not None]
+        parts = [
+            text for key in self.keys if (text := word(data, key)) is not None
+        ]
         return {"identifiers": [{"value": ".".join(parts)}] if parts else []}
 
     def write(self, unit: Record) -> Data:
@@ -160,7 +162,11 @@ class FindingAidText:
         }
 
     def write(self, unit: Record) -> Data:
-        values = getattr(unit.control, self.field) if unit.control is not None else ()
+        values = (
+            getattr(unit.control, self.field)
+            if unit.control is not None
+            else ()
+        )
         texts = [
             own_text(statement.text)
             for statement in values
@@ -176,8 +182,15 @@ class FindingAidId:
     keys: tuple[str, ...] = ("ead_id", "ead_location")
 
     def read(self, data: Mapping[str, Any]) -> Data:
-        value = {"value": word(data, "ead_id"), "url": word(data, "ead_location")}
-        return {"control.record_ids": [stated(value)] if any(value.values()) else []}
+        value = {
+            "value": word(data, "ead_id"),
+            "url": word(data, "ead_location"),
+        }
+        return {
+            "control.record_ids": [stated(value)]
+            if any(value.values())
+            else []
+        }
 
     def write(self, unit: Record) -> Data:
         ids = unit.control.record_ids if unit.control is not None else ()
@@ -214,7 +227,9 @@ class FindingAidLanguage:
             "script": word(data, script),
             "name": phrase_at(data, note),
         }
-        return {"control.languages": [stated(value)] if any(value.values()) else []}
+        return {
+            "control.languages": [stated(value)] if any(value.values()) else []
+        }
 
     def write(self, unit: Record) -> Data:
         languages = unit.control.languages if unit.control is not None else ()
@@ -223,7 +238,9 @@ class FindingAidLanguage:
             return {}
         return dict(
             zip(
-                self.keys, (first.code, first.script, own_text(first.name)), strict=True
+                self.keys,
+                (first.code, first.script, own_text(first.name)),
+                strict=True,
             )
         )
 
@@ -237,7 +254,9 @@ class FindingAidNote:
     def read(self, data: Mapping[str, Any]) -> Data:
         text = word(data, "finding_aid_note")
         note = (
-            [] if text is None else [{"kind": "note", "body": markup.prose_of([text])}]
+            []
+            if text is None
+            else [{"kind": "note", "body": markup.prose_of([text])}]
         )
         return {"control.notes": note}
 

@@ -44,7 +44,11 @@ def batch_schema() -> str:
         "then": {"items": {"$ref": "#/$defs/record", "required": ["uri"]}},
         "else": {
             "if": {"required": ["results"]},
-            "then": {"properties": {"results": {"items": {"$ref": "#/$defs/record"}}}},
+            "then": {
+                "properties": {
+                    "results": {"items": {"$ref": "#/$defs/record"}}
+                }
+            },
             "else": {"$ref": "#/$defs/record"},
         },
         "$defs": {"record": record, **{name: _model(name) for name in MODELS}},
@@ -95,7 +99,11 @@ def _typed(match: re.Match[str]) -> dict[str, Any]:
 def _one(kind: str) -> dict[str, Any]:
     if kind.startswith("->"):
         ref = {"type": "string", "pattern": LINKS[kind[2:]]}
-        return {"type": "object", "required": ["ref"], "properties": {"ref": ref}}
+        return {
+            "type": "object",
+            "required": ["ref"],
+            "properties": {"ref": ref},
+        }
     if kind.startswith("text"):
         most = kind.partition("<")[2]
         return {"type": "string"} | ({"maxLength": int(most)} if most else {})

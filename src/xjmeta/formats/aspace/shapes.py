@@ -56,7 +56,11 @@ class DateObjects:
             "type": None if kind == "single" else kind,
         }
         names |= {name: word(item, name) for name in _DATE_WORDS}
-        return {"dates": [stated({"expression": expression, "normal": normal} | names)]}
+        return {
+            "dates": [
+                stated({"expression": expression, "normal": normal} | names)
+            ]
+        }
 
     def write(self, unit: Record) -> list[Data]:
         return [_date(date) for date in unit.dates]
@@ -89,7 +93,10 @@ _UNITS = frozenset({
 })  # fmt: skip
 # A number and the rest of the statement; 1,234.5 is a number.
 _NUMBER = re.compile(r"([0-9][0-9.,]*)\s+(\S.*)", re.DOTALL)
-_DETAILS = (("physical_details", "physical_facet"), ("dimensions", "dimensions"))
+_DETAILS = (
+    ("physical_details", "physical_facet"),
+    ("dimensions", "dimensions"),
+)
 
 
 def _shown_unit(kind: str) -> str:
@@ -129,10 +136,15 @@ class ExtentObjects:
             return {"extents": values}
         for value in values:
             value["group"] = "here"
-        return {"extents": values, "groups": [{"key": "here", "kind": "physdesc"}]}
+        return {
+            "extents": values,
+            "groups": [{"key": "here", "kind": "physdesc"}],
+        }
 
     def write(self, unit: Record) -> list[Data]:
-        return [_extent(main, others) for main, others in _measured(unit) if main]
+        return [
+            _extent(main, others) for main, others in _measured(unit) if main
+        ]
 
 
 def _parted(value: Any) -> tuple[str, str] | None:
@@ -174,12 +186,16 @@ def _extent(main: Any, others: Sequence[Any]) -> Data:
 
 
 def _joined(values: Iterable[Any], kind: str | None) -> str | None:
-    texts = (own_text(value.shown) for value in values if _detail(value) == kind)
+    texts = (
+        own_text(value.shown) for value in values if _detail(value) == kind
+    )
     return "; ".join(text for text in texts if text) or None
 
 
 def _detail(value: Any) -> str | None:
-    return value.kind if value.kind in ("physical_facet", "dimensions") else None
+    return (
+        value.kind if value.kind in ("physical_facet", "dimensions") else None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +217,9 @@ class ExtentNotes:
         texts = [markup.phrase_of(str(text)) for text in content(item)]
         extra = {"kind": self.kinds[kind], "internal": published(item)}
         return {
-            "extents": [stated({"expression": text} | extra) for text in texts if text]
+            "extents": [
+                stated({"expression": text} | extra) for text in texts if text
+            ]
         }
 
     def write(self, unit: Record) -> list[Data]:
@@ -255,7 +273,9 @@ def _language(value: Any) -> Data:
     item: Data = {"jsonmodel_type": "lang_material"}
     codes = stated({"language": value.code, "script": value.script})
     if codes:
-        item["language_and_script"] = {"jsonmodel_type": "language_and_script"} | codes
+        item["language_and_script"] = {
+            "jsonmodel_type": "language_and_script"
+        } | codes
     if value.name is not None:
         note = {
             "jsonmodel_type": "note_langmaterial",
@@ -278,7 +298,9 @@ def is_ref_id(text: str | None) -> bool:
 def own_identifier(unit: Record) -> Any:
     """Return the main identifier of a unit: the first without a kind, else the first; None where there is none."""
     stated = [
-        identifier for identifier in unit.identifiers if identifier.value is not None
+        identifier
+        for identifier in unit.identifiers
+        if identifier.value is not None
     ]
     return next(
         (identifier for identifier in stated if identifier.kind is None),
@@ -310,7 +332,11 @@ class ExternalIds:
         if unit.id is not None and not (self.has_place and is_ref_id(unit.id)):
             pairs.append((unit.id, OWN_ID))
         return [
-            {"jsonmodel_type": "external_id", "external_id": text, "source": kind}
+            {
+                "jsonmodel_type": "external_id",
+                "external_id": text,
+                "source": kind,
+            }
             for text, kind in pairs
         ]
 
@@ -323,9 +349,13 @@ class Revisions:
         date, description = phrase_at(item, "date"), word(item, "description")
         if date is None and description is None:
             return {}
-        descriptions = [] if description is None else [markup.prose_of([description])]
+        descriptions = (
+            [] if description is None else [markup.prose_of([description])]
+        )
         return {
-            "control.events": [stated({"date": date, "descriptions": descriptions})]
+            "control.events": [
+                stated({"date": date, "descriptions": descriptions})
+            ]
         }
 
     def write(self, unit: Record) -> list[Data]:

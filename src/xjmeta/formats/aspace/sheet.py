@@ -14,7 +14,12 @@ from pydantic import ValidationError
 
 from xjmeta.formats import registry
 from xjmeta.formats.aspace.canonical import beyond, unit_data, unit_values
-from xjmeta.formats.aspace.columns import CONTROL, cells_of, component_of, in_order
+from xjmeta.formats.aspace.columns import (
+    CONTROL,
+    cells_of,
+    component_of,
+    in_order,
+)
 from xjmeta.formats.aspace.crosswalk import COMPONENT
 from xjmeta.formats.registry import BytesSource, Source
 from xjmeta.mapping import losses
@@ -104,7 +109,10 @@ class ComponentSheet:
         return [
             n
             for n, row in rows
-            if n >= first and row and not row[0].strip() and any(map(str.strip, row))
+            if n >= first
+            and row
+            and not row[0].strip()
+            and any(map(str.strip, row))
         ]
 
     def cells(self, number: int) -> dict[str, str]:
@@ -129,40 +137,61 @@ class ComponentSheet:
         """Return the cells of a row that are below no code."""
         coded = {at for at, code in enumerate(self.codes) if code}
         row = enumerate(self.rows[number])
-        return [cell for at, cell in row if at and at not in coded and cell.strip()]
+        return [
+            cell for at, cell in row if at and at not in coded and cell.strip()
+        ]
 
     @cached_property
     def _aside(self) -> list[str]:
         """What rows say that are neither components nor the codes."""
         used = {*self.components, self.header}
-        others = (row for number, row in enumerate(self.rows) if number not in used)
-        texts = (", ".join(filter(None, map(str.strip, row))) for row in others)
+        others = (
+            row for number, row in enumerate(self.rows) if number not in used
+        )
+        texts = (
+            ", ".join(filter(None, map(str.strip, row))) for row in others
+        )
         return [text for text in texts if text]
 
     def locate(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
         """Return the line, or the row, of a unit."""
         del path
-        return (self.lines[ordinal].number if self.lines else ordinal + 1), None
+        return (
+            self.lines[ordinal].number if self.lines else ordinal + 1
+        ), None
 
 
 def unmapped_of(source: Mapping[str, Any]) -> Iterator[Unmapped]:
     """Yield what the source of a unit holds and no value says."""
     cells: Mapping[str, str] = source["cells"]
     yield from (
-        Unmapped("row-of-notes", text, shared=True) for text in source.get("aside", ())
+        Unmapped("row-of-notes", text, shared=True)
+        for text in source.get("aside", ())
     )
-    yield from (Unmapped("beyond-columns", cell) for cell in source.get("beyond", ()))
+    yield from (
+        Unmapped("beyond-columns", cell) for cell in source.get("beyond", ())
+    )
     data = component_of(cells)
     mapped = cells_of(data)
     for code, cell in cells.items():
-        is_known = code in mapped or code in CONTROL or f"n_{code[2:]}" in mapped
-        if cell and not is_known and not _is_spelt_otherwise(code, cell, mapped):
+        is_known = (
+            code in mapped or code in CONTROL or f"n_{code[2:]}" in mapped
+        )
+        if (
+            cell
+            and not is_known
+            and not _is_spelt_otherwise(code, cell, mapped)
+        ):
             yield Unmapped("column-without-field", f"{code}: {cell}")
-    for path, value in beyond(data, unit_data(Record(**unit_values(data)), COMPONENT)):
+    for path, value in beyond(
+        data, unit_data(Record(**unit_values(data)), COMPONENT)
+    ):
         yield Unmapped("unknown-key", f"{path}: {value}")
 
 
-def _is_spelt_otherwise(code: str, cell: str, mapped: Mapping[str, str]) -> bool:
+def _is_spelt_otherwise(
+    code: str, cell: str, mapped: Mapping[str, str]
+) -> bool:
     """Return whether a numbered column is written under another number."""
     base = code.rstrip("0123456789")
     return (
@@ -175,7 +204,9 @@ def _is_spelt_otherwise(code: str, cell: str, mapped: Mapping[str, str]) -> bool
     )
 
 
-def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[Iterable[Unmapped]]:
+def unmapped_data(
+    parts: Sequence[Mapping[str, Any]],
+) -> Iterator[Iterable[Unmapped]]:
     """Yield what no value says of each source that came through another document."""
     for part in parts:
         yield list(unmapped_of(part))
@@ -195,7 +226,10 @@ def sheet_of(source: Source) -> ComponentSheet:
     plain = text.removeprefix("\ufeff")
     lines = lines_of(plain)
     return ComponentSheet(
-        [line.cells for line in lines], lines, encoding, text[: len(text) - len(plain)]
+        [line.cells for line in lines],
+        lines,
+        encoding,
+        text[: len(text) - len(plain)],
     )
 
 
@@ -207,7 +241,9 @@ def read_book(source: Source) -> Iterator[Record]:
 def sheet_of_book(source: Source) -> ComponentSheet:
     """Return the rows of the first page of a workbook."""
     data = source.data()
-    return ComponentSheet(first_page(data, source.name), book=data, format=XLSX_NAME)
+    return ComponentSheet(
+        first_page(data, source.name), book=data, format=XLSX_NAME
+    )
 
 
 def _records(sheet: ComponentSheet, source: Source) -> Iterator[Record]:
@@ -237,7 +273,9 @@ def _depth(sheet: ComponentSheet, number: int) -> int | None:
     return int(whole) if whole.isdecimal() and int(whole) > 0 else None
 
 
-def _record(sheet: ComponentSheet, run: Sequence[int], source: Source) -> Record:
+def _record(
+    sheet: ComponentSheet, run: Sequence[int], source: Source
+) -> Record:
     """Return the resource of a run of rows, with its components; a sheet may have none yet."""
     stack: list[tuple[int, list[Record]]] = [(-1, [])]
     for number in run:
@@ -248,7 +286,9 @@ def _record(sheet: ComponentSheet, run: Sequence[int], source: Source) -> Record
         sheet.depths[number], sheet.firsts[number] = depth, run[0]
     while len(stack) > 1:
         _close(sheet, stack, source)
-    collection, ead, uri = _resource(sheet, run[0]) if run else (None, None, None)
+    collection, ead, uri = (
+        _resource(sheet, run[0]) if run else (None, None, None)
+    )
     ids: list[Any] = [{"value": ead, "url": uri}] if ead or uri else []
     identifiers: list[Any] = [{"value": collection}] if collection else []
     assert sheet.header is not None
@@ -263,13 +303,19 @@ def _record(sheet: ComponentSheet, run: Sequence[int], source: Source) -> Record
     return top
 
 
-def _placed(sheet: ComponentSheet, number: int, above: int, source: Source) -> int:
+def _placed(
+    sheet: ComponentSheet, number: int, above: int, source: Source
+) -> int:
     """Return the depth at which a row is placed below rows of such a depth; one that cannot be placed is reported."""
     depth = _depth(sheet, number)
     if depth is not None and depth >= MAX_DEPTH:
         line = sheet.locate(number, None)[0]
         raise LimitError(
-            "too-deep", source=source.name, line=line, what="Units", limit=MAX_DEPTH
+            "too-deep",
+            source=source.name,
+            line=line,
+            what="Units",
+            limit=MAX_DEPTH,
         )
     if depth is None or depth > above + 1:
         value, line = (
@@ -277,14 +323,18 @@ def _placed(sheet: ComponentSheet, number: int, above: int, source: Source) -> i
             sheet.locate(number, None)[0],
         )
         source.findings.append(
-            Finding.of("aspace-csv-depth", source=source.name, line=line, value=value)
+            Finding.of(
+                "aspace-csv-depth", source=source.name, line=line, value=value
+            )
         )
         return min(depth or 1, above + 1)
     return depth
 
 
 def _close(
-    sheet: ComponentSheet, stack: list[tuple[int, list[Record]]], source: Source
+    sheet: ComponentSheet,
+    stack: list[tuple[int, list[Record]]],
+    source: Source,
 ) -> None:
     """Make the unit of the last row of a stack, below which all units are made."""
     number, children = stack.pop()
@@ -324,7 +374,10 @@ class _ComponentRow:
 def _data(unit: Record) -> dict[str, Any]:
     """Return the archival object of a unit; names are whole in it, as a sheet has no parts of names."""
     names = ("creators", "access_points")
-    whole = {name: [_whole(value) for value in getattr(unit, name)] for name in names}
+    whole = {
+        name: [_whole(value) for value in getattr(unit, name)]
+        for name in names
+    }
     data = unit_data(unit.replaced(**whole), COMPONENT)
     for date, item in zip(unit.dates, data.get("dates", ()), strict=True):
         # What is left blank is filled in by the import itself.
@@ -352,7 +405,11 @@ def _of_resource(record: Record) -> dict[str, str]:
     """Return what a resource is known by, as cells."""
     ids = record.control.record_ids if record.control is not None else ()
     first = next(iter(ids), None)
-    ead = first.value.plain if first is not None and first.value is not None else ""
+    ead = (
+        first.value.plain
+        if first is not None and first.value is not None
+        else ""
+    )
     uri = first.url or "" if first is not None else ""
     collection = next(
         (
@@ -372,7 +429,9 @@ def write(
     """Write Records as a sheet: back into the one they were read from, else in the columns that say something."""
     every = list(records)
     sheet = _home_of(every, CSV_NAME) if origin else None
-    rows = _fresh(every) if sheet is None else _ComponentWriter(sheet).rows(every)
+    rows = (
+        _fresh(every) if sheet is None else _ComponentWriter(sheet).rows(every)
+    )
     text = "".join(
         (
             sheet.mark if sheet else "",
@@ -396,7 +455,9 @@ def write_book(
     """Write Records as a workbook; one that nobody changed is written back byte for byte."""
     every = list(records)
     sheet = _home_of(every, XLSX_NAME) if origin else None
-    rows = _fresh(every) if sheet is None else _ComponentWriter(sheet).rows(every)
+    rows = (
+        _fresh(every) if sheet is None else _ComponentWriter(sheet).rows(every)
+    )
     cells = [row for row in rows if not isinstance(row, str)]
     if sheet is not None and sheet.book is not None and cells == sheet.rows:
         data = sheet.book
@@ -404,7 +465,12 @@ def write_book(
         data = page_of(cells, "components")
     stream.write(data)
     return _report(
-        every, data, read_book, XLSX_NAME, at_home=sheet is not None, is_reported=origin
+        every,
+        data,
+        read_book,
+        XLSX_NAME,
+        at_home=sheet is not None,
+        is_reported=origin,
     )
 
 
@@ -438,7 +504,10 @@ def _fresh(records: Sequence[Record]) -> list[list[str]]:
     return [
         ["Names of the columns", *names],
         [f"{CODES} (keep this row)", *columns],
-        *(["", *(cells.get(column, "") for column in columns)] for cells in rows),
+        *(
+            ["", *(cells.get(column, "") for column in columns)]
+            for cells in rows
+        ),
     ]
 
 
@@ -464,7 +533,13 @@ class _ComponentWriter:
             if number is None or number in self.done:
                 cells = row.cells()
                 rows.append(
-                    ["", *(cells.get(code, "") for code in self.sheet.codes[1:width])]
+                    [
+                        "",
+                        *(
+                            cells.get(code, "")
+                            for code in self.sheet.codes[1:width]
+                        ),
+                    ]
                 )
             else:
                 self.done.add(number)
@@ -515,7 +590,9 @@ class _ComponentWriter:
         """Return what the resource of a row was known by when it was read; the row itself may say otherwise."""
         resource = _resource(self.sheet, self.sheet.firsts[number])
         return {
-            code: cell for code, cell in zip(_RESOURCE, resource, strict=True) if cell
+            code: cell
+            for code, cell in zip(_RESOURCE, resource, strict=True)
+            if cell
         }
 
     def _patched(self, line: Line, places: dict[int, str]) -> str:
@@ -530,7 +607,9 @@ class _ComponentWriter:
         """Return what a row would be written as, as it was read, by the numbers that its own columns have."""
         cells = self.sheet.cells(number)
         unit = Record(**unit_values(component_of(cells)))
-        return {code: cells.get(code, "") for code in CONTROL} | cells_of(_data(unit))
+        return {code: cells.get(code, "") for code in CONTROL} | cells_of(
+            _data(unit)
+        )
 
     def _ended(self, rows: list[Any]) -> list[Any]:
         """Return rows of text with a line end between each two."""
@@ -556,7 +635,9 @@ def _report(
     """Return what reading a sheet back does not say again."""
     report = LossReport()
     back = [
-        unit for record in reader(BytesSource("", data)) for _key, unit in record.walk()
+        unit
+        for record in reader(BytesSource("", data))
+        for _key, unit in record.walk()
     ]
     for number, (key, unit) in enumerate(
         pair for record in records for pair in record.walk()
@@ -568,5 +649,7 @@ def _report(
         report.losses += losses.lost(key, want, read_back, format_, "no-place")
     if is_reported and not at_home:
         for record in records:
-            report.left_behind += registry.left_behind(record, format_, others=False)
+            report.left_behind += registry.left_behind(
+                record, format_, others=False
+            )
     return report

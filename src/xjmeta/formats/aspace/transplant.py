@@ -28,7 +28,8 @@ def transplanted(
     out = dict(source)
     for keys in _together(before, after):
         old, new = (
-            {key: side[key] for key in keys if key in side} for side in (before, after)
+            {key: side[key] for key in keys if key in side}
+            for side in (before, after)
         )
         if old == new:
             continue
@@ -83,20 +84,32 @@ def _value(source: Any, before: Any, after: Any) -> Any:
 
 
 def _list(
-    source: list[Any], before: list[Any], after: list[Any], order: Sequence[int]
+    source: list[Any],
+    before: list[Any],
+    after: list[Any],
+    order: Sequence[int],
 ) -> list[Any]:
     """Return a list with what changed in it; objects that were not read keep their places."""
     if len(order) != len(before):
         return [
-            *(item for number, item in enumerate(source) if number not in order),
+            *(
+                item
+                for number, item in enumerate(source)
+                if number not in order
+            ),
             *after,
         ]
     placed: list[tuple[int, int, Any]] = [
-        (number, 0, item) for number, item in enumerate(source) if number not in order
+        (number, 0, item)
+        for number, item in enumerate(source)
+        if number not in order
     ]
     last, count = len(source), 0
     matcher = SequenceMatcher(
-        None, list(map(_digest, before)), list(map(_digest, after)), autojunk=False
+        None,
+        list(map(_digest, before)),
+        list(map(_digest, after)),
+        autojunk=False,
     )
     for kind, first, stop, start, end in matcher.get_opcodes():
         pairs = (
@@ -107,12 +120,17 @@ def _list(
         done = start
         for old, new in pairs:
             last, done = order[old], new + 1
-            placed.append((last, 0, _value(source[last], before[old], after[new])))
+            placed.append(
+                (last, 0, _value(source[last], before[old], after[new]))
+            )
         for new in range(done, end):
             count += 1
             placed.append((last, count, after[new]))
     return [
-        item for _place, _number, item in sorted(placed, key=lambda entry: entry[:2])
+        item
+        for _place, _number, item in sorted(
+            placed, key=lambda entry: entry[:2]
+        )
     ]
 
 

@@ -71,7 +71,11 @@ def resolved(data: Data, **link: Any) -> Data:
 
 def stated(data: Mapping[str, Any]) -> Data:
     """Leave out what says nothing."""
-    return {name: value for name, value in data.items() if value not in (None, "", [])}
+    return {
+        name: value
+        for name, value in data.items()
+        if value not in (None, "", [])
+    }
 
 
 def own_text(value: Any) -> str | None:
@@ -97,7 +101,9 @@ def publish(value: Any) -> bool:
 
 def content(item: Data) -> list[Any]:
     """Return the texts of a note, of one text or of parts."""
-    parts = [part for part in listed(item, "subnotes") if isinstance(part, dict)]
+    parts = [
+        part for part in listed(item, "subnotes") if isinstance(part, dict)
+    ]
     own = [*listed(item, "content"), *(part.get("content") for part in parts)]
     return [text for text in own if isinstance(text, str) and text.strip()]
 

@@ -39,7 +39,9 @@ XLSX = Format(
     name="xlsx",
     title="Excel workbook",
     extensions=(".xlsx",),
-    media_types=("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+    media_types=(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
     complete=True,
     plain=True,
     columns=True,

@@ -33,7 +33,12 @@ from xjmeta.formats.csv.row import VALIDATE
 from xjmeta.formats.csv.shapes import Plan, guard, plan_of, unguard
 from xjmeta.messages import FormatError
 from xjmeta.messages.catalogue import Template, add
-from xjmeta.text.encodings import BYTE_ORDER_MARKS, letters_of, marked, without_mark
+from xjmeta.text.encodings import (
+    BYTE_ORDER_MARKS,
+    letters_of,
+    marked,
+    without_mark,
+)
 
 __all__ = [
     "HEAD_ROWS",
@@ -67,15 +72,20 @@ add(
             "The sheet has no column {name!r}, which the mapping names.",
             "Correct the name ({nearest}?); the columns without a field are: {foreign}.",
         ),
-        "empty-column-name": Template("A column has no name; it is kept unchanged."),
+        "empty-column-name": Template(
+            "A column has no name; it is kept unchanged."
+        ),
         "duplicate-column": Template(
             "The column {name!r} occurs twice; the first is read.",
             "Rename or delete one.",
         ),
         "not-utf-8": Template(
-            "The text is not UTF-8; it is read as {encoding}.", "Save it as UTF-8."
+            "The text is not UTF-8; it is read as {encoding}.",
+            "Save it as UTF-8.",
         ),
-        "banner-rows": Template("{count} rows before the header are kept unchanged."),
+        "banner-rows": Template(
+            "{count} rows before the header are kept unchanged."
+        ),
         "cell-too-long": Template(
             "A cell holds more than {limit} characters.",
             "Look for a quotation mark that is never closed.",
@@ -150,7 +160,9 @@ def sealed(data: Any) -> Any:
     if isinstance(data, Mapping):
         return {name: sealed(value) for name, value in data.items()}
     return (
-        [sealed(value) for value in data] if isinstance(data, (list, tuple)) else data
+        [sealed(value) for value in data]
+        if isinstance(data, (list, tuple))
+        else data
     )
 
 
@@ -164,7 +176,9 @@ def unsealed(data: Any) -> Any:
         )
     if isinstance(data, Mapping):
         return {name: unsealed(value) for name, value in data.items()}
-    return [unsealed(value) for value in data] if isinstance(data, list) else data
+    return (
+        [unsealed(value) for value in data] if isinstance(data, list) else data
+    )
 
 
 def encoding_of(head: bytes, chunks: Iterable[bytes] = ()) -> Encoding:
@@ -196,7 +210,9 @@ class SheetRow(NamedTuple):
     cells: list[str]
 
 
-def rows(text: Iterable[str], delimiter: str, start: int = 0) -> Iterator[SheetRow]:
+def rows(
+    text: Iterable[str], delimiter: str, start: int = 0
+) -> Iterator[SheetRow]:
     """Yield the rows of a sheet with their source text; a blank line is a row without cells."""
     if csv.field_size_limit() < _LIMIT:
         csv.field_size_limit(_LIMIT)
@@ -211,7 +227,11 @@ def rows(text: Iterable[str], delimiter: str, start: int = 0) -> Iterator[SheetR
     try:
         for cells in csv.reader(lines(), delimiter=delimiter):
             number += 1
-            raw = lines_of_row[0] if len(lines_of_row) == 1 else "".join(lines_of_row)
+            raw = (
+                lines_of_row[0]
+                if len(lines_of_row) == 1
+                else "".join(lines_of_row)
+            )
             lines_of_row.clear()
             yield new(SheetRow, (number, raw, cells))
     except csv.Error as error:
@@ -234,10 +254,15 @@ def sniff(head: str, name: str = "", mapping: SheetMap = NO_MAP) -> str:
         return head[4]
     # Not `splitlines`, which cuts at characters that end no line of a sheet.
     lines = list(io.StringIO(head, newline=""))
-    best, most = "\t" if name.lower().endswith((".tsv", ".tab")) else ",", (0, 0.0)
+    best, most = (
+        "\t" if name.lower().endswith((".tsv", ".tab")) else ",",
+        (0, 0.0),
+    )
     for delimiter in _DELIMITERS:
         first_rows = [
-            row for row in islice(rows(lines, delimiter), 200) if any(row.cells)
+            row
+            for row in islice(rows(lines, delimiter), 200)
+            if any(row.cells)
         ]
         if len(first_rows) > 2 and len(head) >= _HEAD:
             first_rows.pop()
@@ -262,7 +287,9 @@ def known(row: SheetRow, mapping: SheetMap = NO_MAP) -> int:
 
 def _evenness(widths: Sequence[int]) -> float:
     usual = max(sorted(set(widths)), key=widths.count, default=1)
-    return widths.count(usual) / len(widths) * log2(usual) if usual > 1 else 0.0
+    return (
+        widths.count(usual) / len(widths) * log2(usual) if usual > 1 else 0.0
+    )
 
 
 def header_of(first: Sequence[SheetRow], mapping: SheetMap = NO_MAP) -> int:
@@ -280,10 +307,15 @@ def header_of(first: Sequence[SheetRow], mapping: SheetMap = NO_MAP) -> int:
     counts = [_headings(row) for row in first]
     if counts and max(counts) >= _FEWEST_HEADINGS:
         return counts.index(max(counts))
-    filled = [[cell.strip() for cell in row.cells if cell.strip()] for row in first]
+    filled = [
+        [cell.strip() for cell in row.cells if cell.strip()] for row in first
+    ]
     usual = max(map(len, filled), default=0)
     for place, names in enumerate(filled):
-        if len(names) >= max(1, usual / 2) and len(set(names)) > len(names) / 2:
+        if (
+            len(names) >= max(1, usual / 2)
+            and len(set(names)) > len(names) / 2
+        ):
             return place
     return next((place for place, names in enumerate(filled) if names), 0)
 
@@ -303,7 +335,9 @@ def _known_beside_numbers(row: SheetRow, mapping: SheetMap) -> int:
 def _headings(row: SheetRow) -> int:
     """Return how many fields the cells of a row are headings of, as houses call them."""
     names = [cell for cell in row.cells if cell.strip()]
-    fields = {field_of_heading(name) or side_of_span(name) for name in names} - {None}
+    fields = {
+        field_of_heading(name) or side_of_span(name) for name in names
+    } - {None}
     return len(fields) if len(fields) > len(names) / 3 else 0
 
 
@@ -379,7 +413,9 @@ class Envelope:
             if column >= len(out):
                 continue
             decoded_cells = [
-                unguard(cells[at]) for at in (column, *spelling.places) if at < len(out)
+                unguard(cells[at])
+                for at in (column, *spelling.places)
+                if at < len(out)
             ]
             if any(decoded_cells):
                 out[column] = guard(spelling.decode(*decoded_cells))
@@ -395,7 +431,11 @@ class Envelope:
             spelling = spellings.get(column)
             if spelling is None or not (cell or spelling.places):
                 continue
-            spelt = spelling.encode(cell, self.names[column].strip()) if cell else None
+            spelt = (
+                spelling.encode(cell, self.names[column].strip())
+                if cell
+                else None
+            )
             several = spelt or [""] * (1 + len(spelling.places))
             pairs = zip((column, *spelling.places), several, strict=True)
             out.update(
@@ -410,7 +450,9 @@ class Envelope:
     @property
     def beside(self) -> frozenset[int]:
         """The columns that say a value together with another."""
-        return frozenset(at for _, spelling in self.spellings for at in spelling.places)
+        return frozenset(
+            at for _, spelling in self.spellings for at in spelling.places
+        )
 
     def with_order(self, order: tuple[bool, bool]) -> Envelope:
         """Return the envelope of a sheet whose rows are in document order and fix their keys, or do not."""
@@ -449,7 +491,9 @@ class Envelope:
         if self.delimiter not in delimiters or self.newline not in _LINE_ENDS:
             raise ValueError("no delimiter or line end")
         codecs.lookup(self.encoding)
-        places = (at for _, spelling in self.spellings for at in spelling.places)
+        places = (
+            at for _, spelling in self.spellings for at in spelling.places
+        )
         if not all(0 <= at < len(self.names) for at in places):
             raise ValueError("a column that is not there")
         if tuple(self._header()) != self.names:
@@ -489,7 +533,9 @@ def columns_of(
     facts = dict(mapping.known)
     targets = mapping.columns
     beside = {
-        plain_name(other) for target in targets.values() for other in target.others
+        plain_name(other)
+        for target in targets.values()
+        for other in target.others
     }
     for place, name in enumerate(names, 1):
         path = _path(name, mapping)
@@ -498,7 +544,9 @@ def columns_of(
             path = None
         elif path is None and name.strip():
             near = nearest_field(name)
-            report("unknown-column", name=name.strip(), nearest=near, **place_of)
+            report(
+                "unknown-column", name=name.strip(), nearest=near, **place_of
+            )
         elif path is None:
             report("empty-column-name", severity="info", **place_of)
         elif path in paths and (path := repeated(path, paths)) is None:
@@ -527,15 +575,21 @@ def _tell_unused(
     """Report what a mapping names and the sheet does not have: what it was meant for is in no field."""
     names_here = {plain_name(name) for name in names}
     pairs = zip(names, paths, strict=True)
-    foreign = [name.strip() for name, path in pairs if path is None and name.strip()]
+    foreign = [
+        name.strip() for name, path in pairs if path is None and name.strip()
+    ]
     targets = mapping.columns
     beside = (
-        plain_name(other) for target in targets.values() for other in target.others
+        plain_name(other)
+        for target in targets.values()
+        for other in target.others
     )
     for name in dict.fromkeys((*targets, *beside)):
         if name not in names_here:
             shown_names = ", ".join(foreign[:_NAMED]) or "none"
-            near = _nearest(name, foreign or [other.strip() for other in names])
+            near = _nearest(
+                name, foreign or [other.strip() for other in names]
+            )
             report(
                 "map-without-column",
                 line=row,
@@ -565,7 +619,9 @@ def recognise_csv(name: str, head: bytes) -> int:
     columns.
     """
     named = name.lower().endswith((".csv", ".tsv", ".tab"))
-    if head[:4] == b"PK\x03\x04" or without_mark(head).lstrip(b" \t\r\n")[:1] in (
+    if head[:4] == b"PK\x03\x04" or without_mark(head).lstrip(b" \t\r\n")[
+        :1
+    ] in (
         b"<",
         b"{",
         b"[",
@@ -579,17 +635,28 @@ def recognise_csv(name: str, head: bytes) -> int:
     )
     try:
         first = list(
-            islice(rows(io.StringIO(text, newline=""), sniff(text, name)), HEAD_ROWS)
+            islice(
+                rows(io.StringIO(text, newline=""), sniff(text, name)),
+                HEAD_ROWS,
+            )
         )
     except FormatError:
         return int(named)
-    names = {cell.strip() for cell in first[header_of(first)].cells} if first else set()
+    names = (
+        {cell.strip() for cell in first[header_of(first)].cells}
+        if first
+        else set()
+    )
     if {KEY, PARENT} <= names:
         return 2
     count_known = sum(_path(heading) is not None for heading in names)
     return int(
         named
-        or (count_known >= 1 and len(names) >= 2 and count_known >= len(names) / 2)
+        or (
+            count_known >= 1
+            and len(names) >= 2
+            and count_known >= len(names) / 2
+        )
     )
 
 

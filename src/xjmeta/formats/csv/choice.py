@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from xjmeta.formats.csv.crosswalk import KEY, ORIGIN, PARENT, RECORD, REST, base_of
+from xjmeta.formats.csv.crosswalk import (
+    KEY,
+    ORIGIN,
+    PARENT,
+    RECORD,
+    REST,
+    base_of,
+)
 from xjmeta.formats.csv.meanings import (
     COLUMN_NAMES,
     MEANINGS,
@@ -72,9 +79,12 @@ def named_columns(names: Iterable[str]) -> tuple[str, ...]:
             continue  # They are in every sheet that needs them.
         if path is None:
             near = (
-                get_close_matches(name.casefold(), COLUMN_NAMES, 3) or COLUMN_NAMES[:3]
+                get_close_matches(name.casefold(), COLUMN_NAMES, 3)
+                or COLUMN_NAMES[:3]
             )
-            raise InputError("no-such-column", name=name, nearest=", ".join(near))
+            raise InputError(
+                "no-such-column", name=name, nearest=", ".join(near)
+            )
         if path in out:
             raise InputError("column-named-twice", name=name)
         out[path] = None
@@ -91,7 +101,9 @@ def chosen(
     """
     if requested is not None:
         values = {
-            (m.name, parted(n)[0]) for m, some in by_meaning(requested) for n, _ in some
+            (m.name, parted(n)[0])
+            for m, some in by_meaning(requested)
+            for n, _ in some
         }
         hidden = [
             path
@@ -124,7 +136,9 @@ def _fewer(counts: dict[str, int], room: int) -> list[str]:
         return -value[1], max(counts[path] for path in by_value[value])
 
     for value in sorted(by_value, key=rank):
-        once = value[1] > 1 and max(counts[path] for path in by_value[value]) == 1
+        once = (
+            value[1] > 1 and max(counts[path] for path in by_value[value]) == 1
+        )
         usual = once or value[1] > _FEW_REPEATS
         few = min(room, _USUAL_COLUMNS) if usual else room
         if len(columns) > few:
@@ -138,7 +152,9 @@ def _choice(columns: Iterable[str]) -> ColumnChoice:
         meaning.name: sorted({parted(number)[0] for number, _leaf in some})
         for meaning, some in by_meaning(paths)
     }
-    return ColumnChoice(paths, {name: repeats.get(name, ()) for name in MEANINGS})
+    return ColumnChoice(
+        paths, {name: repeats.get(name, ()) for name in MEANINGS}
+    )
 
 
 def continued(choice: ColumnChoice, longer: Iterable[str]) -> ColumnChoice:
@@ -149,7 +165,9 @@ def continued(choice: ColumnChoice, longer: Iterable[str]) -> ColumnChoice:
     columns = list(choice.columns)
     for path in sorted(new, key=column_order):
         base = base_of(path)
-        last = max(at for at, name in enumerate(columns) if base_of(name) == base)
+        last = max(
+            at for at, name in enumerate(columns) if base_of(name) == base
+        )
         columns.insert(last + 1, path)
     return choice._replace(columns=tuple(columns))
 

@@ -27,7 +27,13 @@ from xjmeta.formats.csv.meanings import (
     stretch,
 )
 from xjmeta.formats.csv.partial import paired
-from xjmeta.formats.csv.row import VALIDATE, as_read, padded, widened, with_rest
+from xjmeta.formats.csv.row import (
+    VALIDATE,
+    as_read,
+    padded,
+    widened,
+    with_rest,
+)
 from xjmeta.formats.csv.shapes import Plan, unguard
 from xjmeta.formats.csv.written import Written
 from xjmeta.model.groups import GROUPED_FIELDS
@@ -41,7 +47,11 @@ _DERIVED = ("parts", "value", "unit")
 
 
 def completed_by_meaning(
-    unit: Record, original: Record, plan: Plan, row: list[str], written: Written
+    unit: Record,
+    original: Record,
+    plan: Plan,
+    row: list[str],
+    written: Written,
 ) -> Record:
     """Return the unit of a row with what its visible cells do not say taken from the original."""
     sheet_row = _RestRow(plan, padded(row, plan.width), written)
@@ -58,7 +68,9 @@ def completed_by_meaning(
         elif not sheet_row.is_intact(name, unit, original):
             changes[name] = sheet_row.values(name, original)
     elsewhere = {
-        name for name, value in changes.items() if value is not getattr(unit, name)
+        name
+        for name, value in changes.items()
+        if value is not getattr(unit, name)
     }
     if not elsewhere.isdisjoint(GROUPED_FIELDS):
         # What groups hold besides values has its place among these.
@@ -121,26 +133,35 @@ class _RestRow:
             _leaves(field, shown(unit_, EVERYWHERE, {field}).cells)
             for unit_ in (original, unit)
         )
-        return (values_before - has).keys() <= _leaves(field, self.plan.columns).keys()
+        return (values_before - has).keys() <= _leaves(
+            field, self.plan.columns
+        ).keys()
 
     def values(self, field: str, original: Record) -> tuple[Any, ...]:
         """Return the values of a list: as the original has them, with what the row says of them."""
         shown_unit = shown(original, self._written.places(field), {field})
         theirs = dict(enumerate(getattr(original, field)))
         cells = {
-            path: cell for path, cell in shown_unit.cells.items() if self._has(path)
+            path: cell
+            for path, cell in shown_unit.cells.items()
+            if self._has(path)
         }
         numbers_here = {int(path.split(".")[1]) for path in cells}
         # A value whose columns were all deleted stays as it is, and where it is.
         numbers = [
-            n if n in numbers_here else None for n in shown_unit.numbers.get(field, [])
+            n if n in numbers_here else None
+            for n in shown_unit.numbers.get(field, [])
         ]
         mine = self._said(field)
         new: dict[int, list[Any]] = {}
         for start in dict.fromkeys(map(stretch, mine)):
-            some = {n: value for n, value in mine.items() if stretch(n) == start}
+            some = {
+                n: value for n, value in mine.items() if stretch(n) == start
+            }
             values_before = {
-                number: _RowValue(_cells_at(field, number, cells), theirs[place])
+                number: _RowValue(
+                    _cells_at(field, number, cells), theirs[place]
+                )
                 for place, number in enumerate(numbers)
                 if number is not None and stretch(number) == start
             }
@@ -182,7 +203,10 @@ class _RestRow:
         }
 
     def _merged(
-        self, field: str, some: Mapping[int, _RowValue], before: Mapping[int, _RowValue]
+        self,
+        field: str,
+        some: Mapping[int, _RowValue],
+        before: Mapping[int, _RowValue],
     ) -> Sequence[Any]:
         pairs = paired(
             {number: value.cells for number, value in some.items()},
@@ -198,20 +222,28 @@ class _RestRow:
             else:
                 meaning = meaning_of(field, number)
                 out.append(
-                    _edited(meaning, value, partner, self._leaves_at(field, number))
+                    _edited(
+                        meaning, value, partner, self._leaves_at(field, number)
+                    )
                 )
         return out
 
 
 def _leaves(field: str, paths: Iterable[str]) -> Counter[tuple[str, str]]:
     """Count what columns say of the values of a list: the name of a meaning, and what of it."""
-    places = [place for path in paths if (place := meaning_at(path)) is not None]
+    places = [
+        place for path in paths if (place := meaning_at(path)) is not None
+    ]
     return Counter(
-        (meaning.name, leaf) for meaning, _n, leaf in places if meaning.field == field
+        (meaning.name, leaf)
+        for meaning, _n, leaf in places
+        if meaning.field == field
     )
 
 
-def _cells_at(field: str, number: int, cells: Mapping[str, str]) -> dict[str, str]:
+def _cells_at(
+    field: str, number: int, cells: Mapping[str, str]
+) -> dict[str, str]:
     prefix = f"{field}.{number}."
     return {
         path.removeprefix(prefix): cell
@@ -237,7 +269,10 @@ def _edited(
         for leaf in columns
         if old.get(leaf) != new.get(leaf)
     }
-    if meaning.leaf in changes and getattr(partner.value, meaning.leaf) is None:
+    if (
+        meaning.leaf in changes
+        and getattr(partner.value, meaning.leaf) is None
+    ):
         changes |= {
             name: getattr(row_value.value, name)
             for name in _DERIVED
@@ -283,5 +318,8 @@ def _in_language_of(mine: Any, theirs: Any, name: str) -> Any:
     if not (theirs.lang or theirs.dir):
         return mine
     beside = {"lang": theirs.lang, "dir": theirs.dir}
-    data = {"html": mine.html, **{key: fact for key, fact in beside.items() if fact}}
+    data = {
+        "html": mine.html,
+        **{key: fact for key, fact in beside.items() if fact},
+    }
     return getattr(VALIDATE({name: data}), name)

@@ -15,7 +15,13 @@ from typing import Any, BinaryIO, NamedTuple
 from xjmeta.formats.csv.crosswalk import KEY, ORIGIN, PARENT
 from xjmeta.formats.csv.meanings import EVERYWHERE, told_of
 from xjmeta.formats.csv.shapes import guard, spread
-from xjmeta.formats.csv.writer import CsvSink, RowSpool, digests, lay_out, origin_cell
+from xjmeta.formats.csv.writer import (
+    CsvSink,
+    RowSpool,
+    digests,
+    lay_out,
+    origin_cell,
+)
 from xjmeta.mapping.flow import Begin, End, Flow, left_behind
 from xjmeta.messages import LossReport
 from xjmeta.model.origin import Unmapped
@@ -26,7 +32,9 @@ __all__ = ["write_csv"]
 _IN_MEMORY = 1 << 24
 
 
-def write_csv(flow: Flow, stream: BinaryIO, *, origin: bool = True) -> LossReport:
+def write_csv(
+    flow: Flow, stream: BinaryIO, *, origin: bool = True
+) -> LossReport:
     """Write the Record of a flow as a sheet; with `origin` its source is included, else it is left behind."""
     left_out: list[tuple[int, str, Sequence[Unmapped]]] = []
     with (
@@ -85,7 +93,10 @@ class _SetAside:
         cell = origin_cell(sources, row.digests, row.above, row.below)
         self.counts.update(list(spread({ORIGIN: cell})))
         packed = cell.encode("utf-8", "surrogatepass")
-        self._starts[step.number], self._lengths[step.number] = self._ends, len(packed)
+        self._starts[step.number], self._lengths[step.number] = (
+            self._ends,
+            len(packed),
+        )
         self._cells.write(packed)
         self._ends += len(packed)
 

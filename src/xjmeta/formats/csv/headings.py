@@ -273,15 +273,25 @@ _SPANS = {
         "date de fin, ende, fecha final, data finale, data final, einddatum"
     ),
 }
-_SIDES = {name: side for side, names in _SPANS.items() for name in names.split(", ")}
-_FIELDS = {name: field for field, names in _NAMES.items() for name in names.split(", ")}
+_SIDES = {
+    name: side for side, names in _SPANS.items() for name in names.split(", ")
+}
+_FIELDS = {
+    name: field
+    for field, names in _NAMES.items()
+    for name in names.split(", ")
+}
 # The levels of description in the languages in which dates are read, as `plain_heading` has them.
 _LEVEL_WORDS = {
-    word: level for level, words in _LEVELS.items() for word in words.split(", ")
+    word: level
+    for level, words in _LEVELS.items()
+    for word in words.split(", ")
 }
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_SCHEME = re.compile(r"(?:(?:dc|dcterms|dct|dublin core|isadg|isad g|isad|ead|\d+) )+")
+_SCHEME = re.compile(
+    r"(?:(?:dc|dcterms|dct|dublin core|isadg|isad g|isad|ead|\d+) )+"
+)
 _REPEATED = re.compile(r" ([1-9])\Z")
 
 
@@ -295,7 +305,9 @@ def plain_heading(name: str) -> str:
     name = re.sub(r"\[[^\]]*\]", " ", name)
     letters = unicodedata.normalize("NFKD", _CAMEL.sub(" ", name).casefold())
     words = "".join(
-        c if c.isalnum() else " " for c in letters if not unicodedata.combining(c)
+        c if c.isalnum() else " "
+        for c in letters
+        if not unicodedata.combining(c)
     )
     words = " ".join(words.split())
     scheme = _SCHEME.match(words)

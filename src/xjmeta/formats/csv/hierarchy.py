@@ -83,7 +83,9 @@ def linked(
     ([None, None, 1], {1})
     """
     rows_by_name = denoted(names)
-    above = [rows_by_name.get(parent) if parent else None for parent in parents]
+    above = [
+        rows_by_name.get(parent) if parent else None for parent in parents
+    ]
     cut = set[int]()
     for first in circles(above):
         above[first] = None
@@ -198,7 +200,9 @@ class _Growing:
     @property
     def is_sure_of_keys(self) -> bool:
         """Whether no row behind can change the key of one before it."""
-        return not self._has_doubt and not (self._has_unnamed and self._has_numbers)
+        return not self._has_doubt and not (
+            self._has_unnamed and self._has_numbers
+        )
 
     def _take(self, names: Names) -> None:
         self._has_numbers = self._has_numbers or is_number(names.key)
@@ -231,7 +235,9 @@ class StatedRow(NamedTuple):
     parent: str
 
 
-def restated(rows: Sequence[StatedRow], *, apart: bool) -> list[dict[str, str]]:
+def restated(
+    rows: Sequence[StatedRow], *, apart: bool
+) -> list[dict[str, str]]:
     """Return the new cells of key and parent in each row, so that it is read below the row it
     belongs to; `apart` says that other rows follow that are none of its Record.
 
@@ -241,7 +247,11 @@ def restated(rows: Sequence[StatedRow], *, apart: bool) -> list[dict[str, str]]:
     """
     above = [row.above for row in rows]
     rows_by_name = denoted([row.names for row in rows])
-    for sure, blank in ((rows_by_name, apart), (rows_by_name, True), ({}, True)):
+    for sure, blank in (
+        (rows_by_name, apart),
+        (rows_by_name, True),
+        ({}, True),
+    ):
         names, parents = _renamed(rows, dict(sure))
         if blank:
             parents = [

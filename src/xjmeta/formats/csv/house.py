@@ -62,33 +62,45 @@ class HouseCell(NamedTuple):
         if others:
             cell = self._one_of((cell, *others))
         parts = [
-            part.strip() for part in (cell.split(self.split) if self.split else [cell])
+            part.strip()
+            for part in (cell.split(self.split) if self.split else [cell])
         ]
         ours = {theirs.casefold(): word for theirs, word in self.values}
         words = [
-            ours.get(part.casefold(), part) for part in parts if not self._is_null(part)
+            ours.get(part.casefold(), part)
+            for part in parts
+            if not self._is_null(part)
         ]
         if self.split:
             return joined(words)
         return words[0] if words else ""
 
-    def among(self, places: Mapping[str, Sequence[int]], nth: int) -> HouseCell:
+    def among(
+        self, places: Mapping[str, Sequence[int]], nth: int
+    ) -> HouseCell:
         """Return the spelling of the nth column of its name in a sheet, given the places of all by their plain names:
         where others of a name are there as often, each goes with its own.
         """
         same_name = [
-            name for name in self.others if len(places.get(plain_name(name), ())) > nth
+            name
+            for name in self.others
+            if len(places.get(plain_name(name), ())) > nth
         ]
         at = tuple(places[plain_name(name)][nth] for name in same_name)
         return self._replace(others=tuple(same_name), places=at)
 
     def _is_null(self, cell: str) -> bool:
         """Return whether a cell says nothing."""
-        return not cell or cell.casefold() in {word.casefold() for word in self.null}
+        return not cell or cell.casefold() in {
+            word.casefold() for word in self.null
+        }
 
     def _one_of(self, cells: Sequence[str]) -> str:
         """Return what several cells say together."""
-        words = ["" if self._is_null(cell.strip()) else cell.strip() for cell in cells]
+        words = [
+            "" if self._is_null(cell.strip()) else cell.strip()
+            for cell in cells
+        ]
         if not self.join:
             return next(filter(None, words), "")
         while words and not words[-1]:
@@ -131,20 +143,32 @@ def house_cell(name: str, line: Mapping[str, Any]) -> HouseCell | None:
     # A map is written by hand: each mistake is refused with its column, before any row is read.
     if unknown := line.keys() - _KEYS:
         _refuse(name, f"{min(unknown)} is no word of it")
-    values, split, join = (line.get(key, "") for key in ("values", "split", "join"))
+    values, split, join = (
+        line.get(key, "") for key in ("values", "split", "join")
+    )
     pairs: list[tuple[Any, Any]] = []
     if isinstance(values, Mapping):
         pairs = list(values.items())
     elif values:
         _refuse(name, "its values are no table")
-    null, beside, instead = (_words(line, key) for key in ("null", "with", "else"))
-    strings = (split, join, line.get("to"), *(word for pair in pairs for word in pair))
+    null, beside, instead = (
+        _words(line, key) for key in ("null", "with", "else")
+    )
+    strings = (
+        split,
+        join,
+        line.get("to"),
+        *(word for pair in pairs for word in pair),
+    )
     if not all(
-        isinstance(string, str) for string in (*strings, *null, *beside, *instead)
+        isinstance(string, str)
+        for string in (*strings, *null, *beside, *instead)
     ):
         _refuse(name, "its words are no texts")
     if bool(join) is not bool(beside) or (beside and instead):
-        _refuse(name, "join says what stands between this column and those of with")
+        _refuse(
+            name, "join says what stands between this column and those of with"
+        )
     words_known = {theirs.casefold() for theirs, _word in pairs}
     if len(words_known) < len(pairs):
         _refuse(name, "one word has two meanings")

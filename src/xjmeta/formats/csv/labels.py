@@ -36,7 +36,9 @@ add(
         "label-more": Template("{label}, continued"),
         "comment-example": Template("{comment} For example: {example}"),
         "comment-bars": Template("{comment} A bar parts several: a | b."),
-        "comment-beside": Template("{comment} It refers to the column {name}."),
+        "comment-beside": Template(
+            "{comment} It refers to the column {name}."
+        ),
     }
 )
 
@@ -123,7 +125,9 @@ def _described(name: str) -> Description:
         return describe(Record, name)
     kind = slots(Record)[meaning.field].kind
     for field, word in (*meaning.known, *meaning.default):
-        description = None if kind is None else describe_word(kind, field, word)
+        description = (
+            None if kind is None else describe_word(kind, field, word)
+        )
         if description is not None:
             return description
     return describe(Record, meaning.field)
@@ -139,7 +143,9 @@ def _parts_of(name: str) -> tuple[str, str, int, str] | None:
     if place is None:
         special = base.partition("_")[0] if path else base
         return (
-            (special, "", 1, piece) if special in _FRAME or special in SINGLE else None
+            (special, "", 1, piece)
+            if special in _FRAME or special in SINGLE
+            else None
         )
     meaning, number, leaf = place
     added = next(
@@ -180,13 +186,17 @@ def comment_of(name: str) -> str | None:
     if of in _FRAME:
         return _FRAME[of]
     if added:
-        field = describe_path(f"{MEANINGS[of].field}.{MEANINGS[of].leaves[added]}")
+        field = describe_path(
+            f"{MEANINGS[of].field}.{MEANINGS[of].leaves[added]}"
+        )
         return say("comment-beside", {"comment": field, "name": of})[0]
     comment = str(_described(of))
     if of in MEANINGS:
         comment = say("comment-bars", {"comment": comment})[0]
     if example := _column(of).example:
-        comment = say("comment-example", {"comment": comment, "example": example})[0]
+        comment = say(
+            "comment-example", {"comment": comment, "example": example}
+        )[0]
     return comment
 
 
@@ -194,7 +204,9 @@ def comment_of(name: str) -> str | None:
 def comments() -> frozenset[str]:
     """Return all that columns mean, as `comment_of` says it."""
     names = (*_FRAME, *COLUMN_NAMES)
-    return frozenset(comment for name in names if (comment := comment_of(name)))
+    return frozenset(
+        comment for name in names if (comment := comment_of(name))
+    )
 
 
 _CLASSES = {

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from xjmeta.formats.csv.crosswalk import KEY, MORE, ORIGIN, PARENT, RECORD, REST, leaf
+from xjmeta.formats.csv.crosswalk import (
+    KEY,
+    MORE,
+    ORIGIN,
+    PARENT,
+    RECORD,
+    REST,
+    leaf,
+)
 from xjmeta.formats.csv.labels import comment_of, label_of
 from xjmeta.formats.csv.meanings import name_of, path_of
 from xjmeta.messages.catalogue import Template, add, say
@@ -76,7 +84,8 @@ def explained(path: str) -> str:
     if column_leaf is None:
         return say("column-foreign", {})[0]
     how = say(
-        f"column-{column_leaf.kind}", {"choices": ", ".join(column_leaf.choices)}
+        f"column-{column_leaf.kind}",
+        {"choices": ", ".join(column_leaf.choices)},
     )[0]
     comment = comment_of(name)
     if comment is not None:

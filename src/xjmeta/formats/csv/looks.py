@@ -97,7 +97,9 @@ def _lines(cell: str, width: int) -> int:
     """Return how many lines a text takes in a column."""
     if cell.isascii() and len(cell) <= width and "\n" not in cell:
         return 1
-    return sum(1 + max(0, _length(line) - 1) // width for line in cell.split("\n"))
+    return sum(
+        1 + max(0, _length(line) - 1) // width for line in cell.split("\n")
+    )
 
 
 def _length(line: str) -> int:
@@ -106,13 +108,19 @@ def _length(line: str) -> int:
     >>> _length("Letters"), _length("日清戦争")
     (7, 8)
     """
-    return len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))
+    return (
+        len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))
+    )
 
 
 def comment_size(comment: str) -> dict[str, Any]:
     """Return the size of the box in which all of a comment can be read."""
     lines = _lines(comment, _COMMENT_WIDTH) + 1
-    return {"x_scale": 2, "y_scale": max(1, lines / _COMMENT_LINES), "author": ""}
+    return {
+        "x_scale": 2,
+        "y_scale": max(1, lines / _COMMENT_LINES),
+        "author": "",
+    }
 
 
 def runs_leftwards(text: str) -> bool:
@@ -125,7 +133,12 @@ def runs_leftwards(text: str) -> bool:
         return False
     directions = map(unicodedata.bidirectional, text)
     first = next(
-        (direction for direction in directions if direction in ("L", "R", "AL")), "L"
+        (
+            direction
+            for direction in directions
+            if direction in ("L", "R", "AL")
+        ),
+        "L",
     )
     return first != "L"
 

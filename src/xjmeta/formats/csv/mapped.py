@@ -52,7 +52,12 @@ def envelope_of(mapping: Mapping[str, Line], name: str) -> Envelope:
     if name == "csv":
         quoted = (column.replace('"', '""') for column in names)
         raw = ",".join(f'"{column}"' for column in quoted) + "\r\n"
-    spelling = {"format": name, "encoding": "utf-8", "bom": 3, "delimiter": ","}
+    spelling = {
+        "format": name,
+        "encoding": "utf-8",
+        "bom": 3,
+        "delimiter": ",",
+    }
     if name != "csv":
         spelling |= {"bom": 0, "delimiter": ""}
     header = iter([SheetRow(1, raw, names)])
@@ -78,26 +83,40 @@ class HouseSheet(Home):
             note = Finding.of("map-without-key", severity="info")
             self.report.notes.append(note)
 
-    def _new(self, found_unit: FoundUnit, frame: Mapping[str, str]) -> RowPatch:
+    def _new(
+        self, found_unit: FoundUnit, frame: Mapping[str, str]
+    ) -> RowPatch:
         """Return the row of a unit; what it does not say is a loss."""
         self._leave(found_unit, own=True)
         self._record += found_unit.above is None
         if KEY in frame and KEY not in self._plan.columns:
             # Units below it name it by a reference code that it does not have, or not alone.
             self.report.losses.append(
-                Loss(found_unit.key, found_unit.key, _FLAT, self._name, found_unit.key)
+                Loss(
+                    found_unit.key,
+                    found_unit.key,
+                    _FLAT,
+                    self._name,
+                    found_unit.key,
+                )
             )
         frame = {**frame, RECORD: str(self._record)}
         shown_unit = _said(found_unit.unit, self._plan)
         row = spread({**frame, **folded(shown_unit.cells)})
-        row = {path: cell for path, cell in row.items() if path in self._plan.columns}
+        row = {
+            path: cell
+            for path, cell in row.items()
+            if path in self._plan.columns
+        }
         self.report.losses += self._losses(found_unit, shown_unit, row)
         return RowPatch({}, row, {})
 
     def _framed(self, patch: RowPatch, frame: Mapping[str, str]) -> RowPatch:
         """Return a patch with those cells of the frame that have a column."""
         cells_here = {
-            path: cell for path, cell in frame.items() if path in self._plan.columns
+            path: cell
+            for path, cell in frame.items()
+            if path in self._plan.columns
         }
         return patch._replace(extras={**patch.extras, **cells_here})
 
@@ -109,11 +128,15 @@ class HouseSheet(Home):
         if found_unit.above is not None and PARENT not in self._plan.columns:
             yield Loss(key, key, _FLAT, name, key)
         entries = rest.difference(
-            found_unit.unit.own_data(), self._read(row), places_of(shown_unit.numbers)
+            found_unit.unit.own_data(),
+            self._read(row),
+            places_of(shown_unit.numbers),
         )
         for path, entry in entries.items():
             reason = _ADDED if entry["value"] is None else _NO_COLUMN
-            yield Loss(f"{key}.{real_path(path)}", entry["value"], reason, name, key)
+            yield Loss(
+                f"{key}.{real_path(path)}", entry["value"], reason, name, key
+            )
 
     def _read(self, row: Mapping[str, str]) -> dict[str, Any]:
         """Return the data of a row as the map reads it."""
@@ -121,7 +144,9 @@ class HouseSheet(Home):
         spelt = self.envelope.encoded(
             {at: row.get(path or "", "") for at, path in enumerate(plan.paths)}
         )
-        cells_ = self.envelope.decoded([guard(cell) for cell in spelt.values()])
+        cells_ = self.envelope.decoded(
+            [guard(cell) for cell in spelt.values()]
+        )
         wide, read, _entries = widened(plan, cells_, [])
         data: dict[str, Any] = plain(wide.data(list(read), []))
         return data
@@ -134,7 +159,9 @@ def _said(unit: Record, plan: Plan) -> Shown:
     if not plan.is_named:
         # No bar parts values there: only the first has a place.
         paths &= plan.homes
-    out = {path: cell for path, cell in shown_unit.cells.items() if path in paths}
+    out = {
+        path: cell for path, cell in shown_unit.cells.items() if path in paths
+    }
     if plan.is_named:
         return shown_unit._replace(cells=out)
     return Shown(_by_path(unit, plan) | out, {})
@@ -147,7 +174,9 @@ def _by_path(unit: Record, plan: Plan) -> dict[str, str]:
         for field, numbers in item_numbers(unit, plan).items()
     }
     shown_cells = cells(unit, places)
-    return {path: cell for path, cell in shown_cells.items() if path in plan.homes}
+    return {
+        path: cell for path, cell in shown_cells.items() if path in plan.homes
+    }
 
 
 # The number of an item that no column has.

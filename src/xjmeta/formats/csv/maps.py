@@ -14,10 +14,22 @@ from typing import Any, NamedTuple, TypeAlias
 
 from pydantic import ValidationError
 
-from xjmeta.formats.csv.crosswalk import KEY, ORIGIN, PARENT, RECORD, REST, leaf
+from xjmeta.formats.csv.crosswalk import (
+    KEY,
+    ORIGIN,
+    PARENT,
+    RECORD,
+    REST,
+    leaf,
+)
 from xjmeta.formats.csv.headings import field_of_heading
 from xjmeta.formats.csv.house import HouseCell, house_cell, plain_name
-from xjmeta.formats.csv.meanings import COLUMN_NAMES, meaning_at, name_of, path_of
+from xjmeta.formats.csv.meanings import (
+    COLUMN_NAMES,
+    meaning_at,
+    name_of,
+    path_of,
+)
 from xjmeta.formats.csv.row import VALIDATE
 from xjmeta.formats.csv.shapes import plan_of
 from xjmeta.messages import InputError
@@ -101,7 +113,12 @@ _STEP = re.compile(r"([a-z_]+)\[([^\]]*)\]\.(.+)")
 # A field of the house by its name.
 _EXTRA = re.compile(r"^extra\.(?!\d+\.)([^\[\]=,]+)$")
 _NUMBERED = re.compile(r"([a-z_]+)\.(\d{1,6})\.")
-_COLUMNS, _CONSTANTS, _HEADER, _FIRST = "columns", "constants", "header", "first"
+_COLUMNS, _CONSTANTS, _HEADER, _FIRST = (
+    "columns",
+    "constants",
+    "header",
+    "first",
+)
 _TABLES = frozenset({_COLUMNS, _CONSTANTS, _HEADER, _FIRST})
 # Among how many rows a header may be.
 _ROWS = 25
@@ -118,11 +135,16 @@ def sheet_map(mapping: Mapping[str, Any] | None) -> SheetMap:
     if not mapping:
         return NO_MAP
     tables = tables_of(mapping)
-    lines = {str(name): _line(str(name), line) for name, line in tables.columns.items()}
+    lines = {
+        str(name): _line(str(name), line)
+        for name, line in tables.columns.items()
+    }
     places = _MapPaths([target for target, _spelling in lines.values()])
     columns = {}
     for name, (to, spelling) in lines.items():
-        columns[plain_name(name)] = places.target(name, to)._replace(spelling=spelling)
+        columns[plain_name(name)] = places.target(name, to)._replace(
+            spelling=spelling
+        )
     constants, facts = _constants(tables.constants, places)
     _check_splits(columns, constants)
     return SheetMap(columns, constants, facts, *_rows(tables))
@@ -149,7 +171,10 @@ def tables_of(mapping: Mapping[str, Any]) -> MapTables:
     constants = mapping.get(_CONSTANTS, {})
     if not isinstance(constants, Mapping):
         raise InputError(
-            "bad-constant", name=_CONSTANTS, value=constants, reason="it is no table"
+            "bad-constant",
+            name=_CONSTANTS,
+            value=constants,
+            reason="it is no table",
         )
     return MapTables(
         columns, constants, mapping.get(_HEADER, 0), mapping.get(_FIRST, 0)
@@ -186,7 +211,9 @@ class _MapPaths:
         self._taken: set[str] = set()
         for target in stated:
             if (match := _NUMBERED.match(target)) is not None:
-                self._free[match[1]] = max(self._free.get(match[1], 0), int(match[2]))
+                self._free[match[1]] = max(
+                    self._free.get(match[1], 0), int(match[2])
+                )
 
     def target(self, name: str, to: str) -> ColumnTarget:
         """Return where a column goes; raises InputError for no path of a Record, or that of another column."""
@@ -201,7 +228,10 @@ class _MapPaths:
         )
         if column_target is None or wrong:
             raise InputError(
-                "bad-mapping", name=name, target=to, nearest=nearest_field(to, name)
+                "bad-mapping",
+                name=name,
+                target=to,
+                nearest=nearest_field(to, name),
             )
         self._taken.add(column_target.path)
         return column_target
@@ -212,9 +242,13 @@ class _MapPaths:
         path, facts = path_of(to) or to, _NOTHING
         if (step := _STEP.fullmatch(to)) is not None:
             field, conditions, rest = step.groups()
-            item = f"{field}.{self._number(field, conditions, rest, again=again)}"
+            item = (
+                f"{field}.{self._number(field, conditions, rest, again=again)}"
+            )
             path = f"{item}.{rest}"
-            pairs = (condition.partition("=") for condition in conditions.split(","))
+            pairs = (
+                condition.partition("=") for condition in conditions.split(",")
+            )
             facts = tuple(
                 (f"{item}.{condition.strip()}", word.strip())
                 for condition, _, word in pairs
@@ -223,7 +257,9 @@ class _MapPaths:
             return None
         return ColumnTarget(path, facts)
 
-    def _number(self, field: str, conditions: str, rest: str, *, again: bool) -> int:
+    def _number(
+        self, field: str, conditions: str, rest: str, *, again: bool
+    ) -> int:
         group = f"{field}[{conditions}]"
         is_taken = f"{field}.{self._at.get(group)}.{rest}" in self._taken
         if group not in self._at or (is_taken and not again):
@@ -250,7 +286,9 @@ def nearest_field(*names: str) -> str:
 _Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 
-def _constants(table: Mapping[str, Any], places: _MapPaths) -> tuple[_Pairs, _Pairs]:
+def _constants(
+    table: Mapping[str, Any], places: _MapPaths
+) -> tuple[_Pairs, _Pairs]:
     """Return what is so in every unit, by path, and what is known of its values."""
     constants: dict[str, str] = {}
     facts: dict[str, str] = {}
@@ -262,7 +300,10 @@ def _constants(table: Mapping[str, Any], places: _MapPaths) -> tuple[_Pairs, _Pa
             or column_target.path in constants
         ):
             raise InputError(
-                "bad-mapping", name=name, target=name, nearest=nearest_field(str(name))
+                "bad-mapping",
+                name=name,
+                target=name,
+                nearest=nearest_field(str(name)),
             )
         if not isinstance(word, str) or not word.strip():
             raise InputError(
@@ -277,7 +318,9 @@ def _constants(table: Mapping[str, Any], places: _MapPaths) -> tuple[_Pairs, _Pa
 def _check_constant(name: str, word: str, column_target: ColumnTarget) -> None:
     """See that a unit may be what a constant says of it."""
     problems: list[Any] = []
-    plan = plan_of((), column_target.known, True, ((column_target.path, word),))
+    plan = plan_of(
+        (), column_target.known, True, ((column_target.path, word),)
+    )
     try:
         VALIDATE(plan.data([], problems))
     except ValidationError as error:
@@ -297,7 +340,9 @@ def _check_constant(name: str, word: str, column_target: ColumnTarget) -> None:
         raise InputError("bad-constant", name=name, value=word, reason=reason)
 
 
-def _check_splits(columns: Mapping[str, ColumnTarget], constants: _Pairs) -> None:
+def _check_splits(
+    columns: Mapping[str, ColumnTarget], constants: _Pairs
+) -> None:
     """Refuse what parts values beside columns that are named by a path: only columns named by meaning hold several."""
     paths = [
         *(
@@ -307,7 +352,8 @@ def _check_splits(columns: Mapping[str, ColumnTarget], constants: _Pairs) -> Non
         *((path, ()) for path, _ in constants),
     ]
     if all(
-        not facts and ("." not in path or meaning_at(path)) for path, facts in paths
+        not facts and ("." not in path or meaning_at(path))
+        for path, facts in paths
     ):
         return
     for name, column_target in columns.items():
@@ -322,7 +368,8 @@ def repeated(path: str, in_use: Mapping[str, Any]) -> str | None:
     ('subject_2', None)
     """
     return next(
-        (candidate for candidate in _repeats(path) if candidate not in in_use), None
+        (candidate for candidate in _repeats(path) if candidate not in in_use),
+        None,
     )
 
 
@@ -331,7 +378,9 @@ def _repeats(path: str) -> Iterator[str]:
     if meaning_at(path) is None or path_of(name) != path:
         return
     base = (
-        name.rstrip("0123456789").rstrip("_") if path_of(f"{name}_2") is None else name
+        name.rstrip("0123456789").rstrip("_")
+        if path_of(f"{name}_2") is None
+        else name
     )
     yield from (
         repeat

@@ -10,7 +10,14 @@ Inside the package a column is a path like any other. A meaning has its own stre
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
@@ -66,7 +73,8 @@ _FIRST, _WIDE, _PIECES = 500_000, 10_000, 1_000
 MOST_REPEATS = _WIDE // _PIECES - 1
 """How many columns a meaning may have."""
 _PLACE = {
-    one if isinstance(one, str) else one.name: place for place, one in enumerate(ROWS)
+    one if isinstance(one, str) else one.name: place
+    for place, one in enumerate(ROWS)
 }
 _START = {
     one.name: _FIRST + number * _WIDE
@@ -262,7 +270,8 @@ def joined(values: Sequence[str]) -> str:
     ('Trade | a \\| b', 'Trade', 'a \\| b')
     """
     return " | ".join(
-        _BAR.sub(r"\1\1\\|", value) if "|" in value else value for value in values
+        _BAR.sub(r"\1\1\\|", value) if "|" in value else value
+        for value in values
     )
 
 
@@ -325,7 +334,9 @@ class ColumnPlaces:
         out = dict(told.single)
         counts: dict[str, int] = {}
         numbers = {
-            field: [self._put(out, counts, name, cells) for name, cells in values]
+            field: [
+                self._put(out, counts, name, cells) for name, cells in values
+            ]
             for field, values in told.values.items()
         }
         return Shown(out, numbers)
@@ -346,8 +357,14 @@ class ColumnPlaces:
         spot = self._spot(name, count)
         if spot is None:
             return None
-        paths = spot.paths if self._also is None else self._widened(spot, cells)
-        pairs = [(paths[leaf], cell) for leaf, cell in cells.items() if leaf in paths]
+        paths = (
+            spot.paths if self._also is None else self._widened(spot, cells)
+        )
+        pairs = [
+            (paths[leaf], cell)
+            for leaf, cell in cells.items()
+            if leaf in paths
+        ]
         # Nobody would look in a sheet for a value of which it says nothing but that it is not internal.
         if not pairs or (len(pairs) == 1 and says_open(*pairs[0])):
             return None
@@ -377,9 +394,13 @@ class ColumnPlaces:
         }
         return _ColumnSpot(number, paths, homes)
 
-    def _widened(self, spot: _ColumnSpot, cells: Mapping[str, str]) -> dict[str, str]:
+    def _widened(
+        self, spot: _ColumnSpot, cells: Mapping[str, str]
+    ) -> dict[str, str]:
         """Return the columns of a value, with those that there may be for its cells."""
-        assert self._also is not None, "asked only where there may be new columns"
+        assert self._also is not None, (
+            "asked only where there may be new columns"
+        )
         field = next(iter(spot.homes.values())).partition(".")[0]
         new = {
             leaf: f"{field}.{spot.number}.{leaf}"
@@ -457,7 +478,9 @@ def told_of(unit: Record, fields: Container[str] | None = None) -> Told:
     return Told(single, values, marked)
 
 
-def _value(field: str, value: Any, marked: list[str]) -> tuple[str, dict[str, str]]:
+def _value(
+    field: str, value: Any, marked: list[str]
+) -> tuple[str, dict[str, str]]:
     """Return the meaning of a value and its cells, by what they say of it."""
     meaning = meaning_for(field, value)
     if meaning is None:
@@ -487,9 +510,16 @@ def _text(value: Any, marked: list[str]) -> str:
     return str(value)
 
 
-def by_meaning(paths: Iterable[str]) -> Iterator[tuple[Meaning, list[tuple[int, str]]]]:
+def by_meaning(
+    paths: Iterable[str],
+) -> Iterator[tuple[Meaning, list[tuple[int, str]]]]:
     """Yield the meanings that some paths belong to, each with its numbers and leaves."""
-    places = [place for path in paths if (place := meaning_at(path)) is not None]
+    places = [
+        place for path in paths if (place := meaning_at(path)) is not None
+    ]
     places.sort(key=lambda place: (_PLACE[place[0].name], place[1]))
     for name, some in groupby(places, key=lambda place: place[0].name):
-        yield MEANINGS[name], [(number, leaf) for _meaning, number, leaf in some]
+        yield (
+            MEANINGS[name],
+            [(number, leaf) for _meaning, number, leaf in some],
+        )

@@ -42,7 +42,9 @@ def reshown(
     """Return what a row that is written back says of a unit: values stay where they were if they are as many,
     and none where there is something that cannot be read. What has no column gets one, if it is one that sheets have.
     """
-    shown_unit = shown(unit, ColumnPlaces(plan.by_meaning, plan.homes, _may_be_new))
+    shown_unit = shown(
+        unit, ColumnPlaces(plan.by_meaning, plan.homes, _may_be_new)
+    )
     numbers = {
         field: _settled(field, some, plan, occupied.get(field, ()), bad)
         for field, some in shown_unit.numbers.items()
@@ -74,7 +76,9 @@ def _settled(
     free: dict[int, Iterator[int]] = {}
     for some in _by_stretch(numbers):
         occupied_here = [
-            number for number in occupied if stretch(number) == stretch(some[0])
+            number
+            for number in occupied
+            if stretch(number) == stretch(some[0])
         ]
         free[stretch(some[0])] = iter(
             occupied_here
@@ -82,7 +86,8 @@ def _settled(
             else _open(field, plan, some, bad)
         )
     return [
-        None if number is None else next(free[stretch(number)]) for number in numbers
+        None if number is None else next(free[stretch(number)])
+        for number in numbers
     ]
 
 
@@ -142,12 +147,17 @@ def _ranks(some: Sequence[int | None]) -> list[int | None]:
     order = sorted(number for number in some if number is not None)
     if order == some:
         return list(range(len(order)))
-    at: dict[int | None, int] = {number: place for place, number in enumerate(order)}
+    at: dict[int | None, int] = {
+        number: place for place, number in enumerate(order)
+    }
     return [at.get(number) for number in some]
 
 
 def entries_of(
-    want: Mapping[str, Any], shown_unit: Shown, plan: Plan, marked: Sequence[str] = ()
+    want: Mapping[str, Any],
+    shown_unit: Shown,
+    plan: Plan,
+    marked: Sequence[str] = (),
 ) -> rest.Entries:
     """Return what the visible cells of a unit leave unsaid in the columns of a plan, and in those that they need
     besides; `want` is its data, `marked` are cells that hold markup unchanged from the unit.

@@ -23,13 +23,22 @@ __all__ = ["OpenBook"]
 
 _OF = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TABLE, _TEXT, _OFFICE = (_OF % name for name in ("table", "text", "office"))
-_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_CALC = (
+    "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+)
 _PAGE, _ROW = f"{_TABLE}table", f"{_TABLE}table-row"
 _CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
-_ACROSS, _DOWN = f"{_TABLE}number-columns-repeated", f"{_TABLE}number-rows-repeated"
+_ACROSS, _DOWN = (
+    f"{_TABLE}number-columns-repeated",
+    f"{_TABLE}number-rows-repeated",
+)
 _COMMENT, _PARAGRAPH = f"{_OFFICE}annotation", f"{_TEXT}p"
 # Placeholders for white space that is an element; no XML holds these characters.
-_HARD = {f"{_TEXT}s": "\x00", f"{_TEXT}tab": "\x01", f"{_TEXT}line-break": "\x02"}
+_HARD = {
+    f"{_TEXT}s": "\x00",
+    f"{_TEXT}tab": "\x01",
+    f"{_TEXT}line-break": "\x02",
+}
 _SPELT_OUT = str.maketrans({"\x00": " ", "\x01": "\t", "\x02": "\n"})
 # How many spaces an element is.
 _SPACES_SAID = re.compile(rb""":c\s*=\s*["'](\d{1,18})""")
@@ -55,8 +64,13 @@ class OpenBook:
         self._cells = self._letters = 0
         page, number = "", 0
         part = part_of(content, "content.xml")
-        if sum(int(match[1]) for match in _SPACES_SAID.finditer(part)) > _LONGEST:
-            raise LimitError("workbook-too-large", limit=f"{_LONGEST:,} letters")
+        if (
+            sum(int(match[1]) for match in _SPACES_SAID.finditer(part))
+            > _LONGEST
+        ):
+            raise LimitError(
+                "workbook-too-large", limit=f"{_LONGEST:,} letters"
+            )
         for event, element in events(io.BytesIO(part), (_PAGE, _ROW), name):
             if event == "start" and element.tag == _PAGE:
                 page, number = element.get(f"{_TABLE}name", ""), 0
@@ -65,12 +79,17 @@ class OpenBook:
             elif event == "end" and element.tag == _ROW:
                 number = self._take(page, element, number)
                 _forget(element)
-        self.pages = {page: _even(page, rows) for page, rows in self.pages.items()}
+        self.pages = {
+            page: _even(page, rows) for page, rows in self.pages.items()
+        }
 
     def besides(self, page: str, ours: Container[str]) -> Iterator[Unmapped]:
         """Yield what a page holds besides texts, comments of `ours` left out."""
         for text_of_cell in self._besides.get(page, ()):
-            if text_of_cell.reason != _ON_CELL or text_of_cell.text not in ours:
+            if (
+                text_of_cell.reason != _ON_CELL
+                or text_of_cell.text not in ours
+            ):
                 yield text_of_cell
 
     def _take(self, page: str, element: Any, number: int) -> int:
@@ -82,7 +101,9 @@ class OpenBook:
             self.pages[page] += (SheetRow(at, "", list(cells)) for at in rows)
         return number + times
 
-    def _row(self, page: str, element: Any, number: int, times: int) -> list[str]:
+    def _row(
+        self, page: str, element: Any, number: int, times: int
+    ) -> list[str]:
         """Return the cells of a row without the blank ones at its end; raises LimitError for too many."""
         runs = []
         for cell in element:
@@ -94,7 +115,11 @@ class OpenBook:
         width = sum(count for _text, count in runs)
         self._cells += width * times
         self._letters += sum(len(text) * count for text, count in runs) * times
-        if width > _WIDEST or self._cells > MAX_CELLS or self._letters > _LONGEST:
+        if (
+            width > _WIDEST
+            or self._cells > MAX_CELLS
+            or self._letters > _LONGEST
+        ):
             place: dict[str, Any] = {
                 "page": page,
                 "rows": number + times - 1,
@@ -108,7 +133,11 @@ def _even(page: str, rows: list[SheetRow]) -> list[SheetRow]:
     """Return rows that all reach the last column of their page: a cell that was cleared is there, and blank."""
     width = max((len(row.cells) for row in rows), default=0)
     if len(rows) * width > MAX_CELLS:
-        place: dict[str, Any] = {"page": page, "rows": len(rows), "columns": width}
+        place: dict[str, Any] = {
+            "page": page,
+            "rows": len(rows),
+            "columns": width,
+        }
         raise LimitError("workbook-far-cell", limit=MAX_CELLS, **place)
     return [_padded(row, width) for row in rows]
 
@@ -157,7 +186,11 @@ def _shown(cell: Any) -> str:
     """Return the text that a cell shows, a line for each of its paragraphs; white space in them counts as one space,
     unless it is an element.
     """
-    lines = ("".join(_words(element)) for element in cell if element.tag == _PARAGRAPH)
+    lines = (
+        "".join(_words(element))
+        for element in cell
+        if element.tag == _PARAGRAPH
+    )
     plain = (_SPACE.sub(" ", line).strip(" ") for line in lines)
     return "\n".join(plain).translate(_SPELT_OUT)
 

@@ -25,7 +25,14 @@ from xjmeta.formats.csv.crosswalk import (
     Leaf,
     leaf,
 )
-from xjmeta.formats.csv.row import VALIDATE, as_read, made, mend, told_by, without
+from xjmeta.formats.csv.row import (
+    VALIDATE,
+    as_read,
+    made,
+    mend,
+    told_by,
+    without,
+)
 from xjmeta.formats.csv.shapes import (
     CellProblem,
     Plan,
@@ -45,7 +52,9 @@ Item: TypeAlias = Mapping[str, str]
 Items: TypeAlias = Mapping[int, dict[str, str]]
 
 
-def completed(unit: Record, original: Record, plan: Plan, row: list[str]) -> Record:
+def completed(
+    unit: Record, original: Record, plan: Plan, row: list[str]
+) -> Record:
     """Return the unit of a row with the values of the original that no column holds, or no cell that can be
     read.
 
@@ -70,19 +79,25 @@ def completed(unit: Record, original: Record, plan: Plan, row: list[str]) -> Rec
     ):
         return unit
     same = all(
-        getattr(unit, name) == getattr(row_as_read.unit, name) for name in FIELDS
+        getattr(unit, name) == getattr(row_as_read.unit, name)
+        for name in FIELDS
     )
     stated = _stated(
-        plan.extended(tuple(more)), [*row_as_read.cells, *map(guard, more.values())]
+        plan.extended(tuple(more)),
+        [*row_as_read.cells, *map(guard, more.values())],
     )
-    ours, entries = (stated, row_as_read.entries) if same else (cells(unit), {})
+    ours, entries = (
+        (stated, row_as_read.entries) if same else (cells(unit), {})
+    )
     merging = _Merging(plan, places)
     merged_cells = merging.merged(ours, theirs, set(plan.columns))
     if bad := _bad(merged_cells, entries):
         ours = {path: cell for path, cell in ours.items() if path not in bad}
         merged_cells = merging.merged(ours, theirs, plan.columns.keys() - bad)
     return told_by(
-        plan_of(tuple(merged_cells), (), False), list(merged_cells.values()), entries
+        plan_of(tuple(merged_cells), (), False),
+        list(merged_cells.values()),
+        entries,
     )
 
 
@@ -109,7 +124,9 @@ def _bad(item: Item, entries: rest.Entries) -> set[str]:
     except ValidationError as error:
         _, good = mend(plan, row, entries, error, lambda *_: None)
     return {
-        path for path, cell, now in zip(item, row, good, strict=True) if cell != now
+        path
+        for path, cell, now in zip(item, row, good, strict=True)
+        if cell != now
     }
 
 
@@ -124,7 +141,8 @@ def _stated(plan: Plan, row: list[str]) -> dict[str, str]:
     return {
         path: cell
         for path, cell in cells.items()
-        if _says(path, cell) and path not in (KEY, PARENT, RECORD, REST, ORIGIN)
+        if _says(path, cell)
+        and path not in (KEY, PARENT, RECORD, REST, ORIGIN)
     }
 
 
@@ -141,7 +159,9 @@ _BEYOND = 1_000_000
 class _Merging:
     """What the rows of a sheet say of a unit put into what the original says of it."""
 
-    def __init__(self, plan: Plan, places: Mapping[str, Sequence[int]]) -> None:
+    def __init__(
+        self, plan: Plan, places: Mapping[str, Sequence[int]]
+    ) -> None:
         self._plan = plan
         self._places = {
             field: {number: place for place, number in enumerate(numbers)}
@@ -153,7 +173,9 @@ class _Merging:
     ) -> dict[str, str]:
         """Return the cells of a unit: ours, and theirs that there are no columns for."""
         out: dict[str, str] = {}
-        for field in dict.fromkeys(path.partition(".")[0] for path in (*ours, *theirs)):
+        for field in dict.fromkeys(
+            path.partition(".")[0] for path in (*ours, *theirs)
+        ):
             mine, yours = (
                 {
                     path: cell
@@ -162,7 +184,9 @@ class _Merging:
                 }
                 for side in (ours, theirs)
             )
-            is_known = any(known_at(self._plan, field, n) for n in _items(field, mine))
+            is_known = any(
+                known_at(self._plan, field, n) for n in _items(field, mine)
+            )
             if is_known or not yours.keys() <= columns:
                 out |= self._field(field, mine, yours, columns)
             else:
@@ -194,7 +218,9 @@ class _Merging:
                 unsaid = {s: c for s, c in whole if s not in stated[partner]}
             merged_items[number] = {**unsaid, **item}
         unchanged = {n: dict(yours[n]) for n in yours if not stated[n]}
-        if any(known_at(self._plan, field, number) for number in (*mine, *yours)):
+        if any(
+            known_at(self._plan, field, number) for number in (*mine, *yours)
+        ):
             numbers = [*self._places.get(field, yours)]
             order = self._by_kind(field, merged_items, unchanged, numbers)
         else:
@@ -224,7 +250,11 @@ class _Merging:
         return pairs
 
     def _by_kind(
-        self, field: str, merged_items: Items, unchanged: Items, numbers: Sequence[int]
+        self,
+        field: str,
+        merged_items: Items,
+        unchanged: Items,
+        numbers: Sequence[int],
     ) -> list[dict[str, str]]:
         """Return the items of a list in the order of the original: those of a kind as the sheet has them, where such
         stood, new ones behind the last.
@@ -255,10 +285,14 @@ class _Merging:
         """Return the items of a list in the order of the sheet; those that have no columns stay where they were."""
         places = self._places.get(field, {})
         order = [*merged_items.values()]
-        after = {pairs[n]: at for at, n in enumerate(merged_items) if n in pairs}
+        after = {
+            pairs[n]: at for at, n in enumerate(merged_items) if n in pairs
+        }
         for number, item in unchanged.items():
             target = places.get(number, number)
-            before = (at for n, at in after.items() if places.get(n, n) < target)
+            before = (
+                at for n, at in after.items() if places.get(n, n) < target
+            )
             at = max(before, default=-1) + 1
             order.insert(at, item)
             after = {n: place + (place >= at) for n, place in after.items()}
@@ -270,7 +304,11 @@ def _single(
     field: str, ours: Item, theirs: Item, columns: AbstractSet[str]
 ) -> dict[str, str]:
     """Return the cells of a field that is no list; what is beside a text goes with it."""
-    out = {path: cell for path, cell in ours.items() if path.partition(".")[0] == field}
+    out = {
+        path: cell
+        for path, cell in ours.items()
+        if path.partition(".")[0] == field
+    }
     for path, cell in theirs.items():
         beside = (
             path.rpartition(".")[2] in ("lang", "dir")
@@ -292,11 +330,15 @@ def _items(field: str, item: Item) -> dict[int, dict[str, str]]:
         name, _, after = path.partition(".")
         if name == field:
             number, _, rest = after.partition(".")
-            out.setdefault(int(number) if number.isdigit() else 0, {})[rest] = cell
+            out.setdefault(int(number) if number.isdigit() else 0, {})[
+                rest
+            ] = cell
     return dict(sorted(out.items()))
 
 
-def paired(mine: Mapping[int, Item], stated: Mapping[int, Item]) -> dict[int, int]:
+def paired(
+    mine: Mapping[int, Item], stated: Mapping[int, Item]
+) -> dict[int, int]:
     """Return for each of our items which of the others it is: one that says the same, the one in its place,
     the next.
     """
@@ -306,9 +348,9 @@ def paired(mine: Mapping[int, Item], stated: Mapping[int, Item]) -> dict[int, in
     pairs: dict[int, int] = {}
     for number, item in mine.items():
         plain = _plain(item)
-        same = [n for n in free if n == number and _plain(stated[n]) == plain] or [
-            n for n in free if _plain(stated[n]) == plain
-        ]
+        same = [
+            n for n in free if n == number and _plain(stated[n]) == plain
+        ] or [n for n in free if _plain(stated[n]) == plain]
         if same:
             pairs[number] = same[0]
             free.remove(same[0])

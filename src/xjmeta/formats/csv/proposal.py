@@ -103,7 +103,9 @@ class _MapLine(NamedTuple):
         if self.end:
             parts |= {"with": f"[{_text(self.end)}]", "join": _text(self.join)}
         if self.values:
-            pairs = (f"{_text(a)} = {_text(b)}" for a, b in self.values.items())
+            pairs = (
+                f"{_text(a)} = {_text(b)}" for a, b in self.values.items()
+            )
             parts["values"] = f"{{{', '.join(pairs)}}}"
         if self.null:
             parts["null"] = f"[{', '.join(map(_text, self.null))}]"
@@ -142,7 +144,9 @@ def proposed(sheet: Sheet, source: Source) -> str:
         finding for finding in source.findings if finding.code not in _FOREIGN
     )
     source.findings.append(
-        Finding.of("map-proposed", severity="info", source=source.name, **values)
+        Finding.of(
+            "map-proposed", severity="info", source=source.name, **values
+        )
     )
     name = _short(PurePath(source.name).name)
     return "".join(f"{line}\n" for line in _page(lines, foreign, name))
@@ -164,7 +168,9 @@ def _page(
 def _columns(sheet: Sheet) -> Iterator[_Column]:
     """Yield the columns of a sheet that have a name of their own."""
     names = [name.strip() for name in sheet.envelope.names]
-    rows = [padded(row.cells, len(names)) for row in islice(sheet.rows, _SAMPLE)]
+    rows = [
+        padded(row.cells, len(names)) for row in islice(sheet.rows, _SAMPLE)
+    ]
     headings: set[str] = set()
     for place, name in enumerate(names):
         if name and plain_name(name) not in headings:
@@ -180,7 +186,9 @@ def _lines(columns: Sequence[_Column]) -> Iterator[_MapLine]:
     begin, end = _span(columns)
     columns = [column for column in columns if column is not end]
     span, join = _span_of(begin, end) if begin and end else ("", "")
-    fields = [span if column is begin else _field(column) for column in columns]
+    fields = [
+        span if column is begin else _field(column) for column in columns
+    ]
     _settle_frame(columns, fields)
     fields_in_use: set[str] = set()
     for column, field in zip(columns, fields, strict=True):
@@ -217,14 +225,20 @@ def _field(column: _Column) -> str | None:
     field = field_of_heading(column.name)
     if field is None:
         return _field_by_cells(column)
-    if field == "language" and column.cells and all(map(_CODE.fullmatch, column.cells)):
+    if (
+        field == "language"
+        and column.cells
+        and all(map(_CODE.fullmatch, column.cells))
+    ):
         return "language_code"
     return field
 
 
 def _field_by_cells(column: _Column) -> str | None:
     if " " in plain_heading(column.name):
-        return None  # A date of birth, or of a gift, is not that of the material.
+        return (
+            None  # A date of birth, or of a gift, is not that of the material.
+        )
     tests = {
         "digital_object": lambda cell: _ADDRESS.fullmatch(cell) is not None,
         "level": lambda cell: level_of(cell) is not None,
@@ -238,10 +252,15 @@ def _field_by_cells(column: _Column) -> str | None:
 
 def _is_date(cell: str) -> bool:
     """Return whether a cell is surely a date with its year."""
-    return _YEARS.fullmatch(cell) is not None and Date(expression=cell).edtf is not None
+    return (
+        _YEARS.fullmatch(cell) is not None
+        and Date(expression=cell).edtf is not None
+    )
 
 
-def _settle_frame(columns: Sequence[_Column], fields: list[str | None]) -> None:
+def _settle_frame(
+    columns: Sequence[_Column], fields: list[str | None]
+) -> None:
     """Return which column holds the keys that a column of parents names; without such a pair there is neither.
     Reference codes name what is above as they are.
     """
@@ -251,7 +270,9 @@ def _settle_frame(columns: Sequence[_Column], fields: list[str | None]) -> None:
     keys = [
         place
         for place, column in enumerate(columns)
-        if fields[place] in (KEY, _CODES) and named and named <= set(column.cells)
+        if fields[place] in (KEY, _CODES)
+        and named
+        and named <= set(column.cells)
     ]
     key = next((place for place in keys if fields[place] == KEY), None)
     otherwise = None if _CODES in fields else _CODES
@@ -285,7 +306,9 @@ def _line(column: _Column, field: str | None) -> _MapLine:
     if field in _ALONE:
         return _MapLine(column, field, {})
     if field == "level":
-        return _level_line(column, [cell for cell in cells if cell not in null], null)
+        return _level_line(
+            column, [cell for cell in cells if cell not in null], null
+        )
     split = _split(column) if _holds_names(field) else ""
     return _MapLine(column, field, {}, null, split)
 
@@ -304,10 +327,16 @@ def _holds_names(field: str) -> bool:
     return meaning is not None and meaning.leaf == "name"
 
 
-def _level_line(column: _Column, cells: Sequence[str], null: Sequence[str]) -> _MapLine:
+def _level_line(
+    column: _Column, cells: Sequence[str], null: Sequence[str]
+) -> _MapLine:
     """Return the line of a column of levels, with the words of the house that are not ours."""
-    values = {cell: level_of(cell) for cell in cells if cell.casefold() not in LEVELS}
-    levels = {cell: level for cell, level in values.items() if level is not None}
+    values = {
+        cell: level_of(cell) for cell in cells if cell.casefold() not in LEVELS
+    }
+    levels = {
+        cell: level for cell, level in values.items() if level is not None
+    }
     strange = [cell for cell, level in values.items() if level is None]
     return _MapLine(column, "level", levels, null, strange=strange[:_LONG])
 
@@ -318,7 +347,9 @@ def _text(words: str) -> str:
 
 
 def _short(cell: str) -> str:
-    words = "".join(c if c.isprintable() else " " for c in " ".join(cell.split()))
+    words = "".join(
+        c if c.isprintable() else " " for c in " ".join(cell.split())
+    )
     return words if len(words) <= _LONG else f"{words[: _LONG - 3]}..."
 
 

@@ -17,7 +17,14 @@ from xjmeta.collector import quietly
 from xjmeta.formats.csv import sheet as sheets
 from xjmeta.formats.csv.canonical import SheetRow
 from xjmeta.formats.csv.crosswalk import KEY
-from xjmeta.formats.csv.hierarchy import Names, as_key, called, denoted, free, linked
+from xjmeta.formats.csv.hierarchy import (
+    Names,
+    as_key,
+    called,
+    denoted,
+    free,
+    linked,
+)
 from xjmeta.formats.csv.maps import Line
 from xjmeta.formats.csv.meanings import home_of, name_of
 from xjmeta.formats.csv.row import (
@@ -59,10 +66,12 @@ add(
             "Fill in the text, or blank this cell.",
         ),
         "bad-origin": Template(
-            "The cell is no origin; it is left alone.", "Restore it, or blank it."
+            "The cell is no origin; it is left alone.",
+            "Restore it, or blank it.",
         ),
         "bad-rest": Template(
-            "The cell is no rest slot; it is left alone.", "Restore it, or blank it."
+            "The cell is no rest slot; it is left alone.",
+            "Restore it, or blank it.",
         ),
         "rest-column-refused": Template(
             "What the rest column held of {what} is out of date: the cells were edited since, and they win."
@@ -187,9 +196,13 @@ _TOTALS = frozenset({
 _NARROW = 3
 
 
-def _tell_odd_row(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> None:
+def _tell_odd_row(
+    sheet: Sheet, plan: Plan, cells: list[str], number: int
+) -> None:
     """Report a row of a house that is most likely no unit: a heading over other rows, or a sum of them."""
-    filled = [place for place, cell in enumerate(cells[: plan.width]) if cell.strip()]
+    filled = [
+        place for place, cell in enumerate(cells[: plan.width]) if cell.strip()
+    ]
     if plan.width < _NARROW or not filled:
         return
     first = filled[0]
@@ -206,7 +219,9 @@ def _even(sheet: Sheet, plan: Plan, row: SheetRow) -> list[str]:
     if more < 0:
         sheet.tell("short-row", severity="info", line=row.number, count=-more)
     elif any(row.cells[plan.width :]):
-        sheet.tell("ragged-row", line=row.number, column=plan.width + 1, count=more)
+        sheet.tell(
+            "ragged-row", line=row.number, column=plan.width + 1, count=more
+        )
     return padded(row.cells, plan.width)
 
 
@@ -227,7 +242,9 @@ def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
             for path in paths
         ]
     for column, code, values in problems:
-        column_place, path = _in_sheet(sheet.envelope.plan, plan.paths[column], column)
+        column_place, path = _in_sheet(
+            sheet.envelope.plan, plan.paths[column], column
+        )
         sheet.tell(code, line=number, column=column_place, path=path, **values)
     return data
 
@@ -242,7 +259,9 @@ def _handed_on(applied: Applied) -> Data:
     return dict(data)
 
 
-def _in_sheet(plan: Plan, path: str | None, column: int) -> tuple[int, str | None]:
+def _in_sheet(
+    plan: Plan, path: str | None, column: int
+) -> tuple[int, str | None]:
     """Return the column of a sheet, from 1, in which a value is, and its name; one of several that a bar separates
     is where the first is.
     """
@@ -286,7 +305,9 @@ def _of_blocks(sheet: Sheet, source: Source) -> Iterator[Record]:
             yield from _built(sheet, last, "")
         last = block
     if not last:
-        raise FormatError("no-record", source=source.name, format=sheet.envelope.format)
+        raise FormatError(
+            "no-record", source=source.name, format=sheet.envelope.format
+        )
     yield from _built(sheet, last, sheet.tail)
     source.findings.extend(sheet.tally.rest(source.name))
 
@@ -327,7 +348,14 @@ def _built(sheet: Sheet, nodes: list[_RowNode], tail: str) -> Iterator[Record]:
         yield _unit(
             sheet,
             node,
-            Slice(sheet.envelope, (node.raw,), (node.number,), tail, top, sheet.book),
+            Slice(
+                sheet.envelope,
+                (node.raw,),
+                (node.number,),
+                tail,
+                top,
+                sheet.book,
+            ),
             0,
             (),
         )
@@ -345,12 +373,16 @@ def _built(sheet: Sheet, nodes: list[_RowNode], tail: str) -> Iterator[Record]:
         yield _grown(sheet, nodes, source, place)
 
 
-def _settle_keys(sheet: Sheet, nodes: list[_RowNode], names: list[Names]) -> None:
+def _settle_keys(
+    sheet: Sheet, nodes: list[_RowNode], names: list[Names]
+) -> None:
     """Give rows of a sheet without keys a key, and take from others what another row has already."""
     places = denoted(names)
     for place, (node, name) in enumerate(zip(nodes, names, strict=True)):
         if sheet.envelope.plan.key is None:
-            node.key = name.id if places.get(name.id) == place else number_key(place)
+            node.key = (
+                name.id if places.get(name.id) == place else number_key(place)
+            )
         elif node.key is not None and places[node.key] != place:
             _told_twice(sheet, node)
 
@@ -358,7 +390,13 @@ def _settle_keys(sheet: Sheet, nodes: list[_RowNode], names: list[Names]) -> Non
 def _told_twice(sheet: Sheet, node: _RowNode) -> None:
     """Report that another row has the key of this one, and remove it."""
     column = (sheet.envelope.plan.key or 0) + 1
-    sheet.tell("duplicate-key", line=node.number, column=column, path=KEY, key=node.key)
+    sheet.tell(
+        "duplicate-key",
+        line=node.number,
+        column=column,
+        path=KEY,
+        key=node.key,
+    )
     node.key = None
 
 
@@ -384,7 +422,9 @@ def _tops(sheet: Sheet, nodes: list[_RowNode]) -> list[int]:
     return tops
 
 
-def _grown(sheet: Sheet, nodes: list[_RowNode], source: Slice, top: int) -> Record:
+def _grown(
+    sheet: Sheet, nodes: list[_RowNode], source: Slice, top: int
+) -> Record:
     """Return the Record of a row and all rows below it, children first."""
     if not nodes[top].children:
         return _unit(sheet, nodes[top], source, top, ())
@@ -407,7 +447,9 @@ def _unit(
 ) -> Record:
     if sheet.book is not None:
         sheet.book.units += 1
-    origin = Origin(key=node.key, source=source, ordinal=ordinal, data=node.origin)
+    origin = Origin(
+        key=node.key, source=source, ordinal=ordinal, data=node.origin
+    )
     data = node.data
     if children:
         data["children"] = children
@@ -429,7 +471,9 @@ def _mended(
 ) -> Record:
     """Return the unit of a row without the cells that do not fit, and report each of them."""
     cells, plan = (
-        padded(sheets.split(node.raw, sheet.envelope), sheet.envelope.plan.width),
+        padded(
+            sheets.split(node.raw, sheet.envelope), sheet.envelope.plan.width
+        ),
         sheet.envelope.plan,
     )
     plan, cells, entries = widened(plan, cells, [])
@@ -438,7 +482,11 @@ def _mended(
         at, path = _in_sheet(sheet.envelope.plan, plan.paths[column], column)
         place = {"column": at, "path": path}
         sheet.tell(
-            "bad-cell", line=node.number, value=value[:60], reason=reason, **place
+            "bad-cell",
+            line=node.number,
+            value=value[:60],
+            reason=reason,
+            **place,
         )
 
     data, _ = mend(plan, cells, entries, error, tell)

@@ -13,7 +13,14 @@ from pydantic import ValidationError
 
 from xjmeta.formats.csv.crosswalk import MORE
 from xjmeta.formats.csv.meanings import says_open, shown, split_bars
-from xjmeta.formats.csv.shapes import CellProblem, Data, Plan, guard, plain, unguard
+from xjmeta.formats.csv.shapes import (
+    CellProblem,
+    Data,
+    Plan,
+    guard,
+    plain,
+    unguard,
+)
 from xjmeta.mapping import rest
 from xjmeta.messages import LimitError
 from xjmeta.model._strings import legible
@@ -41,7 +48,9 @@ _SPACE = " \t\r\n"
 
 def padded(cells: list[str], width: int) -> list[str]:
     """Return the cells of a row, as many as the sheet has columns; those beyond stay at the end."""
-    return cells if len(cells) >= width else cells + [""] * (width - len(cells))
+    return (
+        cells if len(cells) >= width else cells + [""] * (width - len(cells))
+    )
 
 
 def frame(cells: Sequence[str], plan: Plan, column: int | None) -> str:
@@ -54,7 +63,10 @@ def frame(cells: Sequence[str], plan: Plan, column: int | None) -> str:
     if column in (plan.origin, plan.rest):
         cells_of_frame = [
             cell,
-            *(cells[place] for place in _continued(plan, plan.paths[column] or "")),
+            *(
+                cells[place]
+                for place in _continued(plan, plan.paths[column] or "")
+            ),
         ]
         return "".join(
             map(unguard, cells_of_frame) if plan.guarded else cells_of_frame
@@ -82,7 +94,9 @@ def _virtual(
     """Return a row with the columns that only its rest cell holds, the plan for it, and the other entries of
     the cell.
     """
-    assert plan.rest is not None, "only sheets with a rest column have virtual columns"
+    assert plan.rest is not None, (
+        "only sheets with a rest column have virtual columns"
+    )
     try:
         rest_entries = rest.loaded(frame(cells, plan, plan.rest))
         more = rest_entries.pop("columns", {})
@@ -108,7 +122,11 @@ def _virtual(
         # Nothing in there looks like a formula to a spreadsheet program, so it is not guarded.
         [
             *cells[: plan.width],
-            *(guard(str(more[path])) for path in wide.paths[plan.width :] if path),
+            *(
+                guard(str(more[path]))
+                for path in wide.paths[plan.width :]
+                if path
+            ),
         ],
         entries,
     )
@@ -150,7 +168,10 @@ def _visible(plan: Plan, cells: list[str]) -> tuple[Plan, list[str]]:
 
 
 def made(
-    plan: Plan, cells: Sequence[str], entries: rest.Entries, problems: list[CellProblem]
+    plan: Plan,
+    cells: Sequence[str],
+    entries: rest.Entries,
+    problems: list[CellProblem],
 ) -> Data:
     """Return the plain data that cells and rest entries make; cells of problems are not in it."""
     data = plan.data(list(cells), problems)
@@ -193,14 +214,19 @@ def _overruled(
     paths = {
         path
         for path in bare.keys() | whole.keys()
-        if bare.get(path) != whole.get(path) and not _is_open(path, bare, whole)
+        if bare.get(path) != whole.get(path)
+        and not _is_open(path, bare, whole)
     }
     return {
-        path.partition(".")[0] for path in paths if "." in path or path in plan.homes
+        path.partition(".")[0]
+        for path in paths
+        if "." in path or path in plan.homes
     }
 
 
-def _is_open(path: str, bare: Mapping[str, str], whole: Mapping[str, str]) -> bool:
+def _is_open(
+    path: str, bare: Mapping[str, str], whole: Mapping[str, str]
+) -> bool:
     """Return whether a blank cell means a value of which the rest cell says that it is not internal.
 
     Such a column may have come after the row, for the sake of another one in which something is internal.
@@ -234,9 +260,13 @@ def as_read(plan: Plan, cells: list[str]) -> AsRead:
     return AsRead(unit, wide, row, good, entries)
 
 
-def without(cells: Sequence[str], problems: Sequence[CellProblem]) -> list[str]:
+def without(
+    cells: Sequence[str], problems: Sequence[CellProblem]
+) -> list[str]:
     """Return cells without those that have no meaning in their column."""
-    bad = {problem.column for problem in problems if problem.code != "bad-markup"}
+    bad = {
+        problem.column for problem in problems if problem.code != "bad-markup"
+    }
     return ["" if column in bad else cell for column, cell in enumerate(cells)]
 
 
@@ -246,7 +276,9 @@ def told_by(plan: Plan, cells: list[str], entries: rest.Entries) -> Record:
     try:
         record: Record = VALIDATE(data)
     except ValidationError as error:
-        record = VALIDATE(mend(plan, cells, entries, error, lambda *_: None)[0])
+        record = VALIDATE(
+            mend(plan, cells, entries, error, lambda *_: None)[0]
+        )
     return record
 
 
@@ -302,15 +334,23 @@ def _columns(
     places: Mapping[int, tuple[str | int, ...]], at: tuple[int | str, ...]
 ) -> list[int]:
     """Return the columns that a place in the data comes from, else those of its field."""
-    wrong = [column for column, place in places.items() if place[: len(at)] == at]
-    return wrong or [column for column, place in places.items() if place[:1] == at[:1]]
+    wrong = [
+        column for column, place in places.items() if place[: len(at)] == at
+    ]
+    return wrong or [
+        column for column, place in places.items() if place[:1] == at[:1]
+    ]
 
 
 def _place(data: Any, loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
     """Return the place in the data that an error names; Pydantic names classes in it too."""
     out: list[int | str] = []
     for part in loc:
-        if isinstance(part, int) and isinstance(data, list) and part < len(data):
+        if (
+            isinstance(part, int)
+            and isinstance(data, list)
+            and part < len(data)
+        ):
             data = data[part]
         elif isinstance(data, dict) and part in data:
             data = data[str(part)]

@@ -96,7 +96,9 @@ def guard(cell: str) -> str:
     if not _RISKY.match(cell):
         return cell
     return (
-        cell if _SAFE.fullmatch(cell) and cell.casefold() not in _TRUTHS else "'" + cell
+        cell
+        if _SAFE.fullmatch(cell) and cell.casefold() not in _TRUTHS
+        else "'" + cell
     )
 
 
@@ -148,8 +150,13 @@ def pieces(cell: str, limit: int = MAX_CELL - 1) -> list[str]:
 
 def _end(cell: str, start: int, end: int, limit: int) -> int:
     """Return where a piece ends that begins at `start`, counted in UTF-16 code units."""
-    while len(cell[start:end].encode("utf-16-le", "surrogatepass")) > 2 * limit:
-        over = len(cell[start:end].encode("utf-16-le", "surrogatepass")) // 2 - limit
+    while (
+        len(cell[start:end].encode("utf-16-le", "surrogatepass")) > 2 * limit
+    ):
+        over = (
+            len(cell[start:end].encode("utf-16-le", "surrogatepass")) // 2
+            - limit
+        )
         end -= (over + 1) // 2
     return end
 
@@ -170,7 +177,10 @@ def spread(row: Mapping[str, str]) -> dict[str, str]:
         first, *more = pieces(cell, limit) if cell else [""]
         out[path] = first
         out.update(
-            {f"{path}.more.{number}": piece for number, piece in enumerate(more, 2)}
+            {
+                f"{path}.more.{number}": piece
+                for number, piece in enumerate(more, 2)
+            }
         )
     return out
 
@@ -304,7 +314,9 @@ class Plan:
         self.width = len(self.paths)
         self.guarded = guarded
         self.columns = {
-            path: place for place, path in enumerate(self.paths) if path is not None
+            path: place
+            for place, path in enumerate(self.paths)
+            if path is not None
         }
         self.key, self.parent, self.rest, self.origin = map(
             self.columns.get, (KEY, PARENT, REST, ORIGIN)
@@ -318,7 +330,9 @@ class Plan:
         self.homes = frozenset((*self.columns, *dict(self.constants)))
         """The paths that every row may say something of."""
         self.truths = frozenset(
-            step.column for step in self._program if step.how == ("true", "false")
+            step.column
+            for step in self._program
+            if step.how == ("true", "false")
         )
         """The columns of true and false, which need no guard."""
         self.by_path = (
@@ -365,7 +379,9 @@ class Plan:
 
     def extended(self, paths: tuple[str, ...]) -> Plan:
         """Return the plan with columns to the right of these."""
-        return plan_of((*self.paths, *paths), self.known, self.guarded, self.constants)
+        return plan_of(
+            (*self.paths, *paths), self.known, self.guarded, self.constants
+        )
 
     @property
     def fields(self) -> AbstractSet[str]:
@@ -384,7 +400,11 @@ class Plan:
             return field in self.homes
         if field not in self._telling or inner[:1] == ["@"]:
             return False
-        return len(inner) < 2 or inner[0] == "+" or inner[1] in self._telling[field]
+        return (
+            len(inner) < 2
+            or inner[0] == "+"
+            or inner[1] in self._telling[field]
+        )
 
     def _continued(self) -> dict[int, list[int]]:
         """Return for each column that others continue its place and theirs, in order."""
@@ -406,7 +426,9 @@ class Plan:
             known.setdefault(tuple(holder), {})[name] = _known(path, word)
         # A row ends with what is the same in all; a cell that says it otherwise comes after that.
         count = len(self.constants)
-        steps = [(path, at - count) for at, (path, _) in enumerate(self.constants)]
+        steps = [
+            (path, at - count) for at, (path, _) in enumerate(self.constants)
+        ]
         steps += [
             (path, column)
             for path, column in self.columns.items()
@@ -439,7 +461,9 @@ class Plan:
         return _Step(column, home, name, op, how)
 
     def _holder(
-        self, parts: tuple[str, ...], known: Mapping[tuple[str, ...], Mapping[str, Any]]
+        self,
+        parts: tuple[str, ...],
+        known: Mapping[tuple[str, ...], Mapping[str, Any]],
     ) -> tuple[int, str | None]:
         name = None if parts[-1].isdigit() else parts[-1]
         return self._home(parts[:-1], known, many=name is None), name
@@ -475,7 +499,9 @@ class Plan:
         unguard_ = unguard if self.guarded else str
         for main, more in self._more.items():
             if any(row[place] for place in more):
-                row[main] = self._joined([row[main], *(row[place] for place in more)])
+                row[main] = self._joined(
+                    [row[main], *(row[place] for place in more)]
+                )
         if self._words:
             row = [*row, *self._words]
         made: list[Any] = [None] * len(self._homes)
@@ -500,7 +526,9 @@ class Plan:
                             _text(cell, how, column, problems)
                         )
             elif (
-                op and (cell := self._special(cell, row, made, step, problems)) is None
+                op
+                and (cell := self._special(cell, row, made, step, problems))
+                is None
             ):
                 continue
             holder = made[home]
@@ -573,7 +601,9 @@ class Plan:
         what, main = step.how
         if main is None or not row[main].strip(_BLANKS):
             problems.append(
-                CellProblem(step.column, "beside-nothing", {"value": _short(word)})
+                CellProblem(
+                    step.column, "beside-nothing", {"value": _short(word)}
+                )
             )
             return
         holder = made[step.home]
@@ -592,7 +622,9 @@ class Plan:
 
     def _is_filled(self, step: _Step, row: Sequence[str]) -> bool:
         cell = "".join(row[place] for place in self.pieces_of(step.column))
-        return cell != "" and (step.how == "verbatim" or cell.strip(_BLANKS) != "")
+        return cell != "" and (
+            step.how == "verbatim" or cell.strip(_BLANKS) != ""
+        )
 
     def occupied(self, row: Sequence[str]) -> dict[str, list[int]]:
         """Return the numbers of the items that a row has in each list of a unit."""
@@ -663,13 +695,17 @@ def _words(choices: tuple[str, ...]) -> Mapping[str, Any]:
     return {word.casefold(): word for word in choices}
 
 
-def _text(cell: str, kind: Any, column: int, problems: list[CellProblem]) -> Any:
+def _text(
+    cell: str, kind: Any, column: int, problems: list[CellProblem]
+) -> Any:
     """Return the text in a cell that may be marked up; what is no good markup is plain text, and told."""
     try:
         return from_cell(cell, kind)
     except ValueError as error:
         problems.append(
-            CellProblem(column, "bad-markup", {"reason": str(error).rstrip(".")})
+            CellProblem(
+                column, "bad-markup", {"reason": str(error).rstrip(".")}
+            )
         )
         return cell
 

@@ -94,7 +94,15 @@ class Book:
 class Slice:
     """The rows of one Record as text, with the envelope of their sheet."""
 
-    __slots__ = ("book", "envelope", "format", "numbers", "rows", "tail", "tops")
+    __slots__ = (
+        "book",
+        "envelope",
+        "format",
+        "numbers",
+        "rows",
+        "tail",
+        "tops",
+    )
 
     def __init__(
         self,
@@ -129,7 +137,9 @@ class Slice:
     @property
     def columns(self) -> frozenset[str]:
         """The paths that the sheet has columns for."""
-        return frozenset(path for path in self.envelope.paths if path is not None)
+        return frozenset(
+            path for path in self.envelope.paths if path is not None
+        )
 
     def unmapped(self, ordinal: int) -> list[Unmapped]:
         """Return what a unit's row holds that no value says, and for a unit on top what its sheet does."""
@@ -150,7 +160,9 @@ class Slice:
         try:
             digests = json.loads(
                 frame(
-                    padded(split(self.rows[ordinal], self.envelope), plan.width),
+                    padded(
+                        split(self.rows[ordinal], self.envelope), plan.width
+                    ),
                     plan,
                     plan.origin,
                 )
@@ -182,7 +194,11 @@ class Slice:
             return True
         lines = io.StringIO(self.rows[ordinal], newline="")
         try:
-            list(csv.reader(lines, delimiter=self.envelope.delimiter, strict=True))
+            list(
+                csv.reader(
+                    lines, delimiter=self.envelope.delimiter, strict=True
+                )
+            )
         except csv.Error:
             return False
         return True
@@ -212,7 +228,9 @@ class Slice:
             ]
             if columns:
                 return self.numbers[ordinal], min(columns) + 1
-            path_wanted = path_wanted.rpartition(".")[0] if plan.is_named else None
+            path_wanted = (
+                path_wanted.rpartition(".")[0] if plan.is_named else None
+            )
         return self.numbers[ordinal], None
 
     def _path_in_sheet(self, ordinal: int, path: str) -> str:
@@ -228,10 +246,14 @@ class Slice:
             number = some[at] if at < len(some) else None
             if number is not None:
                 return ".".join((field, str(first_piece(number)), *inner[1:]))
-        parts = (str(int(part) + 1) if part.isdigit() else part for part in inner)
+        parts = (
+            str(int(part) + 1) if part.isdigit() else part for part in inner
+        )
         return ".".join((field, *parts))
 
-    def beside(self, original: Record, units: Mapping[int, Record]) -> CompletingSheet:
+    def beside(
+        self, original: Record, units: Mapping[int, Record]
+    ) -> CompletingSheet:
         """Return the sheet beside the Record that it was made of; `units` are the units of that by their rows."""
         return CompletingSheet(self, original, units)
 
@@ -265,7 +287,9 @@ class CompletingSheet:
             # A row that is cut short says nothing of the columns that it does not reach.
             plan = plan_of(plan.paths[: len(row)], plan.known)
         if plan.is_named:
-            return completed_by_meaning(unit, original, plan, row, self._written)
+            return completed_by_meaning(
+                unit, original, plan, row, self._written
+            )
         out = completed(unit, original, plan, row)
         if alone := plan.fields - plan.by_path:
             unit_as_read = completed_by_meaning(
@@ -308,7 +332,9 @@ def teller(source: Source, tally: Tally) -> Tell:
     def tell(code: str, *, severity: Any = "warning", **values: Any) -> None:
         if tally.takes(code, severity):
             source.findings.append(
-                Finding.of(code, severity=severity, source=source.name, **values)
+                Finding.of(
+                    code, severity=severity, source=source.name, **values
+                )
             )
 
     return tell
@@ -321,7 +347,9 @@ def opened(source: Source, mapping: Mapping[str, Line] | None = None) -> Sheet:
     if envelope.plan.parent is None:
         return sheet
     below = islice(again(), first_row(envelope), None)
-    return replace(sheet, envelope=envelope.with_order(in_order(below, envelope.plan)))
+    return replace(
+        sheet, envelope=envelope.with_order(in_order(below, envelope.plan))
+    )
 
 
 def spelling_of(source: Source) -> Envelope:
@@ -352,7 +380,9 @@ def _begun(
     return Sheet(envelope, after, report, tally), again
 
 
-def _rows_of(source: Source, encoding: Encoding, delimiter: str) -> Iterator[SheetRow]:
+def _rows_of(
+    source: Source, encoding: Encoding, delimiter: str
+) -> Iterator[SheetRow]:
     with encoding.reading(source.open()) as text:
         yield from rows(text, delimiter)
 
@@ -385,7 +415,9 @@ def headed(
     after = at + 2 if labels else at + 1
     below = [row for row in first[after:] if row.number < mapping.first]
     after += len(below)
-    head = "".join(raws) if spelling["format"] == "csv" else f"[{','.join(raws)}]"
+    head = (
+        "".join(raws) if spelling["format"] == "csv" else f"[{','.join(raws)}]"
+    )
     body = header.raw.rstrip("\r\n")
     envelope = Envelope(
         newline=header.raw[len(body) :] or "\r\n",
@@ -416,7 +448,11 @@ def _spellings(
     for place, (name, path) in enumerate(zip(names, paths, strict=True)):
         plain = plain_name(name)
         target = mapping.columns.get(plain)
-        if path is not None and target is not None and target.spelling is not None:
+        if (
+            path is not None
+            and target is not None
+            and target.spelling is not None
+        ):
             nth = places[plain].index(place)
             spellings.append((place, target.spelling.among(places, nth)))
     return tuple(spellings)
@@ -424,7 +460,11 @@ def _spellings(
 
 def _are_labels(header: SheetRow, row: SheetRow) -> bool:
     """Return whether a row says in words what the columns are called; at most one of five was written otherwise."""
-    pairs = [pair for pair in zip(header.cells, row.cells, strict=False) if all(pair)]
+    pairs = [
+        pair
+        for pair in zip(header.cells, row.cells, strict=False)
+        if all(pair)
+    ]
     same = sum(label_of(name.strip()) == word.strip() for name, word in pairs)
     return len(pairs) > 1 and 5 * same >= 4 * len(pairs)
 
@@ -459,10 +499,14 @@ def _cut(raw: str, envelope: Envelope) -> list[str]:
         cells = json.loads(raw)
         return (
             cells
-            if isinstance(cells, list) and all(isinstance(cell, str) for cell in cells)
+            if isinstance(cells, list)
+            and all(isinstance(cell, str) for cell in cells)
             else []
         )
-    cuts = [row.cells for row in rows(io.StringIO(raw, newline=""), envelope.delimiter)]
+    cuts = [
+        row.cells
+        for row in rows(io.StringIO(raw, newline=""), envelope.delimiter)
+    ]
     return cuts[-1] if cuts else []
 
 
@@ -477,7 +521,9 @@ def is_one_row(raw: str, envelope: Envelope) -> bool:
         parsed.cells
         for parsed in rows(io.StringIO(raw, newline=""), envelope.delimiter)
     ] or [[]]
-    return bool(row) and not any(cell.strip() for cells in blank for cell in cells)
+    return bool(row) and not any(
+        cell.strip() for cells in blank for cell in cells
+    )
 
 
 def spans(body: str, delimiter: str) -> list[tuple[int, int]]:
@@ -533,7 +579,8 @@ def patched(
     changes = envelope.encoded(changes)
     if envelope.format != "csv":
         cells = padded(
-            _cut(raw, envelope), max(width, *changes, -1) + 1 if changes else width
+            _cut(raw, envelope),
+            max(width, *changes, -1) + 1 if changes else width,
         )
         new = {place: escape(cell) for place, cell in changes.items()}
         return json.dumps(

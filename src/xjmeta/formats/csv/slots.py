@@ -62,7 +62,9 @@ def _slots(plan: Plan) -> dict[str, dict[int, Mapping[str, str]]]:
     return {field: dict(sorted(slots.items())) for field, slots in out.items()}
 
 
-def _place(item: Any, position: int, slots: dict[int, Mapping[str, str]]) -> int | None:
+def _place(
+    item: Any, position: int, slots: dict[int, Mapping[str, str]]
+) -> int | None:
     """Return the number for an item, and take it: that of its place in the list, where nothing is known of what stands
     there, else the first free one of its kind.
     """

@@ -19,13 +19,17 @@ from xjmeta.model.origin import Unmapped
 __all__ = ["unmapped_data", "unmapped_row"]
 
 
-def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
+def unmapped_data(
+    parts: Sequence[Mapping[str, Any]],
+) -> Iterator[list[Unmapped]]:
     """Yield what the row of each unit holds, of those that came through another format."""
     envelope = Envelope.load(unsealed(parts[0])["sheet"])
     for number, data in enumerate(parts):
         row = str(unsealed(data["row"]))
         tops = (0,) if number == 0 else ()
-        yield unmapped_row(Slice(envelope, [row], [int(data["number"])], tops=tops), 0)
+        yield unmapped_row(
+            Slice(envelope, [row], [int(data["number"])], tops=tops), 0
+        )
 
 
 def unmapped_row(source: Slice, ordinal: int) -> list[Unmapped]:
@@ -79,7 +83,9 @@ def _is_object(cell: str) -> bool:
 def _before_header(envelope: Envelope) -> Iterator[Unmapped]:
     """Yield the rows before the first unit that are no header."""
     *banner, _header = _head_rows(envelope)
-    below = (split(raw, replace(envelope, spellings=())) for raw in envelope.below)
+    below = (
+        split(raw, replace(envelope, spellings=())) for raw in envelope.below
+    )
     for row in (*banner, *(SheetRow(0, "", cells) for cells in below)):
         if words := " | ".join(filter(None, map(str.strip, row.cells))):
             yield Unmapped("row-before-header", words, shared=True)
@@ -87,7 +93,9 @@ def _before_header(envelope: Envelope) -> Iterator[Unmapped]:
 
 def _head_rows(envelope: Envelope) -> list[SheetRow]:
     if envelope.format == "csv":
-        return list(rows(io.StringIO(envelope.head, newline=""), envelope.delimiter))
+        return list(
+            rows(io.StringIO(envelope.head, newline=""), envelope.delimiter)
+        )
     return [
         SheetRow(number, "", cells)
         for number, cells in enumerate(json.loads(envelope.head))

@@ -23,9 +23,21 @@ from xjmeta.formats.csv.crosswalk import (
     REST,
     base_of,
 )
-from xjmeta.formats.csv.hierarchy import Names, StatedRow, called_as, free, restated
+from xjmeta.formats.csv.hierarchy import (
+    Names,
+    StatedRow,
+    called_as,
+    free,
+    restated,
+)
 from xjmeta.formats.csv.meanings import Shown, name_of
-from xjmeta.formats.csv.named import entries_of, folded, places_of, real_path, reshown
+from xjmeta.formats.csv.named import (
+    entries_of,
+    folded,
+    places_of,
+    real_path,
+    reshown,
+)
 from xjmeta.formats.csv.row import (
     AsRead,
     as_read,
@@ -56,7 +68,11 @@ from xjmeta.formats.csv.sheet import (
 from xjmeta.formats.registry import left_behind
 from xjmeta.json.spelling import compact
 from xjmeta.mapping import rest
-from xjmeta.mapping.writeback import carries, report_otherwise, report_rewritten
+from xjmeta.mapping.writeback import (
+    carries,
+    report_otherwise,
+    report_rewritten,
+)
 from xjmeta.messages import Finding, FormatError, Loss, LossReport
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.origin import Unmapped
@@ -95,7 +111,8 @@ def from_zero(path: str) -> str:
     'dates.0.parts.1.text'
     """
     return ".".join(
-        str(int(part) - 1) if part.isdigit() else part for part in path.split(".")
+        str(int(part) - 1) if part.isdigit() else part
+        for part in path.split(".")
     )
 
 
@@ -118,7 +135,9 @@ def source_of(record: Record, name: str) -> Slice | None:
         )
         if envelope.format != name or not _is_row(row, number, envelope):
             return None
-        if not isinstance(tail, str) or tail.strip(f'"\r\n\t {envelope.delimiter}'):
+        if not isinstance(tail, str) or tail.strip(
+            f'"\r\n\t {envelope.delimiter}'
+        ):
             return None
         return Slice(envelope, [row], [number], tail)
     except (AttributeError, FormatError, LookupError, TypeError, ValueError):
@@ -243,9 +262,16 @@ class Home:
             families.setdefault(_top_of(place, units), []).append(place)
         out: list[dict[str, str]] = [{} for _ in units]
         for family in families.values():
-            at: dict[int | None, int] = {place: n for n, place in enumerate(family)}
-            rows = [stated[n]._replace(above=at.get(stated[n].above)) for n in family]
-            for place, frame_ in zip(family, restated(rows, apart=True), strict=True):
+            at: dict[int | None, int] = {
+                place: n for n, place in enumerate(family)
+            }
+            rows = [
+                stated[n]._replace(above=at.get(stated[n].above))
+                for n in family
+            ]
+            for place, frame_ in zip(
+                family, restated(rows, apart=True), strict=True
+            ):
                 out[place] = frame_
         return out
 
@@ -266,13 +292,24 @@ class Home:
             at = unit.origin.ordinal if unit.origin is not None else 0
             self._set_aside(source.numbers[at], source.rows[at], _NOTHING)
 
-    def _found(self, record: Record, at_home: bool, first: int) -> Iterator[FoundUnit]:
+    def _found(
+        self, record: Record, at_home: bool, first: int
+    ) -> Iterator[FoundUnit]:
         places: dict[str, int] = {}
-        for place, (key, above, unit) in enumerate(record.walk_with_parents(), first):
+        for place, (key, above, unit) in enumerate(
+            record.walk_with_parents(), first
+        ):
             places[key] = place
-            raw, number = (self._row_of(unit) if at_home else None) or (None, None)
+            raw, number = (self._row_of(unit) if at_home else None) or (
+                None,
+                None,
+            )
             yield FoundUnit(
-                key, None if above is None else places[above], unit, raw, number
+                key,
+                None if above is None else places[above],
+                unit,
+                raw,
+                number,
             )
 
     def _stated(
@@ -284,15 +321,25 @@ class Home:
         out = []
         for unit, row in zip(units, rows, strict=True):
             if row is not None:
-                key, parent = frame(row, plan, plan.key), frame(row, plan, plan.parent)
+                key, parent = (
+                    frame(row, plan, plan.key),
+                    frame(row, plan, plan.parent),
+                )
             else:
-                key, parent = free(unit.key, keys) if plan.key is not None else "", ""
+                key, parent = (
+                    free(unit.key, keys) if plan.key is not None else "",
+                    "",
+                )
                 keys.add(key)
             names = Names(key, called_as(unit.unit, plan))
-            out.append(StatedRow(names, unit.key, row is None, unit.above, parent))
+            out.append(
+                StatedRow(names, unit.key, row is None, unit.above, parent)
+            )
         return out
 
-    def _new(self, found_unit: FoundUnit, frame_: Mapping[str, str]) -> RowPatch:
+    def _new(
+        self, found_unit: FoundUnit, frame_: Mapping[str, str]
+    ) -> RowPatch:
         """Return the row of a unit that has none here."""
         self._leave(found_unit, own=True)
         if carries(found_unit.unit, self._name):
@@ -320,23 +367,31 @@ class Home:
         alone = found_unit.unit.model_copy(update={"children": ()})
         self.report.left_behind += (
             replace(loss, path=found_unit.key, unit=found_unit.key)
-            for loss in left_behind(alone, self._name, own=own, shared=self._shared)
+            for loss in left_behind(
+                alone, self._name, own=own, shared=self._shared
+            )
         )
 
     def _old(
         self, unit: Record, row: list[str], frame_: Mapping[str, str], key: str
     ) -> RowPatch:
         """Return what becomes of the row of a unit."""
-        same = unit.origin is not None and unit.origin.untouched_in(self._name, unit)
+        same = unit.origin is not None and unit.origin.untouched_in(
+            self._name, unit
+        )
         patch = _NOTHING if same else self._patch(unit, row, key)
         return self._framed(patch, frame_) if frame_ else patch
 
     def _framed(self, patch: RowPatch, frame_: Mapping[str, str]) -> RowPatch:
         """Return a patch with cells of key and parent."""
         cells = {
-            path: cell for path, cell in frame_.items() if path in self._plan.columns
+            path: cell
+            for path, cell in frame_.items()
+            if path in self._plan.columns
         }
-        new = {path: cell for path, cell in frame_.items() if path not in cells}
+        new = {
+            path: cell for path, cell in frame_.items() if path not in cells
+        }
         return RowPatch(
             {**patch.changes, **cells}, {**patch.extras, **new}, patch.carried
         )
@@ -347,7 +402,9 @@ class Home:
             return False
         cleared = {self._plan.columns[path] for path in patch.changes}
         return not any(
-            cell for place, cell in enumerate(row or ()) if place not in cleared
+            cell
+            for place, cell in enumerate(row or ())
+            if place not in cleared
         )
 
     def _put(self, found_unit: FoundUnit, patch: RowPatch) -> None:
@@ -359,12 +416,20 @@ class Home:
                 cell, self.envelope.text
             )
         self.report.carried += [
-            Loss(f"{found_unit.key}.{p}", v, ONLY_IN_REST, self._name, found_unit.key)
+            Loss(
+                f"{found_unit.key}.{p}",
+                v,
+                ONLY_IN_REST,
+                self._name,
+                found_unit.key,
+            )
             for p, v in patch.carried.items()
         ]
         self._set_aside(found_unit.number, found_unit.raw, patch)
 
-    def _set_aside(self, number: int | None, raw: str | None, patch: RowPatch) -> None:
+    def _set_aside(
+        self, number: int | None, raw: str | None, patch: RowPatch
+    ) -> None:
         if (
             raw is None
             or patch.changes
@@ -389,7 +454,10 @@ class Home:
         origin = unit.origin
         if origin is None:
             return None
-        if isinstance(origin.source, Slice) and origin.source.format == self._name:
+        if (
+            isinstance(origin.source, Slice)
+            and origin.source.format == self._name
+        ):
             if origin.source.envelope != self.envelope:
                 return None
             return origin.source.rows[origin.ordinal], origin.source.numbers[
@@ -402,7 +470,9 @@ class Home:
         if not isinstance(unsealed_source, Mapping):
             return None
         row, number = unsealed_source.get("row"), unsealed_source.get("number")
-        if not isinstance(number, int) or not _is_row(row, number, self.envelope):
+        if not isinstance(number, int) or not _is_row(
+            row, number, self.envelope
+        ):
             return None
         self._is_carried = True
         return row, number
@@ -423,7 +493,9 @@ class Home:
         if not isinstance(source, Slice):
             report_otherwise(self.report, key, changed, vouched=False)
         if self._plan.is_named:
-            return self._patch_named(unit, row, row_as_read, frozenset(changed))
+            return self._patch_named(
+                unit, row, row_as_read, frozenset(changed)
+            )
         wide = row_as_read.plan
         patch = RowPatch(*_anew(unit, row_as_read, changed), {})
         entries_kept = {
@@ -434,7 +506,9 @@ class Home:
         if wrong := self._wrong(unit, row_as_read, patch, entries_kept):
             # Cells that could not be read before would be now, since those beside them changed.
             patch.changes.update(_blanked(row_as_read, patch.changes, wrong))
-            entries_kept |= self._unsaid(unit, row_as_read, patch, entries_kept)
+            entries_kept |= self._unsaid(
+                unit, row_as_read, patch, entries_kept
+            )
         over = {
             path: unguard(row_as_read.cells[place])
             for path, place in wide.columns.items()
@@ -467,8 +541,12 @@ class Home:
         entries = self._left_unsaid(unit, row, patch, entries_kept, shown_unit)
         if self._reads_otherwise(unit, row, patch, entries):
             # Cells that could not be read before would be now, since those beside them changed.
-            patch.changes.update(_blanked(row_as_read, patch.changes, list(changed)))
-            entries = self._left_unsaid(unit, row, patch, entries_kept, shown_unit)
+            patch.changes.update(
+                _blanked(row_as_read, patch.changes, list(changed))
+            )
+            entries = self._left_unsaid(
+                unit, row, patch, entries_kept, shown_unit
+            )
         return self._settled(patch, {}, entries)
 
     def _left_unsaid(
@@ -493,12 +571,20 @@ class Home:
         return {**kept, **rest.difference(new, old, places_of(told.numbers))}
 
     def _reads_otherwise(
-        self, unit: Record, row: list[str], patch: RowPatch, entries: rest.Entries
+        self,
+        unit: Record,
+        row: list[str],
+        patch: RowPatch,
+        entries: rest.Entries,
     ) -> bool:
         got = told_by(*self._patched_row(row, patch), entries)
-        return any(getattr(got, name) != getattr(unit, name) for name in FIELDS)
+        return any(
+            getattr(got, name) != getattr(unit, name) for name in FIELDS
+        )
 
-    def _patched_row(self, row: list[str], patch: RowPatch) -> tuple[Plan, list[str]]:
+    def _patched_row(
+        self, row: list[str], patch: RowPatch
+    ) -> tuple[Plan, list[str]]:
         """Return a row as it is after a patch, without its rest, and the plan of its columns."""
         now = [
             "" if path is None or path == REST or path.startswith(f"{REST}.more.")
@@ -506,7 +592,9 @@ class Home:
             for path, cell in zip(self._plan.paths, row, strict=False)
         ]  # fmt: skip
         wide = self._plan.extended(tuple(patch.extras))
-        plan, cells_, _ = widened(wide, [*now, *map(guard, patch.extras.values())], [])
+        plan, cells_, _ = widened(
+            wide, [*now, *map(guard, patch.extras.values())], []
+        )
         return plan, cells_
 
     def _wrong(
@@ -514,7 +602,11 @@ class Home:
     ) -> list[str]:
         """Return the fields that the patched row would be read otherwise in than they are."""
         got = told_by(*_patched(seen, patch), kept)
-        return [name for name in FIELDS if getattr(got, name) != getattr(unit, name)]
+        return [
+            name
+            for name in FIELDS
+            if getattr(got, name) != getattr(unit, name)
+        ]
 
     def _unsaid(
         self, unit: Record, seen: AsRead, patch: RowPatch, kept: rest.Entries
@@ -523,8 +615,13 @@ class Home:
         wrong = self._wrong(unit, seen, patch, kept)
         if not wrong:
             return {}
-        want, got = unit.own_data(), plain(made(*_patched(seen, patch), kept, []))
-        new, old = ({name: data.get(name) for name in wrong} for data in (want, got))
+        want, got = (
+            unit.own_data(),
+            plain(made(*_patched(seen, patch), kept, [])),
+        )
+        new, old = (
+            {name: data.get(name) for name in wrong} for data in (want, got)
+        )
         return rest.difference(new, old)
 
     def _settled(
@@ -539,7 +636,8 @@ class Home:
             new = path not in self._extras and path not in plan.columns
             if (
                 new
-                and len(self._extras) + sum(p not in self._extras for p in extras)
+                and len(self._extras)
+                + sum(p not in self._extras for p in extras)
                 >= room
                 and path not in (KEY, PARENT)
             ):
@@ -557,7 +655,9 @@ class Home:
                 **blank,
                 **(spread({REST: cell}) if cell else {}),
             }.items():
-                (patch.changes if path in plan.columns else extras)[path] = piece
+                (patch.changes if path in plan.columns else extras)[path] = (
+                    piece
+                )
         carried = {from_zero(path): cell for path, cell in over.items()} | {
             real_path(path): entry["value"] for path, entry in entries.items()
         }
@@ -617,7 +717,11 @@ class Home:
             return self.envelope
         gap = first - self._plan.width
         paths = (*self.envelope.paths, *[None] * gap, *self._extras)
-        names = (*self.envelope.names, *[""] * gap, *map(name_of, self._extras))
+        names = (
+            *self.envelope.names,
+            *[""] * gap,
+            *map(name_of, self._extras),
+        )
         return replace(self.envelope, names=names, paths=paths)
 
     def _first_new(self) -> int:
@@ -637,13 +741,20 @@ class Home:
         if self.envelope.format != "csv":
             *banner, header = json.loads(self.envelope.head)
             return json.dumps(
-                [*banner, [*padded(header, first), *map(name_of, self._extras)]],
+                [
+                    *banner,
+                    [*padded(header, first), *map(name_of, self._extras)],
+                ],
                 ensure_ascii=False,
             )
         *banner, header = rows(
-            io.StringIO(self.envelope.head, newline=""), self.envelope.delimiter
+            io.StringIO(self.envelope.head, newline=""),
+            self.envelope.delimiter,
         )
-        names = {first + place: name_of(path) for path, place in self._extras.items()}
+        names = {
+            first + place: name_of(path)
+            for path, place in self._extras.items()
+        }
         text = patched(header.raw, self.envelope, names, first + len(names))
         return "".join(row.raw for row in banner) + text
 
@@ -668,7 +779,10 @@ def _as_numbered(found: Sequence[FoundUnit]) -> list[FoundUnit]:
             return list(found)
         latest[found[place].above] = place
     at: dict[int | None, int] = {old: new for new, old in enumerate(order)}
-    return [found[place]._replace(above=at.get(found[place].above)) for place in order]
+    return [
+        found[place]._replace(above=at.get(found[place].above))
+        for place in order
+    ]
 
 
 def _top_of(place: int, found: Sequence[FoundUnit]) -> int:
@@ -714,7 +828,11 @@ def _anew(
     old = spread(
         cells(
             seen.unit,
-            {n: p for n, p in good.items() if len(p) == len(getattr(seen.unit, n))},
+            {
+                n: p
+                for n, p in good.items()
+                if len(p) == len(getattr(seen.unit, n))
+            },
         )
     )
     places, taken = {}, plan.occupied(seen.cells)
@@ -737,7 +855,11 @@ def _anew(
     changes = {}
     for path, place in plan.columns.items():
         base = base_of(path)
-        if base.partition(".")[0] in changed and base not in (KEY, PARENT, REST):
+        if base.partition(".")[0] in changed and base not in (
+            KEY,
+            PARENT,
+            REST,
+        ):
             want = new.get(path, "")
             if want != old.get(path, "") or (want and not seen.cells[place]):
                 changes[path] = want
@@ -765,7 +887,8 @@ def _anew_by_meaning(
     )
     told = reshown(unit, plan, good, bad)
     old, new = (
-        spread(folded(one.cells)) for one in (reshown(seen.unit, plan, good, bad), told)
+        spread(folded(one.cells))
+        for one in (reshown(seen.unit, plan, good, bad), told)
     )
     changes = {}
     for path, place in plan.columns.items():
@@ -791,7 +914,10 @@ def _patched(seen: AsRead, patch: RowPatch) -> tuple[Plan, list[str]]:
         guard(patch.changes[path]) if path in patch.changes else cell
         for path, cell in zip(seen.plan.paths, seen.cells, strict=False)
     ]
-    return seen.plan.extended(paths), [*now, *map(guard, patch.extras.values())]
+    return seen.plan.extended(paths), [
+        *now,
+        *map(guard, patch.extras.values()),
+    ]
 
 
 def _blanked(
@@ -832,7 +958,11 @@ def _slots(
     if len(items) == len(occupied) and all(map(fits, items, occupied)):
         return list(occupied)
     there = sorted(
-        {int(path.split(".")[1]) for path in plan.homes if path.startswith(f"{name}.")}
+        {
+            int(path.split(".")[1])
+            for path in plan.homes
+            if path.startswith(f"{name}.")
+        }
         | known.keys()
     )
     out: list[int] = []

@@ -141,7 +141,9 @@ def write_to(
     one has what people read: no rest, no origin, and what they would hold is lost.
     """
     columns_wanted = (
-        None if columns in (None, "basic", "all") else named_columns(_names(columns))
+        None
+        if columns in (None, "basic", "all")
+        else named_columns(_names(columns))
     )
     remaining = iter(records)
     first = next(remaining, None)
@@ -155,7 +157,9 @@ def write_to(
     every = chain((first,), remaining)
     if mapping is not None:
         with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
-            house = HouseSheet(envelope_of(mapping, name), RowSpool(file), name)
+            house = HouseSheet(
+                envelope_of(mapping, name), RowSpool(file), name
+            )
             house.take_all(every)
             home(house, stream)
             return house.report
@@ -165,11 +169,19 @@ def write_to(
                 report = _leaves(every, RowSpool(file), sink, name, origin)
             else:
                 report = _named(
-                    every, RowSpool(file), sink, name, origin, columns_wanted, plain
+                    every,
+                    RowSpool(file),
+                    sink,
+                    name,
+                    origin,
+                    columns_wanted,
+                    plain,
                 )
             # The carried source was no sheet of this form: that is a rewrite like any other, and reported as one.
             if origin and columns is None and carries(first, name):
-                reason = "what the record carried along is no sheet that fits it"
+                reason = (
+                    "what the record carried along is no sheet that fits it"
+                )
                 report_rewritten(report, "document", reason, unit=None)
             return report
         home_sheet = Home(slice_.envelope, RowSpool(file), name)
@@ -251,7 +263,10 @@ def lay_out(
         with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
             kind = _PlainlyLaid if plain else _Laid
             rows = kind(
-                RowSpool(file), chosen(counts, wanted, room), set(special), name
+                RowSpool(file),
+                chosen(counts, wanted, room),
+                set(special),
+                name,
             )
             for entry in entries():
                 rows.take(*entry)
@@ -272,7 +287,11 @@ class _Laid:
     """The rows of a sheet whose columns are named by meaning, set aside until it is known which cells are too long."""
 
     def __init__(
-        self, spool: RowSpool, choice: ColumnChoice, special: set[str], name: str
+        self,
+        spool: RowSpool,
+        choice: ColumnChoice,
+        special: set[str],
+        name: str,
     ) -> None:
         self.choice, self.special = choice, special
         self.report = LossReport()
@@ -316,10 +335,18 @@ class _Laid:
         """Return the rest cell of a row."""
         return {REST: rest_cell({}, entries)} if entries else {}
 
-    def _tell(self, key: str, _row: Mapping[str, str], entries: rest.Entries) -> None:
+    def _tell(
+        self, key: str, _row: Mapping[str, str], entries: rest.Entries
+    ) -> None:
         """Report what only the rest cell of a row holds."""
         self.report.carried += [
-            Loss(f"{key}.{real_path(path)}", e["value"], ONLY_IN_REST, self._name, key)
+            Loss(
+                f"{key}.{real_path(path)}",
+                e["value"],
+                ONLY_IN_REST,
+                self._name,
+                key,
+            )
             for path, e in entries.items()
         ]
 
@@ -337,7 +364,9 @@ class _PlainlyLaid(_Laid):
     def _rest(self, _entries: rest.Entries) -> dict[str, str]:
         return {}
 
-    def _tell(self, key: str, row: Mapping[str, str], entries: rest.Entries) -> None:
+    def _tell(
+        self, key: str, row: Mapping[str, str], entries: rest.Entries
+    ) -> None:
         name = self._name
         for path, entry in entries.items():
             reason = "added" if entry["value"] is None else "no column"
@@ -391,7 +420,11 @@ def _leaves(
             if origin and unit.origin is not None:
                 row[ORIGIN] = _origin_of(unit, data, above, below.get(key, []))
             row = spread(
-                {path: cell for path, cell in row.items() if cell or path == PARENT}
+                {
+                    path: cell
+                    for path, cell in row.items()
+                    if cell or path == PARENT
+                }
             )
             counts.update(row.keys())
             if entries:
@@ -416,7 +449,9 @@ def _leaves(
     return report
 
 
-def _below(units: Sequence[tuple[str, str | None, Record]]) -> dict[str, list[str]]:
+def _below(
+    units: Sequence[tuple[str, str | None, Record]],
+) -> dict[str, list[str]]:
     """Return the keys of the children by the key of their parent."""
     out: dict[str, list[str]] = {}
     for key, above, _ in units:
@@ -431,7 +466,9 @@ def _row_of(
     """Return a unit as cells, and the entries for what they alone would not be read back as."""
     row = cells(unit)
     paths = tuple(row)
-    read_back = plain(plan_of(paths, (), False).data([row[path] for path in paths], []))
+    read_back = plain(
+        plan_of(paths, (), False).data([row[path] for path in paths], [])
+    )
     return row, rest.difference(data, read_back)
 
 
@@ -464,14 +501,19 @@ def origin_cell(
 def _chosen(counts: Counter[str]) -> list[str]:
     """Return the columns of a sheet: all that are used, or the most used where there are too many."""
     special = {
-        path for path in counts if base_of(path) in (KEY, PARENT, RECORD, REST, ORIGIN)
+        path
+        for path in counts
+        if base_of(path) in (KEY, PARENT, RECORD, REST, ORIGIN)
     }
     values = [path for path in in_order(counts) if path not in special]
     room = max(_LEAST_COLUMNS, MAX_COLUMNS - len(special))
     if len(values) > room:
         room = max(_LEAST_COLUMNS, room - _FOR_REST)
         most = set(sorted(values, key=lambda path: -counts[path])[:room])
-        values, special = [path for path in values if path in most], special | {REST}
+        values, special = (
+            [path for path in values if path in most],
+            special | {REST},
+        )
     return in_order({*values, *special})
 
 
@@ -481,7 +523,11 @@ def _rest_columns(spool: RowSpool, columns: Sequence[str]) -> list[str]:
         return []
     columns_here, most = frozenset(columns), 1
     for _number, row, entries in spool.entries():
-        over = {path: cell for path, cell in row.items() if path not in columns_here}
+        over = {
+            path: cell
+            for path, cell in row.items()
+            if path not in columns_here
+        }
         most = max(most, len(pieces(rest_cell(over, entries))))
     return [f"{REST}.more.{number}" for number in range(2, most + 1)]
 
@@ -498,7 +544,13 @@ def _laid(
     over = {path: cell for path, cell in row.items() if path not in here}
     if over:
         report.carried += [
-            Loss(f"{row[KEY]}.{from_zero(path)}", cell, ONLY_IN_REST, name, row[KEY])
+            Loss(
+                f"{row[KEY]}.{from_zero(path)}",
+                cell,
+                ONLY_IN_REST,
+                name,
+                row[KEY],
+            )
             for path, cell in over.items()
         ]
     if over or entries:
@@ -515,7 +567,9 @@ class CsvSink:
     a formula.
     """
 
-    def __init__(self, stream: BinaryIO, guarded: Callable[[str], str]) -> None:
+    def __init__(
+        self, stream: BinaryIO, guarded: Callable[[str], str]
+    ) -> None:
         self._guarded = guarded
         self._stream = stream
         stream.write(marked_utf8(""))
@@ -524,7 +578,8 @@ class CsvSink:
     def header(self, paths: Sequence[str]) -> None:
         """Write the names of the columns."""
         self._truths = [
-            (leaf(path) or _NO_LEAF).choices == ("true", "false") for path in paths
+            (leaf(path) or _NO_LEAF).choices == ("true", "false")
+            for path in paths
         ]
         self._write([name_of(path) for path in paths])
 
@@ -540,7 +595,9 @@ class CsvSink:
 
     def _write(self, cells: Sequence[str]) -> None:
         # Where every cell is quoted, this is what `csv.writer` writes, which looks at each character of it.
-        quoted = [cell.replace('"', '""') if '"' in cell else cell for cell in cells]
+        quoted = [
+            cell.replace('"', '""') if '"' in cell else cell for cell in cells
+        ]
         self._stream.write(f'"{_BETWEEN.join(quoted)}"\r\n'.encode())
 
     def close(self) -> None:

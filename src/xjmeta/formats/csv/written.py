@@ -73,9 +73,13 @@ class _Misfits:
 class Written:
     """With which columns a sheet was written that was made of a Record, `whole`."""
 
-    def __init__(self, plan: Plan, whole: Record, pairs: Callable[[], Pairs]) -> None:
+    def __init__(
+        self, plan: Plan, whole: Record, pairs: Callable[[], Pairs]
+    ) -> None:
         self._plan, self._whole, self._pairs = plan, whole, pairs
-        self._values = frozenset(path for path in plan.columns if meaning_at(path))
+        self._values = frozenset(
+            path for path in plan.columns if meaning_at(path)
+        )
         self._told = frozenset(map(_what, self._values))
         self._ways: list[_Way] = []
         self._likely: dict[str, _Way] = {}
@@ -109,7 +113,9 @@ class Written:
             name: range(1, some[-1] + 1) for name, some in by_meaning.items()
         }
         yield _Way(up_to_the_last, _columns(up_to_the_last))
-        with_others_behind = dict.fromkeys(by_meaning, range(1, MOST_REPEATS + 1))
+        with_others_behind = dict.fromkeys(
+            by_meaning, range(1, MOST_REPEATS + 1)
+        )
         yield _Way(with_others_behind, _columns(with_others_behind))
         yield _Way(by_meaning, self._values)
 
@@ -122,18 +128,24 @@ class Written:
         repeats: dict[str, Sequence[int]] = {}
         columns: set[str] = set()
         for name in (
-            meaning.name for meaning in MEANINGS.values() if meaning.field == field
+            meaning.name
+            for meaning in MEANINGS.values()
+            if meaning.field == field
         ):
             pairs = zip(self._ways, misfits, strict=True)
             way, _ = min(pairs, key=lambda pair: _rank(pair[0], pair[1], name))
             repeats[name] = way.repeats.get(name, ())
-            columns.update(path for path in way.columns if _what(path)[0] == name)
+            columns.update(
+                path for path in way.columns if _what(path)[0] == name
+            )
         return _Way(repeats, frozenset(columns))
 
     def _misfits(self, field: str) -> list[_Misfits]:
         """Count for each way what the rows say otherwise of a list than a sheet written so would."""
         out = [_Misfits() for _ in self._ways]
-        columns = [path for path in self._values if path.partition(".")[0] == field]
+        columns = [
+            path for path in self._values if path.partition(".")[0] == field
+        ]
         for row, unit in self._pairs():
             cells = {path: self._cell(row, path) for path in columns}
             for way, misfits in zip(self._ways, out, strict=True):

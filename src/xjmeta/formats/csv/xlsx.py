@@ -13,7 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from xjmeta.formats.csv.canonical import HEAD_ROWS, SheetRow, header_of, is_ods, known
+from xjmeta.formats.csv.canonical import (
+    HEAD_ROWS,
+    SheetRow,
+    header_of,
+    is_ods,
+    known,
+)
 from xjmeta.formats.csv.crosswalk import (
     KEY,
     ORIGIN,
@@ -61,7 +67,9 @@ __all__ = ["read", "write"]
 add(
     {
         "page-summary": Template("description"),
-        "page-summary-field": Template("field (read only: edit the page of units)"),
+        "page-summary-field": Template(
+            "field (read only: edit the page of units)"
+        ),
         "page-summary-value": Template("value"),
         "label-control": Template("Control: {field}"),
     }
@@ -90,10 +98,17 @@ def _opened(source: Source, mapping: Mapping[str, Line] | None) -> Sheet:
     content, to = source.data(), sheet_map(mapping)
     with reading(source.name):
         is_open = is_ods(source.name, content[:200])
-        rows_read, book = (_open_book if is_open else _excel)(content, source.name, to)
+        rows_read, book = (_open_book if is_open else _excel)(
+            content, source.name, to
+        )
     tally = Tally()
     report = teller(source, tally)
-    spelling = {"format": "xlsx", "encoding": "utf-8", "bom": 0, "delimiter": ""}
+    spelling = {
+        "format": "xlsx",
+        "encoding": "utf-8",
+        "bom": 0,
+        "delimiter": "",
+    }
     envelope, after = headed(iter(rows_read), to, report, **spelling)
     rows = list(after)
     if envelope.plan.parent is not None:
@@ -105,7 +120,9 @@ def _excel(
     content: bytes, _name: str, mapping: SheetMap
 ) -> tuple[list[SheetRow], Book]:
     """Return the rows with the units in an Excel workbook, and the workbook."""
-    book = extra("python_calamine").CalamineWorkbook.from_filelike(measured(content))
+    book = extra("python_calamine").CalamineWorkbook.from_filelike(
+        measured(content)
+    )
     names = [_PAGE, _HIDDEN] if _PAGE in book.sheet_names else book.sheet_names
     pages = {
         name: list(_rows(book.get_sheet_by_name(name)))
@@ -158,7 +175,9 @@ def _summary_page() -> str:
     return say("page-summary", {})[0]
 
 
-def _hidden_of(row: SheetRow, column: int, more: dict[str, list[str]]) -> list[str]:
+def _hidden_of(
+    row: SheetRow, column: int, more: dict[str, list[str]]
+) -> list[str]:
     """Return the hidden cells of a row, by its key or its number."""
     key = row.cells[column] if column < len(row.cells) else ""
     return more.pop(key, None) or more.pop(_by_number(row.number), [])
@@ -169,7 +188,9 @@ def _by_number(row: int) -> str:
     return f"#row {row}"
 
 
-def _with_hidden(rows_read: list[SheetRow], hidden: list[SheetRow]) -> list[SheetRow]:
+def _with_hidden(
+    rows_read: list[SheetRow], hidden: list[SheetRow]
+) -> list[SheetRow]:
     """Return the rows of units with the cells that the hidden page has for them, by their keys."""
     at = header_of(rows_read[:HEAD_ROWS])
     if not rows_read or KEY not in rows_read[at].cells or not hidden:
@@ -179,13 +200,17 @@ def _with_hidden(rows_read: list[SheetRow], hidden: list[SheetRow]) -> list[Shee
         return rows_read
     column = rows_read[at].cells.index(KEY)
     width = max(len(row.cells) for row in rows_read)
-    more = {cells[0]: cells[1:] for cells in reversed(rows) if cells and cells[0]}
+    more = {
+        cells[0]: cells[1:] for cells in reversed(rows) if cells and cells[0]
+    }
     out = list(rows_read[:at])
     for number, row in enumerate(rows_read[at:]):
         cells = [*row.cells, *[""] * (width - len(row.cells))]
         added = names[1:] if number == 0 else _hidden_of(row, column, more)
         cells += [*added, *[""] * (len(names) - 1 - len(added))]
-        out.append(SheetRow(row.number, json.dumps(cells, ensure_ascii=False), cells))
+        out.append(
+            SheetRow(row.number, json.dumps(cells, ensure_ascii=False), cells)
+        )
     return out
 
 
@@ -232,7 +257,8 @@ def _home(home: Home, stream: BinaryIO) -> None:
         return
     besides = home.read_from.besides if home.read_from is not None else ()
     home.report.left_behind += (
-        Loss(one.text, one.text, one.reason, "xlsx", one.text) for one in besides
+        Loss(one.text, one.text, one.reason, "xlsx", one.text)
+        for one in besides
     )
     page, lines = _UnitsPage(stream), home.lines()
     *banner, header = json.loads(next(lines))
@@ -387,9 +413,13 @@ class _UnitsPage:
 
     def put(self, cells: Sequence[str]) -> None:
         """Write the cells of a unit as they are, each as text; those that nobody edits go to the hidden page."""
-        shown = [cells[column] for column in self._shown if column < len(cells)]
+        shown = [
+            cells[column] for column in self._shown if column < len(cells)
+        ]
         shown += cells[len(self._names) :]
-        behind = [cells[column] for column in self._behind if column < len(cells)]
+        behind = [
+            cells[column] for column in self._behind if column < len(cells)
+        ]
         depth = self._depth(cells)
         if self._hidden is not None:
             key = cells[self._names.index(KEY)]
@@ -442,11 +472,17 @@ class _UnitsPage:
             self._styles[style] = self._format(**more) if more else self._text
         return self._styles[style]
 
-    def _write(self, cells: Sequence[str], style: Any = None, depth: int = 0) -> None:
+    def _write(
+        self, cells: Sequence[str], style: Any = None, depth: int = 0
+    ) -> None:
         if self._at >= MAX_ROWS:
             raise TargetError("sheet-full", limit=MAX_ROWS)
         for place, cell in enumerate(cells):
-            name = self._names[self._shown[place]] if place < len(self._shown) else ""
+            name = (
+                self._names[self._shown[place]]
+                if place < len(self._shown)
+                else ""
+            )
             if cell:
                 chosen = style or self._style(name, depth, cell)
                 self._page.write_string(self._at, place, cell, chosen)
@@ -466,7 +502,10 @@ class _UnitsPage:
         self._book.close()
 
     def _two_columns(
-        self, name: str, heads: tuple[str, str], lines: Sequence[tuple[str, str]]
+        self,
+        name: str,
+        heads: tuple[str, str],
+        lines: Sequence[tuple[str, str]],
     ) -> None:
         """Add a page for reading: nobody would look there for an edit, so that it is protected."""
         page = self._book.add_worksheet(name)
@@ -482,7 +521,9 @@ class _UnitsPage:
         for column, word in enumerate(words):
             page.write_string(0, column, word, self._bold)
         for row, cells in enumerate(lines, 1):
-            page.set_row(row, height_of(zip(cells, widths, strict=True), _MOST_READ))
+            page.set_row(
+                row, height_of(zip(cells, widths, strict=True), _MOST_READ)
+            )
             for column, cell in enumerate(cells):
                 page.write_string(
                     row, column, cell[:_LONGEST], self._style("", 0, cell)
@@ -500,9 +541,15 @@ def summary(top: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     [('Title', 'Papers'), ('Control: sponsors', 'B')]
     """
     for name, cell in top.items():
-        if cell and name not in TECHNICAL and _base(name) not in (REST, ORIGIN):
+        if (
+            cell
+            and name not in TECHNICAL
+            and _base(name) not in (REST, ORIGIN)
+        ):
             yield label_of(name), _readable(unguard(cell))
-    rest = "".join(unguard(cell) for name, cell in top.items() if _base(name) == REST)
+    rest = "".join(
+        unguard(cell) for name, cell in top.items() if _base(name) == REST
+    )
     try:
         entries = json.loads(rest) if rest else {}
     except ValueError:
@@ -511,7 +558,10 @@ def summary(top: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         area, _, field = path.partition(".")
         if area == "control" and isinstance(entry, dict):
             text = ", ".join(_texts(entry.get("value")))
-            yield say("label-control", {"field": field.replace("_", " ")})[0], text
+            yield (
+                say("label-control", {"field": field.replace("_", " ")})[0],
+                text,
+            )
 
 
 def _readable(cell: str) -> str:
@@ -545,6 +595,11 @@ def _base(name: str) -> str:
 def _choices(name: str) -> tuple[str, ...]:
     """Return the words of a column that is called by a path."""
     leaf_of_name = leaf(path_of(name) or name)
-    if leaf_of_name is None or leaf_of_name.kind not in ("choice", "bool", "dir", "is"):
+    if leaf_of_name is None or leaf_of_name.kind not in (
+        "choice",
+        "bool",
+        "dir",
+        "is",
+    ):
         return ()
     return leaf_of_name.choices

@@ -64,10 +64,14 @@ add({
     ),
 })  # fmt: skip
 
-CONTAINERS: Final = frozenset({"dublin_core", "qualifieddc", "simpledc", "dcterms"})
+CONTAINERS: Final = frozenset(
+    {"dublin_core", "qualifieddc", "simpledc", "dcterms"}
+)
 """Elements that hold a description, whatever their namespace."""
 _ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][\w.-]*;")
-_DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
+_DECLARED = re.compile(
+    rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']"""
+)
 # An entity of an internal subset, and a DOCTYPE that refers to another file, which is never fetched.
 _DECLARATION = re.compile(r"<!ENTITY\s+([\w.:-]+)\s")
 _EXTERNAL = re.compile(r"<!DOCTYPE\s+[^\[>]*\b(?:SYSTEM|PUBLIC)\b")
@@ -119,7 +123,11 @@ class Frame:
 
     def open(self) -> BinaryIO:
         """Return the bytes as a stream from the start."""
-        return self.source.open() if self.text is None else BytesIO(self.text.encode())
+        return (
+            self.source.open()
+            if self.text is None
+            else BytesIO(self.text.encode())
+        )
 
     @property
     def working(self) -> str:
@@ -128,7 +136,9 @@ class Frame:
 
     def home(self, data: bytes) -> bytes:
         """Return bytes of the stream in the document's own encoding."""
-        return data if self.text is None else data.decode().encode(self.encoding)
+        return (
+            data if self.text is None else data.decode().encode(self.encoding)
+        )
 
 
 def frame(source: Source) -> Frame:
@@ -147,9 +157,7 @@ def frame(source: Source) -> Frame:
     try:
         canonical_name = codec(name)
         if canonical_name.startswith(_WIDE):
-            canonical_name = (
-                "utf-8"  # it was read so far, byte by byte, so that is what it is not
-            )
+            canonical_name = "utf-8"  # it was read so far, byte by byte, so that is what it is not
         return Frame(
             source,
             canonical_name,
@@ -159,7 +167,9 @@ def frame(source: Source) -> Frame:
         )
     except (LookupError, UnicodeError) as error:
         raise FormatError(
-            "bad-encoding", source=source.name, reason=str(error).rstrip(".") + "."
+            "bad-encoding",
+            source=source.name,
+            reason=str(error).rstrip(".") + ".",
         ) from error
 
 
@@ -246,9 +256,13 @@ def layout(frame: Frame) -> Layout:
                     lists, container = [*lists, container][:1], None
                 if container is not None and _is_bounded(container):
                     return (
-                        _harvested(container) if not containers else _beside(containers)
+                        _harvested(container)
+                        if not containers
+                        else _beside(containers)
                     )
-                if container is not None and not _within(container, containers):
+                if container is not None and not _within(
+                    container, containers
+                ):
                     containers = [
                         other
                         for other in containers
@@ -264,12 +278,17 @@ def layout(frame: Frame) -> Layout:
         return _beside(containers or lists)
     blank = None if element is None else _blank(element)
     if blank is not None:
-        return Layout("dcterms", frozenset({"metadata"}), _scope(blank.getparent()))
+        return Layout(
+            "dcterms", frozenset({"metadata"}), _scope(blank.getparent())
+        )
     bare = None if element is None else _bare(element)
     if bare is not None:
-        return Layout("oai_dc", frozenset({"record"}), _scope(bare.getparent()))
+        return Layout(
+            "oai_dc", frozenset({"record"}), _scope(bare.getparent())
+        )
     raise _nothing(
-        None if element is None else element.getroottree().getroot(), frame.source.name
+        None if element is None else element.getroottree().getroot(),
+        frame.source.name,
     )
 
 
@@ -289,7 +308,11 @@ def _starts(stream: BinaryIO, encoding: str) -> Iterator[Any]:
     rest = b""
     while chunk := stream.read(_FEED):
         data = rest + chunk
-        cut = data.rfind(b"&") if data.rfind(b"&") > data.rfind(b";") else len(data)
+        cut = (
+            data.rfind(b"&")
+            if data.rfind(b"&") > data.rfind(b";")
+            else len(data)
+        )
         data, rest = data[:cut], data[cut:]
         parser.feed(without_entities(data))
         yield from (element for _event, element in parser.read_events())
@@ -304,7 +327,11 @@ def _container(element: Any) -> Any:
     # like: `title` is a word of many vocabularies.
     tag = element.tag
     local, name = local_of(tag), NAMES[tag]
-    if tag == _RECORD or tag in SIMPLE or (local in CONTAINERS and name is None):
+    if (
+        tag == _RECORD
+        or tag in SIMPLE
+        or (local in CONTAINERS and name is None)
+    ):
         return element
     parent = element.getparent()
     if parent is None or parent.tag == _RECORD:
@@ -348,13 +375,20 @@ def _harvested(container: Any) -> Layout:
     """Return the layout of a list whose first description this is."""
     if container.tag == _RECORD:
         return Layout(
-            "dcterms", frozenset({"record"}), _scope(container.getparent()), own=True
+            "dcterms",
+            frozenset({"record"}),
+            _scope(container.getparent()),
+            own=True,
         )
     if local_of(container.tag) == "header":
-        return Layout("oai_dc", frozenset({"header"}), _scope(container.getparent()))
+        return Layout(
+            "oai_dc", frozenset({"header"}), _scope(container.getparent())
+        )
     record = _record_of(container)
     return Layout(
-        _format_of(container), frozenset({"record"}), _scope(record.getparent())
+        _format_of(container),
+        frozenset({"record"}),
+        _scope(record.getparent()),
     )
 
 
@@ -368,10 +402,14 @@ def _within(container: Any, containers: list[Any]) -> bool:
 
 def _beside(containers: list[Any]) -> Layout:
     """Return the layout of descriptions beside one another: each is bounded by the element that holds it alone."""
-    paths = [[*reversed(list(item.iterancestors())), item] for item in containers]
+    paths = [
+        [*reversed(list(item.iterancestors())), item] for item in containers
+    ]
     levels = enumerate(zip(*paths, strict=False))
     depth = next(
-        n for n, level in levels if len(set(level)) > 1 or n + 1 == len(paths[0])
+        n
+        for n, level in levels
+        if len(set(level)) > 1 or n + 1 == len(paths[0])
     )
     bounds = frozenset(local_of(path[depth].tag) for path in paths)
     return Layout(
@@ -393,7 +431,9 @@ def _format_of(container: Any) -> str:
         for child in container
         if isinstance(child.tag, str) and NAMES[child.tag] is not None
     ]
-    terms = DCTERMS in container.nsmap.values() or any(map(is_term, namespaces))
+    terms = DCTERMS in container.nsmap.values() or any(
+        map(is_term, namespaces)
+    )
     return "dcterms" if terms else "oai_dc"
 
 
@@ -430,11 +470,15 @@ def _nothing(root: Any, name: str) -> XjmetaError:
     # namespace.
     if errors := list(root.iter("{*}error")):
         reasons = "; ".join(
-            " ".join((error.get("code") or "", *(error.text or "").split())).strip()
+            " ".join(
+                (error.get("code") or "", *(error.text or "").split())
+            ).strip()
             for error in errors
         )
         code = (
-            "oai-no-match" if errors[0].get("code") == "noRecordsMatch" else "oai-error"
+            "oai-no-match"
+            if errors[0].get("code") == "noRecordsMatch"
+            else "oai-error"
         )
         return FormatError(
             code,
@@ -461,7 +505,9 @@ def _nothing(root: Any, name: str) -> XjmetaError:
         (e for e in verbs[0].iterfind("{*}record/{*}metadata/{*}*")), None
     )
     if other_metadata is None:
-        return FormatError("no-record", source=name, format=local_of(verbs[0].tag))
+        return FormatError(
+            "no-record", source=name, format=local_of(verbs[0].tag)
+        )
     line, space = (
         other_metadata.sourceline,
         other_metadata.tag.rpartition("}")[0].lstrip("{"),
@@ -483,7 +529,9 @@ def broken(frame: Frame, error: etree.XMLSyntaxError) -> XjmetaError:
     if not data.strip():
         return syntax_error(error, name, BytesIO(data))
     try:
-        etree.parse(BytesIO(data), etree.XMLParser(encoding=frame.working, **SAFE))
+        etree.parse(
+            BytesIO(data), etree.XMLParser(encoding=frame.working, **SAFE)
+        )
     except etree.XMLSyntaxError as whole:
         error = whole
     line, column = error.position
@@ -502,7 +550,9 @@ def broken(frame: Frame, error: etree.XMLSyntaxError) -> XjmetaError:
             declarations=declarations,
             **place,
         )
-    if match := re.match(r"xmlns(?::\S+)?: '(.*?)' is not a valid URI", message):
+    if match := re.match(
+        r"xmlns(?::\S+)?: '(.*?)' is not a valid URI", message
+    ):
         return FormatError("namespace-malformed", namespace=match[1], **place)
     if message.startswith("Extra content at the end"):
         return FormatError("several-roots", **place)
@@ -510,7 +560,9 @@ def broken(frame: Frame, error: etree.XMLSyntaxError) -> XjmetaError:
 
 
 # libxml2's words: it has one code for every namespace error.
-_UNDECLARED = re.compile(r"Namespace prefix (\S+) (?:for \S+ )?on (\S+) is not defined")
+_UNDECLARED = re.compile(
+    r"Namespace prefix (\S+) (?:for \S+ )?on (\S+) is not defined"
+)
 
 
 def _declarations(data: bytes) -> str:
@@ -523,7 +575,8 @@ def _declarations(data: bytes) -> str:
         if (match := _UNDECLARED.match(entry.message))
     )
     return " ".join(
-        f'xmlns:{prefix}="{_KNOWN_PREFIXES.get(prefix, "...")}"' for prefix in missing
+        f'xmlns:{prefix}="{_KNOWN_PREFIXES.get(prefix, "...")}"'
+        for prefix in missing
     )
 
 

@@ -44,7 +44,9 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
         yield tree
         return
     root = tree.getroot()
-    roots: dict[Any, Grammar] = dict.fromkeys(root.iter(f"{{{OAI_DC}}}dc"), ELEMENTS)
+    roots: dict[Any, Grammar] = dict.fromkeys(
+        root.iter(f"{{{OAI_DC}}}dc"), ELEMENTS
+    )
     if root.tag == f"{{{OAI}}}OAI-PMH":
         roots = {root: OAI_ENVELOPE, **roots}
     elif root.tag in (f"{{{NAMESPACE}}}records", f"{{{NAMESPACE}}}record"):
@@ -57,7 +59,9 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
             line=1,
             element=local_of(root.tag),
         )
-    yield from check_tree(roots, data, source.name, tally, key_of=_key, words=OAI_WORDS)
+    yield from check_tree(
+        roots, data, source.name, tally, key_of=_key, words=OAI_WORDS
+    )
 
 
 def _key(element: Any) -> str | None:
@@ -91,7 +95,9 @@ def places(source: Source) -> Mapping[tuple[int, str], Place]:
     by_record = (
         dict(_trees(bound))
         if how.own
-        else {(number, e.get("id") or "#0"): e for number, e in enumerate(bound)}
+        else {
+            (number, e.get("id") or "#0"): e for number, e in enumerate(bound)
+        }
     )
     at = Places(data, tree.docinfo.encoding, set(by_record.values()))
     return {

@@ -75,7 +75,11 @@ def write_dcterms(
 
 
 def _write_plain(
-    records: Iterator[Record], stream: BinaryIO, base: str | None, *, origin: bool
+    records: Iterator[Record],
+    stream: BinaryIO,
+    base: str | None,
+    *,
+    origin: bool,
 ) -> LossReport:
     """Write Records in elements of DC terms alone: one as `metadata`, several beside one another."""
     report = LossReport()
@@ -83,7 +87,9 @@ def _write_plain(
         records = _leaving(records, report, "dcterms")
     addresses = Addresses(base)
     texts = (
-        text for record in records for text in plain_texts(record, report, addresses)
+        text
+        for record in records
+        for text in plain_texts(record, report, addresses)
     )
     first, second = next(texts, ""), next(texts, None)
     stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
@@ -91,7 +97,9 @@ def _write_plain(
         stream.write(f"{first}\n".encode())
         return report
     stream.write(b"<records>\n")
-    stream.writelines(f"{text}\n".encode() for text in chain((first, second), texts))
+    stream.writelines(
+        f"{text}\n".encode() for text in chain((first, second), texts)
+    )
     stream.write(b"</records>\n")
     return report
 
@@ -114,7 +122,12 @@ def write_oai_dc(
     page = oai.page_asked(**asked)
     addresses = Addresses(base)
     return _write(
-        iter(records), stream, "oai_dc", origin=origin, page=page, addresses=addresses
+        iter(records),
+        stream,
+        "oai_dc",
+        origin=origin,
+        page=page,
+        addresses=addresses,
     )
 
 
@@ -129,7 +142,9 @@ def _write(
 ) -> LossReport:
     report = LossReport()
     first = next(records, None)
-    document = None if first is None or not origin else _at_home(first, format_)
+    document = (
+        None if first is None or not origin else _at_home(first, format_)
+    )
     if page is not None and document is not None and not _is_harvest(document):
         document = None
     # One Record goes back into its document, and several of one harvest. Whatever was read from elsewhere is
@@ -156,7 +171,8 @@ def _write(
     if format_ == "dcterms":
         stream.write(OPENING.encode())
         stream.writelines(
-            tree_text(record, report, origin=origin).encode() for record in remaining
+            tree_text(record, report, origin=origin).encode()
+            for record in remaining
         )
         stream.write(CLOSING.encode())
     else:
@@ -179,7 +195,10 @@ def _is_harvest(document: DcAtHome) -> bool:
 
 
 def _write_carried(
-    records: list[Record], stream: BinaryIO, format_: str, page: oai.OaiPage | None
+    records: list[Record],
+    stream: BinaryIO,
+    format_: str,
+    page: oai.OaiPage | None,
 ) -> LossReport:
     """Write Records home to a source that came through another document, if it then reads as they do; raises
     CannotMergeError.
@@ -189,7 +208,9 @@ def _write_carried(
         written, report = BytesIO(), LossReport()
         document = DcAtHome(records[0], format_, doubts)
         fresh_page = None if page is None else page.anew()
-        _write_home(document, iter(records[1:]), written, report, doubts, fresh_page)
+        _write_home(
+            document, iter(records[1:]), written, report, doubts, fresh_page
+        )
         text = written.getvalue().decode(document.encoding, "replace")
         if defused(text).declarations:
             raise CannotMergeError("its source points outside the document")
@@ -298,7 +319,10 @@ def _guest(
     )
     if document.source.own:
         return tree_text(record, report, origin=True)
-    harvested = "metadata>" in document.source.text or "<header" in document.source.text
+    harvested = (
+        "metadata>" in document.source.text
+        or "<header" in document.source.text
+    )
     units = links_of(record).items()
     if document.header_only:
         return "".join(

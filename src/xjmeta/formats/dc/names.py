@@ -66,7 +66,9 @@ def _resolve(raw: object) -> str | None:
     """
     if not isinstance(raw, str):
         return None
-    namespace, _, local = raw[1:].partition("}") if raw[0] == "{" else ("", "", raw)
+    namespace, _, local = (
+        raw[1:].partition("}") if raw[0] == "{" else ("", "", raw)
+    )
     if namespace == NAMESPACE:
         return f"x:{local}"
     if local == "dcvalue" or (namespace == DIM and local == "field"):
@@ -83,7 +85,8 @@ NAMES: Final = RawNames(_resolve)
 def is_description(element: Any) -> bool:
     """Return whether an element holds statements."""
     return any(
-        child.tag.__class__ is str and NAMES[child.tag] is not None for child in element
+        child.tag.__class__ is str and NAMES[child.tag] is not None
+        for child in element
     )
 
 
@@ -93,7 +96,9 @@ def is_empty(element: Any) -> bool:
         element.tag == f"{{{RDF}}}Description"
         and not len(element)
         and not (element.text or "").strip()
-        and all(name.startswith((f"{{{RDF}}}", _XML)) for name in element.attrib)
+        and all(
+            name.startswith((f"{{{RDF}}}", _XML)) for name in element.attrib
+        )
     )
 
 

@@ -57,7 +57,11 @@ def _kinds(annotation: Any) -> frozenset[Any]:
     origin = get_origin(annotation)
     if origin is Literal:
         return frozenset()
-    inner = get_args(annotation)[:1] if origin is Annotated else get_args(annotation)
+    inner = (
+        get_args(annotation)[:1]
+        if origin is Annotated
+        else get_args(annotation)
+    )
     return frozenset().union(*map(_kinds, inner)) if inner else frozenset()
 
 
@@ -66,7 +70,8 @@ def _is_list(annotation: Any) -> bool:
     if origin is Annotated:
         return _is_list(get_args(annotation)[0])
     return origin is tuple or (
-        origin in (Union, UnionType) and any(map(_is_list, get_args(annotation)))
+        origin in (Union, UnionType)
+        and any(map(_is_list, get_args(annotation)))
     )
 
 
@@ -105,7 +110,10 @@ def value_class(field: str) -> Any:
 
 
 _LISTS: Final = frozenset(
-    name for kind in _closure() for name, hint in _hints(kind).items() if _is_list(hint)
+    name
+    for kind in _closure()
+    for name, hint in _hints(kind).items()
+    if _is_list(hint)
 )
 CONTROL_FIELDS: Final = tuple(_hints(Control))
 
@@ -140,13 +148,19 @@ def data_node(
 
 
 def _item(key: str, one: Any) -> Node:
-    return _text(key, one) if key in _MIXED and is_text(one) else data_node(key, one)
+    return (
+        _text(key, one)
+        if key in _MIXED and is_text(one)
+        else data_node(key, one)
+    )
 
 
 def is_text(one: Any) -> bool:
     """Say whether an item of a list of values and texts is a text."""
     return (
-        isinstance(one, str) or "html" in one or ("text" in one and "kind" not in one)
+        isinstance(one, str)
+        or "html" in one
+        or ("text" in one and "kind" not in one)
     )
 
 
@@ -160,7 +174,9 @@ def _text(key: str, value: Any) -> Node:
     return Node(key, marks, [value.get("html") or value.get("text") or ""])
 
 
-def read_data(element: Any, marks: frozenset[str] = frozenset()) -> dict[str, Any]:
+def read_data(
+    element: Any, marks: frozenset[str] = frozenset()
+) -> dict[str, Any]:
     """Return the value an element of ours says; attributes named in `marks` and those of other namespaces
     are left out.
     """
@@ -183,7 +199,11 @@ def _plain(name: str, value: str) -> Any:
     """Return what an attribute says: a number, a truth value, or a string."""
     if name == "at" and (digits := value.strip(" \t\r\n")).isdecimal():
         return int(digits)
-    return _TRUTHS.get(value.strip(" \t\r\n"), value) if name == "internal" else value
+    return (
+        _TRUTHS.get(value.strip(" \t\r\n"), value)
+        if name == "internal"
+        else value
+    )
 
 
 _TRUTHS: Final = {"true": True, "false": False}
@@ -198,7 +218,9 @@ def _said(key: str, child: Any) -> Any:
     if not child.attrib:
         return text
     said = {"html" if child.get("as") == "html" else "text": text}
-    return said | {name: child.get(name) for name in ("lang", "dir") if child.get(name)}
+    return said | {
+        name: child.get(name) for name in ("lang", "dir") if child.get(name)
+    }
 
 
 # ---- the grammar
@@ -247,9 +269,13 @@ def profile() -> Grammar:
     return Grammar.of(_HEAD + "\n".join(rows) + "\n")
 
 
-def _type(kinds: frozenset[Any], types: dict[str, str], *, top: bool = False) -> str:
+def _type(
+    kinds: frozenset[Any], types: dict[str, str], *, top: bool = False
+) -> str:
     """Return the name of the type of values of some classes; make it if it is new."""
-    name = "".join(sorted(kind.__name__ for kind in kinds)) + ("Field" if top else "")
+    name = "".join(sorted(kind.__name__ for kind in kinds)) + (
+        "Field" if top else ""
+    )
     if name in types:
         return name
     types[name] = ""
@@ -264,5 +290,7 @@ def _type(kinds: frozenset[Any], types: dict[str, str], *, top: bool = False) ->
         f"{key}:{_type(below, types) if below else 'Text'}"
         for key, below in kids.items()
     ]
-    types[name] = f"({' | '.join(parts)})* ; {' '.join(dict.fromkeys(attributes))}"
+    types[name] = (
+        f"({' | '.join(parts)})* ; {' '.join(dict.fromkeys(attributes))}"
+    )
     return name

@@ -51,7 +51,14 @@ from xjmeta.xml.nodes import attribute_value
 from xjmeta.xml.parsing import SAFE
 from xjmeta.xml.slices import Slices
 
-__all__ = ["Parsed", "Parser", "body_of", "read_records", "record_of", "stray_dates"]
+__all__ = [
+    "Parsed",
+    "Parser",
+    "body_of",
+    "read_records",
+    "record_of",
+    "stray_dates",
+]
 
 add({
     "dc-rest-refused": Template(
@@ -147,7 +154,9 @@ class Parsed:
         "statements",
     )
 
-    def __init__(self, element: Any, *, own: bool, entities: Mapping[str, str]) -> None:
+    def __init__(
+        self, element: Any, *, own: bool, entities: Mapping[str, str]
+    ) -> None:
         self.header_element: Any = None
         self.containers: list[Any] = [element]
         self.foreign: list[Any] = []
@@ -186,7 +195,11 @@ class Parsed:
         """Take a record of a harvest apart; False if it is none."""
         header = inside = None
         for child in record:
-            local = child.tag.rpartition("}")[2] if child.tag.__class__ is str else None
+            local = (
+                child.tag.rpartition("}")[2]
+                if child.tag.__class__ is str
+                else None
+            )
             if local == "header":
                 header = child
             elif local == "metadata":
@@ -199,7 +212,9 @@ class Parsed:
         elif is_description(inside) or not len(inside):
             self.containers = [inside]
         else:
-            children = [child for child in inside if child.tag.__class__ is str]
+            children = [
+                child for child in inside if child.tag.__class__ is str
+            ]
             self.containers = [
                 one for child in children for one in self._descriptions(child)
             ]
@@ -227,7 +242,12 @@ class Parsed:
         """Return the element of one of our slots, None where there is none."""
         wanted = f"@{name}"
         return next(
-            (first for said, first, _last in self.marks if said.field == wanted), None
+            (
+                first
+                for said, first, _last in self.marks
+                if said.field == wanted
+            ),
+            None,
         )
 
 
@@ -256,7 +276,9 @@ def record_of(
 ) -> Record:
     """Return the unit that a parsed element says, with what its rest slot carries."""
     findings += (
-        Finding.of("dc-shown-edited", source=name, unit=key, element=said.datum)
+        Finding.of(
+            "dc-shown-edited", source=name, unit=key, element=said.datum
+        )
         for said, _first, _last in parsed.marks
         if said.field == "@changed"
     )
@@ -265,7 +287,9 @@ def record_of(
     data = dict(_with_rest(parsed, findings, name, key))
     if stray := stray_dates(parsed, data.get("title")):
         findings.append(
-            Finding.of("dc-shown-edited", source=name, unit=key, element="title")
+            Finding.of(
+                "dc-shown-edited", source=name, unit=key, element="title"
+            )
         )
         data["dates"] = [*data.get("dates", ()), *stray]
     return Record.model_validate({**data, "origin": origin})
@@ -274,12 +298,16 @@ def record_of(
 def stray_dates(parsed: Parsed, title: Any) -> list[Any]:
     """Return the dates that a title showed which does not have them any more: somebody edited the one or the other."""
     shown = [
-        said.datum for said, _first, _last in parsed.marks if said.field == "@dates"
+        said.datum
+        for said, _first, _last in parsed.marks
+        if said.field == "@dates"
     ]
     within = title_date_views(title, 0) if shown else ()
     known = {collapse(view.text) for view in within}
     return [
-        one for one in shown if display("dates", plain_of("dates", one)) not in known
+        one
+        for one in shown
+        if display("dates", plain_of("dates", one)) not in known
     ]
 
 
@@ -295,7 +323,11 @@ def _with_rest(
     except ValueError as error:
         findings.append(
             Finding.of(
-                "dc-slot-broken", source=name, unit=key, slot="rest", reason=str(error)
+                "dc-slot-broken",
+                source=name,
+                unit=key,
+                slot="rest",
+                reason=str(error),
             )
         )
         entries = {}
@@ -311,7 +343,9 @@ def read_records(source: Source) -> Iterator[Record]:
     """
     found = frame(source)
     reading = _DcReading(found, layout(found))
-    yield from quietly(reading.trees() if reading.layout.own else reading.singles())
+    yield from quietly(
+        reading.trees() if reading.layout.own else reading.singles()
+    )
 
 
 class _DcReading:
@@ -322,7 +356,8 @@ class _DcReading:
         self.name, self.findings = found.source.name, found.source.findings
         self._stream = found.open()
         self._slices = Slices(
-            self._stream, *(name.encode(found.working) for name in sorted(how.bounds))
+            self._stream,
+            *(name.encode(found.working) for name in sorted(how.bounds)),
         )
         self._parse = Parser(how.namespaces, found.working)
         self._lines = 0
@@ -331,8 +366,9 @@ class _DcReading:
         try:
             slices = iter(self._slices)
             while batch := list(islice(slices, _BATCH)):
-                self._parse.head = self._parse.head or self._slices.head.decode(
-                    self.frame.working, "replace"
+                self._parse.head = (
+                    self._parse.head
+                    or self._slices.head.decode(self.frame.working, "replace")
                 )
                 yield from zip(batch, self._parsed(batch), strict=True)
                 self._lines += sum(data.count(b"\n") for data in batch)
@@ -379,7 +415,9 @@ class _DcReading:
             + without_entities(self._slices.tail),
             etree.XMLParser(encoding=self.frame.working, **SAFE),
         )
-        found = oai.resumption(self._slices.tail.decode(self.frame.working, "replace"))
+        found = oai.resumption(
+            self._slices.tail.decode(self.frame.working, "replace")
+        )
         if found is not None:
             token, size = found
             self.findings.append(
@@ -409,7 +447,9 @@ class _DcReading:
 
     def line(self, element: Any) -> int:
         return (
-            self._slices.head.count(b"\n") + self._lines + int(element.sourceline or 1)
+            self._slices.head.count(b"\n")
+            + self._lines
+            + int(element.sourceline or 1)
         )
 
     # ---- one description a Record
@@ -428,7 +468,9 @@ class _DcReading:
                 yield held[0]
             held, empty = self._single(empty + data, element), b""
         if held is None:
-            raise FormatError("no-record", source=self.name, format="Dublin Core")
+            raise FormatError(
+                "no-record", source=self.name, format="Dublin Core"
+            )
         self._finish(held[1], empty)
         yield held[0]
 
@@ -444,12 +486,17 @@ class _DcReading:
     def parsed(self, element: Any) -> Parsed:
         """Return what an element says; raises FormatError."""
         try:
-            found = Parsed(element, own=self.layout.own, entities=self._parse.entities)
+            found = Parsed(
+                element, own=self.layout.own, entities=self._parse.entities
+            )
         except ValidationError as error:
             raise self._invalid(error, element, "") from error
         self.findings += (
             Finding.of(
-                "dc-foreign", source=self.name, line=self.line(one), element=one.tag
+                "dc-foreign",
+                source=self.name,
+                line=self.line(one),
+                element=one.tag,
             )
             for one in found.foreign
             if len(one)
@@ -457,7 +504,11 @@ class _DcReading:
         return found
 
     def record(
-        self, parsed: Parsed, element: Any, key: str, origin: Origin | None = None
+        self,
+        parsed: Parsed,
+        element: Any,
+        key: str,
+        origin: Origin | None = None,
     ) -> Record:
         """Return the unit that a parsed element says; raises FormatError."""
         try:
@@ -465,7 +516,9 @@ class _DcReading:
         except ValidationError as error:
             raise self._invalid(error, element, f"{key}.") from error
 
-    def _invalid(self, error: ValidationError, element: Any, lead: str) -> FormatError:
+    def _invalid(
+        self, error: ValidationError, element: Any, lead: str
+    ) -> FormatError:
         first = error.errors(include_url=False)[0]
         path = lead + ".".join(str(part) for part in first["loc"])
         return FormatError(
@@ -500,7 +553,9 @@ class _DcReading:
                 held, tree = tree.close(), _OpenTree(self)
             tree.add(data, element, parsed, parent)
         if not tree.units:
-            raise FormatError("no-record", source=self.name, format="Dublin Core")
+            raise FormatError(
+                "no-record", source=self.name, format="Dublin Core"
+            )
         if held is not None:
             yield held[0]
         record, text = tree.close()
@@ -540,7 +595,12 @@ class _OpenTree:
             )
         record = self._reading.record(parsed, element, key)
         self.units.append(
-            (key, parent if depth > 1 else None, record, self._others(parsed, key))
+            (
+                key,
+                parent if depth > 1 else None,
+                record,
+                self._others(parsed, key),
+            )
         )
         self.keys.setdefault(key, len(self._depths))
         for said, _first, _last in parsed.marks:
@@ -574,7 +634,11 @@ class _OpenTree:
         """Return the Record, each unit below the one it is part of; tell of parts that are not there."""
         self._reading.findings += (
             Finding.of(
-                "dc-no-part", source=self._reading.name, line=line, unit=key, part=part
+                "dc-no-part",
+                source=self._reading.name,
+                line=line,
+                unit=key,
+                part=part,
             )
             for part, (key, line) in self._parts.items()
             if part not in self.keys
@@ -585,9 +649,13 @@ class _OpenTree:
             key, parent, record, others = self.units[number]
             origin = Origin(key=key, source=text, ordinal=number, data=others)
             children = (
-                tuple(reversed(below.get(key, ()))) if self.keys[key] == number else ()
+                tuple(reversed(below.get(key, ())))
+                if self.keys[key] == number
+                else ()
             )
-            made = record.model_copy(update={"origin": origin, "children": children})
+            made = record.model_copy(
+                update={"origin": origin, "children": children}
+            )
             origin.own(made)
             if parent is not None:
                 below.setdefault(parent, []).append(made)

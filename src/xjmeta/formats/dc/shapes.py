@@ -91,7 +91,9 @@ class View(NamedTuple):
     refined: str | None = None
 
 
-def choose(rows: Sequence[PropertyRow], text: str, scheme: str | None) -> PropertyRow:
+def choose(
+    rows: Sequence[PropertyRow], text: str, scheme: str | None
+) -> PropertyRow:
     """Return the row of a property that reads a text: by its scheme, else by its form, else the one that
     takes any.
     """
@@ -153,12 +155,16 @@ def fits(row: PropertyRow, datum: Data) -> bool:
 
 
 @cache
-def _rows(field: str, dialect: int, *, titled: bool = True) -> tuple[PropertyRow, ...]:
+def _rows(
+    field: str, dialect: int, *, titled: bool = True
+) -> tuple[PropertyRow, ...]:
     """Return the rows that write the texts of a field in a dialect, as no title where there is none yet."""
     return tuple(
         row
         for row in BY_FIELD.get(field, ())
-        if row.text and (name := row.name(dialect)) and (titled or name != "title")
+        if row.text
+        and (name := row.name(dialect))
+        and (titled or name != "title")
     )
 
 
@@ -220,12 +226,23 @@ def _comes_back(view: View, dialect: int) -> bool:
     name = view.row.names[dialect] or ""
     if name[0] == "~":
         return True
-    read, row = choose(_readers(name, view.row), view.text, view.scheme), view.row
-    return (read.field, read.text, read.const) == (row.field, row.text, row.const)
+    read, row = (
+        choose(_readers(name, view.row), view.text, view.scheme),
+        view.row,
+    )
+    return (read.field, read.text, read.const) == (
+        row.field,
+        row.text,
+        row.const,
+    )
 
 
 def _readers(name: str, row: PropertyRow) -> Sequence[PropertyRow]:
-    return _readers_of_titles(name) if row.field == "titles" else BY_PROPERTY[name]
+    return (
+        _readers_of_titles(name)
+        if row.field == "titles"
+        else BY_PROPERTY[name]
+    )
 
 
 @cache
@@ -296,7 +313,9 @@ def views(
     if field == "titles":
         yield from title_date_views(datum.get("value"), dialect, alone=alone)
     if datum.get("media_type"):
-        yield View(_MEDIA_TYPE, datum["media_type"], scheme=_if_terms("IMT", dialect))
+        yield View(
+            _MEDIA_TYPE, datum["media_type"], scheme=_if_terms("IMT", dialect)
+        )
     for note in datum.get("notes", ()):
         yield from views("notes", note, dialect)
 
@@ -312,7 +331,9 @@ _WITH_ADDRESSES: Final = frozenset({"relations", "rights"})
 """Fields whose values have words and an address, of which no property says both."""
 
 
-def _beside(field: str, datum: Data, shown: View, dialect: int) -> Iterator[View]:
+def _beside(
+    field: str, datum: Data, shown: View, dialect: int
+) -> Iterator[View]:
     """Yield the address of a value whose words are shown, or its words where that is its address."""
     for row in _rows(field, dialect):
         is_other = row.text != shown.row.text and datum.get(row.text)
@@ -331,8 +352,14 @@ def _on_map(datum: Data, shown: View, dialect: int) -> Iterator[View]:
     points = (one.point for one in made.coordinates) if made else ()
     for point in filter(None, points):
         name = shown.text if _IN_POINT.fullmatch(shown.text) else ""
-        parts = {"name": name, "east": point.longitude, "north": point.latitude}
-        text = "; ".join(f"{key}={value}" for key, value in parts.items() if value)
+        parts = {
+            "name": name,
+            "east": point.longitude,
+            "north": point.latitude,
+        }
+        text = "; ".join(
+            f"{key}={value}" for key, value in parts.items() if value
+        )
         yield View(shown.row, text, scheme=_if_terms("Point", dialect))
 
 
@@ -354,7 +381,15 @@ def title_date_views(
 
 
 _COLLECTIONS: Final = frozenset(
-    {"collection", "fonds", "recordgrp", "series", "subfonds", "subgrp", "subseries"}
+    {
+        "collection",
+        "fonds",
+        "recordgrp",
+        "series",
+        "subfonds",
+        "subgrp",
+        "subseries",
+    }
 )
 _TYPE: Final = BY_PROPERTY["type"][-1]
 _IDENTIFIER: Final = BY_FIELD["identifiers"][-1]
@@ -415,7 +450,9 @@ def _shown(field: str, datum: Data, dialect: int) -> View | None:
     text = display(field, datum) if rows else ""
     if not collapse(text):
         return None
-    free = [row for row in rows if not row.schemes and row.test is None] or rows
+    free = [
+        row for row in rows if not row.schemes and row.test is None
+    ] or rows
     row = next((row for row in free if fits(row, datum)), None) or next(
         (row for row in free if row.near), free[-1]
     )

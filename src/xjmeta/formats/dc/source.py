@@ -57,7 +57,11 @@ class DcText(XmlText):
         bounds: Iterable[str],
     ) -> None:
         super().__init__(
-            format_, body, frozenset(bounds), head=head, encoding=(encoding, b"")
+            format_,
+            body,
+            frozenset(bounds),
+            head=head,
+            encoding=(encoding, b""),
         )
         self.own = own
         self.namespaces = namespaces
@@ -113,7 +117,9 @@ class DcText(XmlText):
     @staticmethod
     def is_dump(data: Any) -> TypeGuard[dict[str, Any]]:
         """Return whether data is what `dump` gives of a unit."""
-        if not isinstance(data, Mapping) or not isinstance(data.get("part"), str):
+        if not isinstance(data, Mapping) or not isinstance(
+            data.get("part"), str
+        ):
             return False
         bounds = data.get("bounds", [])
         return (
@@ -127,10 +133,14 @@ class DcText(XmlText):
         """Return the source of a single unit that `dump` gave, with the envelope around it."""
         encoding = data.get("encoding", "utf-8")
         spaces = {
-            prefix or None: uri for prefix, uri in data.get("namespaces", {}).items()
+            prefix or None: uri
+            for prefix, uri in data.get("namespaces", {}).items()
         }
         head = data.get("head", "").encode(encoding)
-        body, bounds = data["part"].encode(encoding), data.get("bounds", ("record",))
+        body, bounds = (
+            data["part"].encode(encoding),
+            data.get("bounds", ("record",)),
+        )
         text = cls(
             format_,
             body,

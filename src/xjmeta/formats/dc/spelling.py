@@ -81,7 +81,9 @@ class Spelling:
         if self.qualified is not None:
             return _qualified_node(name, view, self.qualified)
         plain_element = self.dialect == 1 or (
-            name in FIFTEEN and DC in self._prefixes and DCTERMS not in self._prefixes
+            name in FIFTEEN
+            and DC in self._prefixes
+            and DCTERMS not in self._prefixes
         )
         prefix = self._prefix(
             DC if plain_element else DCTERMS,
@@ -96,7 +98,9 @@ class Spelling:
             )
         return Node(prefix + name, attributes, [view.text])
 
-    def _prefix(self, namespace: str, wished: str, attributes: dict[str, str]) -> str:
+    def _prefix(
+        self, namespace: str, wished: str, attributes: dict[str, str]
+    ) -> str:
         if namespace in self._prefixes:
             known = self._prefixes[namespace]
             return f"{known}:" if known else ""
@@ -124,7 +128,10 @@ def _qualified_node(name: str, view: View, to: Qualified) -> Node:
     if view.scheme == "URI" and name in URI_QUALIFIED:
         qualifier = "uri"
     elif view.refined is not None:
-        element, qualifier = ("title" if name == "alternative" else name), view.refined
+        element, qualifier = (
+            ("title" if name == "alternative" else name),
+            view.refined,
+        )
     attributes = {
         **dict(to.besides),
         "element": element,
@@ -157,20 +164,28 @@ def said_by(unit: dict[str, Any], link: Link) -> Iterator[tuple[str, Any]]:
                 yield name, unit[name]
         else:
             for one in unit.get(name, ()):
-                within = hidden and isinstance(one, dict) and one.get("group") in hidden
+                within = (
+                    hidden
+                    and isinstance(one, dict)
+                    and one.get("group") in hidden
+                )
                 yield name, Hidden(one) if within else one
 
 
 def _hidden_groups(unit: dict[str, Any]) -> frozenset[str]:
     """Return the keys of the groups of a unit that are internal or stand in one that is."""
     hidden: set[str] = set()
-    for group in unit.get("groups", ()):  # those around others stand before them
+    for group in unit.get(
+        "groups", ()
+    ):  # those around others stand before them
         if group.get("internal") or group.get("group") in hidden:
             hidden.add(group["key"])
     return frozenset(hidden)
 
 
-def write_statement(name: str, datum: Any, to: Spelling, *, titled: bool) -> list[Node]:
+def write_statement(
+    name: str, datum: Any, to: Spelling, *, titled: bool
+) -> list[Node]:
     """Return the elements that say a value: its statement and what of ours adds to it."""
     if name in ("@parent", "@children"):
         view = View(_LINKS[name], "#" + quote(datum, safe=""), scheme="URI")
@@ -200,25 +215,37 @@ def _write_title(datum: Any, to: Spelling) -> list[Node]:
 
 _TITLE: Final = BY_FIELD["title"][0]
 _LINKS: Final = {
-    "@parent": next(row for row in BY_FIELD["relations"] if row.names[0] == "isPartOf"),
+    "@parent": next(
+        row for row in BY_FIELD["relations"] if row.names[0] == "isPartOf"
+    ),
     "@children": next(
         row for row in BY_FIELD["relations"] if row.names[0] == "hasPart"
     ),
 }
 
 
-def _write_whole(name: str, datum: Any, to: Spelling, *, titled: bool) -> list[Node]:
+def _write_whole(
+    name: str, datum: Any, to: Spelling, *, titled: bool
+) -> list[Node]:
     hidden = name in ("attributes", "groups") or is_hidden(datum)
     view = None if hidden else primary(name, datum, 0, titled=titled)
-    shown = [] if hidden else list(views(name, datum, 0, titled=titled, main=view))
+    shown = (
+        [] if hidden else list(views(name, datum, 0, titled=titled, main=view))
+    )
     alone = view if len(shown) == 1 else None
-    if alone is not None and not (alone.scheme == "URI" and alone.text[0] == "#"):
+    if alone is not None and not (
+        alone.scheme == "URI" and alone.text[0] == "#"
+    ):
         more = _more(datum, alone)
         if to.qualified is not None:
             alone = _refined(alone, more)
         # A property that is written for the value, and read otherwise, is followed by what says of which field it is.
         is_needed = more or _is_derived(alone)
-        added = [to.own(data_node(name, more, {"adds": "true"}))] if is_needed else []
+        added = (
+            [to.own(data_node(name, more, {"adds": "true"}))]
+            if is_needed
+            else []
+        )
         return [to.property(alone), *added]
     marks = {"shown": str(len(shown))} if shown else {}
     own = to.own(data_node(name.lstrip("@"), datum, marks))
@@ -248,6 +275,8 @@ def _refined(view: View, more: dict[str, Any]) -> View:
     """Return a statement with the qualifier that says what else there is of its value."""
     refines = REFINED.get(view.row.field)
     name = view.row.name(0) or ""
-    if not more.get(refines or "") or not (name in FIFTEEN or name == "alternative"):
+    if not more.get(refines or "") or not (
+        name in FIFTEEN or name == "alternative"
+    ):
         return view
     return view._replace(refined=more.pop(refines or ""))

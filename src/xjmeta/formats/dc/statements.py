@@ -105,14 +105,18 @@ def read_statements(
         value = (
             None
             if len(child) or schema
-            else _KNOWN.get((tag, child.text or "", tuple(attributes_of(child))))
+            else _KNOWN.get(
+                (tag, child.text or "", tuple(attributes_of(child)))
+            )
         )
         if value is None:
             name = NAMES[tag]
             if name is not None and name[:2] == "x:":
                 _read_own(child, name[2:], out)
                 continue
-            value = _of_element(child, tag, schema if name == "?" else None, entities)
+            value = _of_element(
+                child, tag, schema if name == "?" else None, entities
+            )
             if value is None:
                 continue
         if value.field == "title":
@@ -179,7 +183,8 @@ def _content(element: Any, entities: Mapping[str, str]) -> str:
         parts.append(child.tail or "")
     # Text between elements makes the whole one line; elements alone are paragraphs, as web forms store them.
     loose = any(
-        (child.tail or "").strip() or child.tag is etree.Entity for child in element
+        (child.tail or "").strip() or child.tag is etree.Entity
+        for child in element
     )
     return (
         "".join(part for part in parts if part != "\n\n")
@@ -211,8 +216,14 @@ def _say(
     row = choose(BY_PROPERTY[name], text, scheme)
     if not row.text and scheme is not None:
         extras.append({"name": "xsi:type", "value": scheme})
-    prose = Prose(raw, lang=lang) if row.prose and _BLANK_LINE.search(raw) else None
-    value = prose or (Prose if row.prose else Phrase).trusted(text, False, lang)
+    prose = (
+        Prose(raw, lang=lang)
+        if row.prose and _BLANK_LINE.search(raw)
+        else None
+    )
+    value = prose or (Prose if row.prose else Phrase).trusted(
+        text, False, lang
+    )
     if not row.text:
         return ReadValue(row.field, value, (raw, lang), extras=tuple(extras))
     datum: dict[str, Any] = {
@@ -238,7 +249,9 @@ def _say(
 
 def _read_attributes(
     name: str, text: str, attributes: tuple[tuple[str, str], ...]
-) -> tuple[str | None, str, str | None, str | None, str | None, list[dict[str, str]]]:
+) -> tuple[
+    str | None, str, str | None, str | None, str | None, list[dict[str, str]]
+]:
     """Return the property, text, language, encoding scheme, qualifier and further attributes of an element.
 
     Where DSpace's names are no property, it is None and the qualifier is all of them.
@@ -249,7 +262,9 @@ def _read_attributes(
     for raw, value in attributes:
         # DSpace states the language in `language`, `oai_qdc` pages without a namespace in `lang`; both with the
         # underscore of a Java locale.
-        if raw in (_XML + "lang", "language") or (raw == "lang" and name == "?"):
+        if raw in (_XML + "lang", "language") or (
+            raw == "lang" and name == "?"
+        ):
             tag = collapse(value).replace("_", "-")
             try:
                 lang = language_tag(tag) if tag else None
@@ -259,7 +274,9 @@ def _read_attributes(
             scheme = value.rpartition(":")[2].strip() or None
         elif raw == _RESOURCE and not text:
             text, scheme = collapse(value), "URI"
-        elif raw == "qualifier" or (name == "?" and raw in ("element", "mdschema")):
+        elif raw == "qualifier" or (
+            name == "?" and raw in ("element", "mdschema")
+        ):
             named[raw] = value
         else:
             extras.append(
@@ -322,7 +339,9 @@ def _other(
 ) -> ReadValue | None:
     """Return an element that is no property."""
     if not raw.strip():
-        raw = next((value for name, value in attributes if name == _RESOURCE), "")
+        raw = next(
+            (value for name, value in attributes if name == _RESOURCE), ""
+        )
     return _labelled(tag, raw, None, [])
 
 
@@ -349,7 +368,9 @@ _LINKS: Final = {"isPartOf": "@parent", "hasPart": "@children"}
 def _read_own(element: Any, name: str, out: list[Statement]) -> None:
     """Read one of xjmeta's own elements: by itself, or with the statements before it."""
     if name in ("rest", "origin"):
-        out.append((ReadValue(f"@{name}", element.text or ""), element, element))
+        out.append(
+            (ReadValue(f"@{name}", element.text or ""), element, element)
+        )
     elif name == "title":
         _take_title_dates(element, out)
     elif name in _FIELDS or name == "unit":
@@ -360,18 +381,24 @@ def _read_own(element: Any, name: str, out: list[Statement]) -> None:
             before, first, _last = out.pop()
             data = _added(before, name, data)
         elif (shown := element.get("shown", "")).isdecimal():
-            first = _unshow(name, data, element, out) if int(shown) else element
+            first = (
+                _unshow(name, data, element, out) if int(shown) else element
+            )
         out.append((ReadValue(name, data), first, element))
 
 
-def _unshow(name: str, data: dict[str, Any], element: Any, out: list[Statement]) -> Any:
+def _unshow(
+    name: str, data: dict[str, Any], element: Any, out: list[Statement]
+) -> Any:
     """Take away the statements that only show a value, and return the first element of them.
 
     What was changed there is a statement by itself, and `@changed` says so.
     """
     titled = any(value.field == "title" for value, _first, _last in out)
     shown = data if name[0] == "@" else plain_of(name, data)
-    expected = [collapse(view.text) for view in views(name, shown, 0, titled=titled)]
+    expected = [
+        collapse(view.text) for view in views(name, shown, 0, titled=titled)
+    ]
     first = element
     while (
         expected
@@ -390,21 +417,30 @@ def _take_title_dates(element: Any, out: list[Statement]) -> None:
     """Take the dates behind a title for those that it only shows: whether they are in its text is known
     when that is whole.
     """
-    titles = (n for n in reversed(range(len(out))) if out[n][0].field == "title")
+    titles = (
+        n for n in reversed(range(len(out))) if out[n][0].field == "title"
+    )
     at = next(titles, len(out))
     behind = out[at + 1 :]
-    shown = [statement for statement in behind if statement[0].field == "dates"]
+    shown = [
+        statement for statement in behind if statement[0].field == "dates"
+    ]
     if shown == behind:
         out[at : at + 1] = [
             (value, first, element) for value, first, _last in out[at : at + 1]
         ]
-    out[at + 1 :] = [statement for statement in behind if statement not in shown]
+    out[at + 1 :] = [
+        statement for statement in behind if statement not in shown
+    ]
     out += [
-        (ReadValue("@dates", value.datum), first, last) for value, first, last in shown
+        (ReadValue("@dates", value.datum), first, last)
+        for value, first, last in shown
     ]
 
 
-def _added(before: ReadValue, name: str, data: dict[str, Any]) -> dict[str, Any]:
+def _added(
+    before: ReadValue, name: str, data: dict[str, Any]
+) -> dict[str, Any]:
     if before.field == name:
         return {**before.datum, **data}
     raw, lang = before.text or ("", None)

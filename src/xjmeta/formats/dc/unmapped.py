@@ -21,7 +21,9 @@ from xjmeta.xml.unmapped import OAI_HEADER, asides, attributes_of, envelope
 __all__ = ["unmapped_data", "unmapped_part"]
 
 
-def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
+def unmapped_data(
+    parts: Sequence[Mapping[str, Any]],
+) -> Iterator[list[Unmapped]]:
     """Yield what the part of each unit holds, of those that came through another format."""
     for data in parts:
         if not (DcText.is_dump(data) and DcText.is_dump(parts[0])):
@@ -53,9 +55,15 @@ def _beside(text: str, source: DcText) -> Iterator[Unmapped]:
         yield Unmapped("damaged-source", text)
         return
     root, parsed = parsed_slice
-    elements = [element for element in root.iter() if isinstance(element.tag, str)]
+    elements = [
+        element for element in root.iter() if isinstance(element.tag, str)
+    ]
     spans = dict(zip(elements, tags(text), strict=False))
-    stated = {element for item in parsed.statements for element in _between(*item[1:])}
+    stated = {
+        element
+        for item in parsed.statements
+        for element in _between(*item[1:])
+    }
     stack = [root]
     while stack:
         element = stack.pop()
@@ -70,12 +78,16 @@ def _beside(text: str, source: DcText) -> Iterator[Unmapped]:
         elif not (len(element) and is_filler(element[0])):
             yield from _attributes(tag)
             yield from _words(element, span.name)
-            stack += (item for item in reversed(element) if isinstance(item.tag, str))
+            stack += (
+                item for item in reversed(element) if isinstance(item.tag, str)
+            )
 
 
 def _parsed(text: str, source: DcText) -> tuple[Any, Parsed] | None:
     """Return the element of a slice and what it says; None for a damaged slice."""
-    parser = Parser(source.namespaces, "utf-8", source.head.decode(source.encoding))
+    parser = Parser(
+        source.namespaces, "utf-8", source.head.decode(source.encoding)
+    )
     try:
         root = next(parser.all(text.encode()), None)
         if root is None:
@@ -94,13 +106,17 @@ def _between(first: Any, last: Any) -> Iterator[Any]:
         first = first.getnext()
 
 
-def _within(element: Any, text: str, spans: Mapping[Any, Any]) -> Iterator[Unmapped]:
+def _within(
+    element: Any, text: str, spans: Mapping[Any, Any]
+) -> Iterator[Unmapped]:
     """Yield the attributes that a statement does not take: those of an element that is no property, and of
     elements inside one, whose words alone are read.
     """
     is_known = NAMES[element.tag] is not None
     for descendant in element.iter():
-        if isinstance(descendant.tag, str) and not (descendant is element and is_known):
+        if isinstance(descendant.tag, str) and not (
+            descendant is element and is_known
+        ):
             yield from _attributes(
                 text[spans[descendant].start : spans[descendant].inside]
             )

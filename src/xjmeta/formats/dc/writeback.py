@@ -23,7 +23,13 @@ from xjmeta.formats.dc.canonical import local_of
 from xjmeta.formats.dc.crosswalk import FIELDS
 from xjmeta.formats.dc.names import DC, DIM, OAI_DC
 from xjmeta.formats.dc.namespace import NAMESPACE
-from xjmeta.formats.dc.reader import Parsed, Parser, body_of, record_of, stray_dates
+from xjmeta.formats.dc.reader import (
+    Parsed,
+    Parser,
+    body_of,
+    record_of,
+    stray_dates,
+)
 from xjmeta.formats.dc.shapes import plain
 from xjmeta.formats.dc.source import DcText, lead_of
 from xjmeta.formats.dc.spelling import (
@@ -75,9 +81,13 @@ class _DcUnit:
             raise CannotMergeError("its source is not well-formed") from error
         self.text, self.own = text, own
         try:
-            self.parsed = Parsed(self.element, own=own, entities=parser.entities)
+            self.parsed = Parsed(
+                self.element, own=own, entities=parser.entities
+            )
         except ValidationError as error:
-            raise CannotMergeError("its source says what no record may say") from error
+            raise CannotMergeError(
+                "its source says what no record may say"
+            ) from error
 
     @cached_property
     def spans(self) -> dict[Any, Span]:
@@ -86,7 +96,9 @@ class _DcUnit:
         try:
             spans = tags(self.text)
         except IndexError as error:
-            raise CannotMergeError("the tags of its source do not pair") from error
+            raise CannotMergeError(
+                "the tags of its source do not pair"
+            ) from error
         if len(elements) != len(spans):
             raise CannotMergeError("elements and tags do not pair")
         return dict(zip(elements, spans, strict=True))
@@ -96,14 +108,18 @@ class _DcUnit:
         try:
             return record_of(self.parsed, [], "", "")
         except ValidationError as error:
-            raise CannotMergeError("its source says what no record may say") from error
+            raise CannotMergeError(
+                "its source says what no record may say"
+            ) from error
 
     def body(self) -> Record:
         """Return the unit as the text says it without its rest slot."""
         try:
             return body_of(self.parsed)
         except ValidationError as error:
-            raise CannotMergeError("its source says what no record may say") from error
+            raise CannotMergeError(
+                "its source says what no record may say"
+            ) from error
 
     def opened(self, parser: Parser, dialect: int) -> _DcUnit:
         """Return this text with a container to write into: with a start and an end tag where it is one tag
@@ -115,17 +131,25 @@ class _DcUnit:
             and self.parsed.header_element not in (None, self.element)
         ):
             return self._with_metadata(parser)
-        span = self.spans[self.parsed.containers[0]] if self.parsed.containers else None
+        span = (
+            self.spans[self.parsed.containers[0]]
+            if self.parsed.containers
+            else None
+        )
         if span is None or span.inside != span.end:
             return self
         start = self.text[: span.inside - 2].rstrip()
         return _DcUnit(
-            f"{start}>\n</{span.name}>{self.text[span.end :]}", parser, own=self.own
+            f"{start}>\n</{span.name}>{self.text[span.end :]}",
+            parser,
+            own=self.own,
         )
 
     def _with_metadata(self, parser: Parser) -> _DcUnit:
         span = self.spans[self.parsed.header_element]
-        lead = self.text[len(self.text[: span.start].rstrip(_BLANKS)) : span.start]
+        lead = self.text[
+            len(self.text[: span.start].rstrip(_BLANKS)) : span.start
+        ]
         name = span.name.removesuffix("header") + "metadata"
         container = f'<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}">\n</oai_dc:dc>'
         text = f"{self.text[: span.end]}{lead}<{name}>\n{container}\n</{name}>{self.text[span.end :]}"
@@ -138,7 +162,8 @@ class _DcUnit:
         container = self.parsed.containers[0]
         prefixes: dict[str, str] = {}
         for prefix, uri in sorted(
-            container.nsmap.items(), key=lambda pair: (pair[0] is None, pair[0] or "")
+            container.nsmap.items(),
+            key=lambda pair: (pair[0] is None, pair[0] or ""),
         ):
             prefixes.setdefault(uri, prefix or "")
         if container.nsmap.get(None) == NAMESPACE:
@@ -146,11 +171,15 @@ class _DcUnit:
         return Spelling(
             dialect,
             prefixes,
-            qualified=_qualified(container, prefixes) if dialect == 0 else None,
+            qualified=_qualified(container, prefixes)
+            if dialect == 0
+            else None,
         )
 
 
-def _qualified(container: Any, prefixes: Mapping[str, str]) -> Qualified | None:
+def _qualified(
+    container: Any, prefixes: Mapping[str, str]
+) -> Qualified | None:
     """Return how a document of DSpace spells its elements, None for any other."""
     if local_of(container.tag) == "dublin_core":
         return Qualified()
@@ -210,7 +239,12 @@ class _DcUnitAtHome:
         """Return the element with the values in it; raises CannotMergeError."""
         if fields or self.read is None:
             raise CannotMergeError("a statement is not rewritten by itself")
-        document, unit, key, link = self._home, self._unit, self.key, self._link
+        document, unit, key, link = (
+            self._home,
+            self._unit,
+            self.key,
+            self._link,
+        )
         read = document.opened(self.read, unit, link)
         text, entries = document.patched(unit, read, key, link)
         if entries and read.parsed.containers:
@@ -258,7 +292,11 @@ class DcAtHome:
         """Return a source that came through another document; raises CannotMergeError for anything else."""
         data = None if origin is None else origin.data.get(self.format)
         envelope = CarriedEnvelope.load(data)
-        if envelope is None or not DcText.is_dump(data) or "encoding" not in data:
+        if (
+            envelope is None
+            or not DcText.is_dump(data)
+            or "encoding" not in data
+        ):
             raise CannotMergeError("the record has no source in the format")
         self.safe = defused(envelope.head or data["part"])
         name = "head" if envelope.head else "part"
@@ -301,16 +339,22 @@ class DcAtHome:
         text = (
             "".join(self._units())
             if self.source.own
-            else self._own_text(self.record, "#0", self._part(self.record), Link())
+            else self._own_text(
+                self.record, "#0", self._part(self.record), Link()
+            )
         )
         # What was not edited is read for the report alone: a link of an odd type is no reason to add one.
         source = untouched_source(self.record, self.format)
-        return encode(text, self.encoding, b"") if source is None else source.body
+        return (
+            encode(text, self.encoding, b"") if source is None else source.body
+        )
 
     def _units(self) -> Iterator[str]:
         """Yield the text of every unit of a document written by xjmeta."""
         lead = "\n"
-        for number, (key, (unit, link)) in enumerate(links_of(self.record).items()):
+        for number, (key, (unit, link)) in enumerate(
+            links_of(self.record).items()
+        ):
             part = self._part(unit)
             if part is None:
                 yield lead + self.anew(unit, key, link)
@@ -337,17 +381,27 @@ class DcAtHome:
     @cached_property
     def _parser(self) -> Parser:
         return Parser(
-            self.source.namespaces, "utf-8", self.source.head.decode(self.encoding)
+            self.source.namespaces,
+            "utf-8",
+            self.source.head.decode(self.encoding),
         )
 
     # ---- one unit
 
-    def _own_text(self, unit: Record, key: str, text: str | None, link: Link) -> str:
+    def _own_text(
+        self, unit: Record, key: str, text: str | None, link: Link
+    ) -> str:
         lead, text = self._split(text or "")
         at_home = _DcUnitAtHome(self, unit, key, link, text)
-        data = None if unit.origin is None else unit.origin.data.get(self.format)
-        is_vouched = isinstance(data, Mapping) and data.get("digest") == unit.digest()
-        trust = Trust(self.is_carried, is_vouched, 2 * self._doubts.get(id(unit), 0))
+        data = (
+            None if unit.origin is None else unit.origin.data.get(self.format)
+        )
+        is_vouched = (
+            isinstance(data, Mapping) and data.get("digest") == unit.digest()
+        )
+        trust = Trust(
+            self.is_carried, is_vouched, 2 * self._doubts.get(id(unit), 0)
+        )
         new = written_back(at_home, self.report, self.format, trust)
         if at_home.read is not None and not at_home.is_fresh:
             if new == text and at_home.entries is None:
@@ -386,7 +440,9 @@ class DcAtHome:
         return frozenset(
             unescape(match[1])
             for span in self.source.spans
-            if (match := _KEY.search(self.source.text, span.start, span.inside))
+            if (
+                match := _KEY.search(self.source.text, span.start, span.inside)
+            )
         )
 
     def read(self, text: str) -> _DcUnit:
@@ -404,7 +460,9 @@ class DcAtHome:
             return read.opened(self._parser, self.dialect)
         return read
 
-    def is_same(self, unit: Record, read: _DcUnit, key: str, link: Link) -> bool:
+    def is_same(
+        self, unit: Record, read: _DcUnit, key: str, link: Link
+    ) -> bool:
         """Return whether an element says the unit, and what it is linked to, as it is."""
         if self.source.own:
             links = [
@@ -413,7 +471,8 @@ class DcAtHome:
                 if value.field in _LINKS
             ]
             if (
-                links != [pair for pair in said_by({}, link) if pair[0] != "@unit"]
+                links
+                != [pair for pair in said_by({}, link) if pair[0] != "@unit"]
                 or read.element.get("key", key) != key
             ):
                 return False
@@ -449,14 +508,17 @@ class DcAtHome:
         pieces = list(_pieces(read, spelling, titled=titled))
         targets = [
             WantedValue(
-                name, datum, write_statement(name, datum, spelling, titled=titled)
+                name,
+                datum,
+                write_statement(name, datum, spelling, titled=titled),
             )
             for name, datum in said_by(body, link)
         ]
         targets = [
             value
             for value in targets
-            if value.nodes or any(value.datum == piece.datum for piece in pieces)
+            if value.nodes
+            or any(value.datum == piece.datum for piece in pieces)
         ]
         text = merge_flat(
             read.text,
@@ -477,7 +539,9 @@ class DcAtHome:
         if self.source.own or not data.get("control"):
             return data
         control = {
-            name: value for name, value in data["control"].items() if name != "harvest"
+            name: value
+            for name, value in data["control"].items()
+            if name != "harvest"
         }
         return {**data, "control": control}
 
@@ -519,9 +583,14 @@ class DcAtHome:
             read.spans[read.parsed.header_element],
         )
         prefix = span.name[: span.name.rfind(":") + 1]
-        if not (header and read.parsed.header) or "<?" in text[span.start : span.end]:
+        if (
+            not (header and read.parsed.header)
+            or "<?" in text[span.start : span.end]
+        ):
             node = oai.header_node(header, fillers=_known(read.parsed.header))
-            return text[: span.start] + serialize(node, prefix) + text[span.end :]
+            return (
+                text[: span.start] + serialize(node, prefix) + text[span.end :]
+            )
         pieces = [
             _header_piece(child, read.spans[child])
             for child in element.iterchildren("*")
@@ -571,7 +640,9 @@ class DcAtHome:
         texts = [
             serialize(node)
             for name, datum in said_by(data, link)
-            for node in write_statement(name, datum, spelling, titled="title" in data)
+            for node in write_statement(
+                name, datum, spelling, titled="title" in data
+            )
         ]
         origin = read.parsed.slot("origin")
         if origin is not None:
@@ -603,7 +674,9 @@ class DcAtHome:
         if not rest_text:
             return text
         spelling = unit.spelling(0)
-        node = serialize(spelling.own(Node("rest", kids=[rest.encode(entries)])))
+        node = serialize(
+            spelling.own(Node("rest", kids=[rest.encode(entries)]))
+        )
         container = unit.parsed.containers[0]
         lasts = [
             last
@@ -618,7 +691,9 @@ class DcAtHome:
 
     def anew(self, unit: Record, key: str, link: Link) -> str:
         """Return a unit that has no text here, or none that can be edited, in the manner of the document."""
-        harvested = "<header" in self.source.text or "metadata>" in self.source.text
+        harvested = (
+            "<header" in self.source.text or "metadata>" in self.source.text
+        )
         return fresh(
             unit,
             key,
@@ -630,11 +705,17 @@ class DcAtHome:
         )
 
 
-def _pieces(read: _DcUnit, spelling: Spelling, *, titled: bool) -> Iterator[FlatPiece]:
+def _pieces(
+    read: _DcUnit, spelling: Spelling, *, titled: bool
+) -> Iterator[FlatPiece]:
     """Yield the values of a text with their places; `titled` says that a title will come before the further ones."""
     statements = read.parsed.statements
-    was_titled = any(value.field == "title" for value, _first, _last in statements)
-    stated = [statement for statement in statements if statement[0].field in _RANK]
+    was_titled = any(
+        value.field == "title" for value, _first, _last in statements
+    )
+    stated = [
+        statement for statement in statements if statement[0].field in _RANK
+    ]
     title = read.record().own_data().get("title")
     respelt = {
         "title": bool(stray_dates(read.parsed, title)),
@@ -644,20 +725,29 @@ def _pieces(read: _DcUnit, spelling: Spelling, *, titled: bool) -> Iterator[Flat
     data = _data_of(read, stated, title)
     for (value, first, last), datum in zip(stated, data, strict=True):
         start, end = read.spans[first], read.spans[last]
-        inside = (start.inside, start.end_tag if len(first) == 0 else start.inside)
+        inside = (
+            start.inside,
+            start.end_tag if len(first) == 0 else start.inside,
+        )
         if respelt.get(value.field):
             piece_datum, nodes = _OUTDATED, []
         else:
             piece_datum = datum
-            nodes = write_statement(value.field, datum, spelling, titled=titled)
-        yield FlatPiece(value.field, piece_datum, start.start, end.end, inside, nodes)
+            nodes = write_statement(
+                value.field, datum, spelling, titled=titled
+            )
+        yield FlatPiece(
+            value.field, piece_datum, start.start, end.end, inside, nodes
+        )
 
 
 # A placeholder for a value that has to be written again.
 _OUTDATED = "outdated"
 
 
-def _data_of(read: _DcUnit, stated: Sequence[Statement], title: Any) -> Iterator[Any]:
+def _data_of(
+    read: _DcUnit, stated: Sequence[Statement], title: Any
+) -> Iterator[Any]:
     """Yield the plain data of statements as the whole unit has it.
 
     A value knows its group and a group how many values it has, which neither of them does alone; a `title` with its
@@ -668,13 +758,17 @@ def _data_of(read: _DcUnit, stated: Sequence[Statement], title: Any) -> Iterator
     places: Counter[str] = Counter()
     for value, _first, _last in stated:
         field = value.field
-        datum = value.datum if field[0] == "@" else plain_of(field, value.datum)
+        datum = (
+            value.datum if field[0] == "@" else plain_of(field, value.datum)
+        )
         whole, place = body.get(field), places[field]
         places[field] += 1
         if field == "title" and plain(title) == plain(datum):
             yield title
         elif isinstance(whole, list) and len(whole) == fields[field]:
-            yield whole[place] if _is_same_value(whole[place], datum) else datum
+            yield (
+                whole[place] if _is_same_value(whole[place], datum) else datum
+            )
         else:
             yield datum
 
@@ -688,7 +782,11 @@ def _is_same_value(candidate: Any, datum: Any) -> bool:
 
 def _outside(datum: dict[str, Any]) -> dict[str, Any]:
     """Return a value without what it says of its group and of places."""
-    out = {name: value for name, value in datum.items() if name not in ("group", "at")}
+    out = {
+        name: value
+        for name, value in datum.items()
+        if name not in ("group", "at")
+    }
     if "texts" in out:
         out["texts"] = [{**text, "at": 0} for text in out["texts"]]
     return out

@@ -67,7 +67,9 @@ _PLAIN_PARSER = Parser({}, "utf-8")
 
 def links_of(record: Record) -> dict[str, tuple[Record, Link]]:
     """Return the units of a Record by key, in document order, each with the keys of its neighbours."""
-    units = {key: (parent, unit) for key, parent, unit in record.walk_with_parents()}
+    units = {
+        key: (parent, unit) for key, parent, unit in record.walk_with_parents()
+    }
     below: dict[str, list[str]] = {}
     for key, (parent, _unit) in units.items():
         if parent is not None:
@@ -129,7 +131,9 @@ def _lines(node: Node) -> str:
 
 def _around(node: Node) -> tuple[str, str]:
     """Return the tags around what an element holds."""
-    opening, closing = serialize(Node(node.name, node.attributes, ["\n"])).split("\n")
+    opening, closing = serialize(
+        Node(node.name, node.attributes, ["\n"])
+    ).split("\n")
     return opening, closing
 
 
@@ -203,7 +207,12 @@ def _name_of(unit: Record) -> str | None:
 
 
 def _plain_text(
-    unit: Record, key: str, more: list[View], report: LossReport, *, is_hidden: bool
+    unit: Record,
+    key: str,
+    more: list[View],
+    report: LossReport,
+    *,
+    is_hidden: bool,
 ) -> str:
     """Return a unit as a container of DC terms, which is left empty where it is hidden."""
     data = unit.own_data()
@@ -262,7 +271,10 @@ def element_of(
     if whole is None or not bare:
         whole = oai.record_text(header, text, fillers=_UNREAD)
     read_back = record_of(
-        Parsed(_PLAIN_PARSER(whole.encode()), own=False, entities={}), [], "", key
+        Parsed(_PLAIN_PARSER(whole.encode()), own=False, entities={}),
+        [],
+        "",
+        key,
     ).own_data()
     report.losses.extend(lost(key, data, read_back, "oai_dc", NOT_SAID))
     return text
@@ -293,7 +305,9 @@ def context(top: Record) -> list[View]:
     return [*names, *([View(_RELATION, title)] if title else [])]
 
 
-def derived(unit: Record, above: Sequence[View], dialect: int) -> Iterator[View]:
+def derived(
+    unit: Record, above: Sequence[View], dialect: int
+) -> Iterator[View]:
     """Yield what a unit does not state as Dublin Core does, and needs where nothing of xjmeta's is beside it."""
     title = unit.own_data().get("title")
     yield from title_date_views(title, dialect, alone=True)
@@ -352,7 +366,10 @@ def header_text(
     text = serialize(oai.header_node(header_of(unit), fillers=fillers))
     data = unit.own_data()
     read_back = record_of(
-        Parsed(_PLAIN_PARSER(text.encode()), own=False, entities={}), [], "", key
+        Parsed(_PLAIN_PARSER(text.encode()), own=False, entities={}),
+        [],
+        "",
+        key,
     ).own_data()
     report.losses.extend(lost(key, data, read_back, "oai_dc", NOT_SAID))
     return text

@@ -30,7 +30,14 @@ from xjmeta.mapping.json_source import Linked
 from xjmeta.model.record import Control, Record
 from xjmeta.text.encodings import start_of
 
-__all__ = ["ARCHIVE", "FORMAT", "Archive", "cells_data", "data_cells", "recognise"]
+__all__ = [
+    "ARCHIVE",
+    "FORMAT",
+    "Archive",
+    "cells_data",
+    "data_cells",
+    "recognise",
+]
 
 FORMAT = "digitalarchive"
 _ROWS = {"item": DOCUMENT, "collection": COLLECTION, "otherlevel": FILE}
@@ -83,7 +90,9 @@ class Archive:
         if unit.level == "otherlevel":
             unit = unit.replaced(other_level=_FILE)
         below = (
-            (self.children, n, *path) for n, child in built for path in child.unknown
+            (self.children, n, *path)
+            for n, child in built
+            for path in child.unknown
         )
         return Built(unit, [*self.unknown(data), *below])
 
@@ -110,11 +119,15 @@ class Archive:
     def unknown(self, data: Data) -> Iterator[Path]:
         """Yield what no row claims: keys, keys of the objects in a key, and items that are no documents."""
         shapes = {
-            key: row.shape for row in _ROWS[_level(data)] for key in row.shape.keys
+            key: row.shape
+            for row in _ROWS[_level(data)]
+            for key in row.shape.keys
         }
         for key, value in data.items():
             if key in shapes:
-                yield from ((key, *path) for path in _unread(shapes[key], key, value))
+                yield from (
+                    (key, *path) for path in _unread(shapes[key], key, value)
+                )
             elif key == self.children and isinstance(value, list):
                 yield from (
                     (key, n)
@@ -133,15 +146,25 @@ class Archive:
         return data
 
     def fresh(
-        self, unit: Record, *, origin: bool, line: bool, framed: bool, naming: Any
+        self,
+        unit: Record,
+        *,
+        origin: bool,
+        line: bool,
+        framed: bool,
+        naming: Any,
     ) -> bytes:
         """Return a unit as a document of its own, or as part of one."""
         del framed, naming
         data = self._tree(unit, origin=origin)
-        return json.dumps(data, ensure_ascii=False, indent=None if line else 1).encode()
+        return json.dumps(
+            data, ensure_ascii=False, indent=None if line else 1
+        ).encode()
 
     def _tree(self, unit: Record, *, origin: bool) -> Data:
-        children = [self._tree(child, origin=origin) for child in unit.children]
+        children = [
+            self._tree(child, origin=origin) for child in unit.children
+        ]
         return self.data(unit, origin=origin) | (
             {self.children: children} if children else {}
         )
@@ -199,12 +222,16 @@ def _rows_of(unit: Record) -> tuple[KeyRow, ...]:
     """Return the rows of a unit: those of a document where the archive does not have its level."""
     if unit.level == "otherlevel" and unit.other_level != _FILE:
         return DOCUMENT
-    return _ROWS.get(unit.level or "", COLLECTION if unit.children else DOCUMENT)
+    return _ROWS.get(
+        unit.level or "", COLLECTION if unit.children else DOCUMENT
+    )
 
 
 def _field(unit: Record, field: str) -> Any:
     if field.startswith("control."):
-        return getattr(unit.control or Control(), field.removeprefix("control."))
+        return getattr(
+            unit.control or Control(), field.removeprefix("control.")
+        )
     return getattr(unit, field)
 
 
@@ -235,7 +262,9 @@ def recognise(_name: str, head: bytes) -> int:
     """
     text = start_of(head).lstrip("\ufeff \t\r\n")
     if text[:1] not in ("{", "["):
-        columns = set(text.partition("\n")[0].strip().replace('"', "").split(","))
+        columns = set(
+            text.partition("\n")[0].strip().replace('"', "").split(",")
+        )
         return 3 if len(columns & COLUMNS.keys()) >= 8 else 0
     keys = set(_keys(text))
     return 3 if any(len(marks & keys) >= 3 for marks in _MARKS.values()) else 0

@@ -78,7 +78,9 @@ def write(
     lost.
     """
     all_records = list(records)
-    source = ArchivePiece.of(all_records[0]) if origin and all_records else None
+    source = (
+        ArchivePiece.of(all_records[0]) if origin and all_records else None
+    )
     stream_of_bytes = BytesIO()
     report = LossReport()
     if source is not None:
@@ -90,18 +92,24 @@ def write(
     return report
 
 
-def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
+def unmapped_data(
+    parts: Sequence[Mapping[str, Any]],
+) -> Iterator[list[Unmapped]]:
     """Yield what the source of each unit holds besides values, of those that came through another format."""
     for data in parts:
         if "row" in data:
             yield unmapped_row(
-                ArchivePiece(*(str(data[name]) for name in ArchivePiece._fields))
+                ArchivePiece(
+                    *(str(data[name]) for name in ArchivePiece._fields)
+                )
             )
         else:
             yield from _JSON.unmapped([data])
 
 
-def _dump(records: list[Record], source: ArchivePiece, report: LossReport) -> bytes:
+def _dump(
+    records: list[Record], source: ArchivePiece, report: LossReport
+) -> bytes:
     rows = [written(record, source, report) for record in records]
     end = line_end(source.header) or "\n"
     ended = [
@@ -115,7 +123,10 @@ def _losses(records: list[Record], data: bytes) -> Iterator[Loss]:
     """Yield every value that the document does not read back as."""
     back = list(read(BytesSource("written", data))) if records else []
     for record, read_back in zip(records, back, strict=True):
-        units = {number: unit for number, (_key, unit) in enumerate(read_back.walk())}
+        units = {
+            number: unit
+            for number, (_key, unit) in enumerate(read_back.walk())
+        }
         for number, (key, unit) in enumerate(record.walk()):
             read_as = _data(units[number]) if number in units else {}
             yield from lost(key, _data(unit), read_as, FORMAT, _NO_PLACE)
@@ -123,6 +134,8 @@ def _losses(records: list[Record], data: bytes) -> Iterator[Loss]:
 
 def _data(unit: Record) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(
-        unit.model_dump_json(exclude={"children", "origin"}, exclude_defaults=True)
+        unit.model_dump_json(
+            exclude={"children", "origin"}, exclude_defaults=True
+        )
     )
     return data

@@ -107,12 +107,20 @@ def _known(**values: Any) -> Data:
 
 def _number(item: Mapping[str, Any]) -> list[Data]:
     """Return the number of an object in the archive as an attribute."""
-    return [{"name": "id", "value": str(item["id"])}] if _string(item.get("id")) else []
+    return (
+        [{"name": "id", "value": str(item["id"])}]
+        if _string(item.get("id"))
+        else []
+    )
 
 
 def _id(value: Any) -> str | None:
     return next(
-        (attribute.value for attribute in value.attributes if attribute.name == "id"),
+        (
+            attribute.value
+            for attribute in value.attributes
+            if attribute.name == "id"
+        ),
         None,
     )
 
@@ -195,7 +203,9 @@ class NameKeys(OneKey):
                 attributes=_number(item),
             )
             for item in _objects(data[self.key])
-            if (name := _string(item.get("name")) or _string(item.get("value")))
+            if (
+                name := _string(item.get("name")) or _string(item.get("value"))
+            )
         ]
 
     def write(self, value: Sequence[Any], /) -> Data:
@@ -211,7 +221,11 @@ class NameKeys(OneKey):
             for point in mine
         ]
         return _known(
-            **{self.key: named[0] if self.single and len(named) == 1 else named}
+            **{
+                self.key: named[0]
+                if self.single and len(named) == 1
+                else named
+            }
         )
 
 
@@ -258,7 +272,8 @@ class DateKeys:
         """Return the first date."""
         return (
             _known(
-                frontend_doc_date=_text(value[0].expression), doc_date=value[0].normal
+                frontend_doc_date=_text(value[0].expression),
+                doc_date=value[0].normal,
             )
             if value
             else {}
@@ -280,12 +295,17 @@ class Noted(OneKey):
         """Return a note for each text."""
         notes = data[self.key]
         texts: list[tuple[Any, list[Data]]] = [
-            (note, []) for note in (notes if isinstance(notes, list) else [notes])
+            (note, [])
+            for note in (notes if isinstance(notes, list) else [notes])
         ]
         if self.form == "named":
-            texts = [(note.get("name"), _number(note)) for note in _objects(notes)]
+            texts = [
+                (note.get("name"), _number(note)) for note in _objects(notes)
+            ]
         return [
-            _known(kind=self.kind, label=self.label, body=body, attributes=number)
+            _known(
+                kind=self.kind, label=self.label, body=body, attributes=number
+            )
             for text, number in texts
             if isinstance(text, str) and (body := self._body(text)) is not None
         ]
@@ -293,7 +313,9 @@ class Noted(OneKey):
     def _body(self, text: str) -> Prose | None:
         if self.form != "lines":
             return prose_of(text)
-        return Prose.of("\n\n".join(line for line in text.splitlines() if line.strip()))
+        return Prose.of(
+            "\n\n".join(line for line in text.splitlines() if line.strip())
+        )
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the text of the notes of this kind."""
@@ -306,17 +328,23 @@ class Noted(OneKey):
         ]
         mine = [note.body for note in notes]
         if self.form == "named":
-            named = [_known(id=_id(note), name=to_cell(note.body)) for note in notes]
+            named = [
+                _known(id=_id(note), name=to_cell(note.body)) for note in notes
+            ]
             return _known(**{self.key: named})
         if self.form == "lines":
             return _known(
                 **{
                     self.key: "\n".join(
-                        line for body in mine for line in body.plain.split("\n\n")
+                        line
+                        for body in mine
+                        for line in body.plain.split("\n\n")
                     )
                 }
             )
-        return _known(**{self.key: "\n\n".join(to_cell(body) for body in mine)})
+        return _known(
+            **{self.key: "\n\n".join(to_cell(body) for body in mine)}
+        )
 
 
 class LanguageKeys:
@@ -328,7 +356,9 @@ class LanguageKeys:
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return the languages; a code is three letters (ISO 639-2)."""
         return [
-            _known(code=_string(item.get("id")), name=_string(item.get("name")))
+            _known(
+                code=_string(item.get("id")), name=_string(item.get("name"))
+            )
             for item in _objects(data["languages"])
         ]
 
@@ -358,7 +388,9 @@ class Files(OneKey):
         files = data[self.key]
         if isinstance(files, str):
             return (
-                [_known(kind=self.kind, href=_string(files))] if files.strip() else []
+                [_known(kind=self.kind, href=_string(files))]
+                if files.strip()
+                else []
             )
         return [self._file(item) for item in _objects(files)]
 
@@ -384,11 +416,19 @@ class Files(OneKey):
         if self.href == "":
             return _known(**{self.key: mine[0].href if mine else None})
         return _known(
-            **{self.key: [self._item_of(digital_object) for digital_object in mine]}
+            **{
+                self.key: [
+                    self._item_of(digital_object) for digital_object in mine
+                ]
+            }
         )
 
     def _item_of(self, digital_object: Any) -> Data:
-        language = {"id": digital_object.language} if digital_object.language else None
+        language = (
+            {"id": digital_object.language}
+            if digital_object.language
+            else None
+        )
         return _known(
             id=_id(digital_object),
             filename=digital_object.title,
@@ -406,7 +446,8 @@ class Itself:
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return the file."""
         stated = _known(
-            href=_string(data.get("url")), media_type=_string(data.get("content_type"))
+            href=_string(data.get("url")),
+            media_type=_string(data.get("content_type")),
         )
         return [{"kind": "transcript", **stated}] if stated else []
 
@@ -421,7 +462,9 @@ class Itself:
             None,
         )
         return (
-            {} if mine is None else _known(url=mine.href, content_type=mine.media_type)
+            {}
+            if mine is None
+            else _known(url=mine.href, content_type=mine.media_type)
         )
 
 
@@ -466,7 +509,9 @@ class RightsOf:
         )
         text = _text(statement.text)
         return _known(
-            id=_id(statement), name=holder or text, rights=text if holder else None
+            id=_id(statement),
+            name=holder or text,
+            rights=text if holder else None,
         )
 
 
@@ -476,7 +521,9 @@ class Related(OneKey):
 
     kind: str
     name: str = "title"
-    inside: ClassVar[frozenset[str]] = frozenset({"id", "uri", "title", "name"})
+    inside: ClassVar[frozenset[str]] = frozenset(
+        {"id", "uri", "title", "name"}
+    )
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return a relation for each."""
@@ -520,7 +567,11 @@ class Events(OneKey):
         return _known(
             **{
                 self.key: next(
-                    (_text(event.date) for event in value if event.kind == self.kind),
+                    (
+                        _text(event.date)
+                        for event in value
+                        if event.kind == self.kind
+                    ),
                     None,
                 )
             }

@@ -170,7 +170,9 @@ def rows_of(text: str) -> Iterator[str]:
         at += 2 if text[at : at + 2] == "\r\n" else 1
         yield text[start:at]
         start = at
-    if start < len(text):  # a last row that ends with an empty cell and no line end
+    if start < len(
+        text
+    ):  # a last row that ends with an empty cell and no line end
         yield text[start:]
 
 
@@ -196,7 +198,10 @@ def _value(raw: str) -> str:
 
 
 def _names(header: str) -> list[str]:
-    return [_value(raw).strip() for raw in _raw_cells(header.removeprefix("\ufeff"))]
+    return [
+        _value(raw).strip()
+        for raw in _raw_cells(header.removeprefix("\ufeff"))
+    ]
 
 
 def _cells(header: str, row: str) -> dict[str, str]:
@@ -260,7 +265,8 @@ class _DumpUnit:
         """Return a new row in the columns of the dump."""
         blank = "," * (len(self._names) - 1) + line_end(self._header)
         return self._row(
-            blank, [name for name, cell in self._cells(self._unit).items() if cell]
+            blank,
+            [name for name, cell in self._cells(self._unit).items() if cell],
         )
 
     def _row(self, row: str, differing: list[str]) -> str:

@@ -44,7 +44,9 @@ def _recognise(dialect: EadDialect, _name: str, head: bytes) -> int:
         return 0
     header = _HEADER.search(text, ead.end())
     namespaces_used = NAMESPACES.intersection(_QUOTED.findall(ead[0]))
-    recognised = dialect_of(header and header[1], next(iter(namespaces_used), ""))
+    recognised = dialect_of(
+        header and header[1], next(iter(namespaces_used), "")
+    )
     return 2 if recognised is dialect else 1
 
 
@@ -58,9 +60,13 @@ def _declared(dialect: EadDialect) -> Format:
         complete=True,
         recognise=partial(_recognise, dialect),
         read=later("xjmeta.formats.ead.reader:read_records"),
-        write=partial(later("xjmeta.formats.ead.document:write_ead"), dialect.name),
+        write=partial(
+            later("xjmeta.formats.ead.document:write_ead"), dialect.name
+        ),
         flow=later("xjmeta.formats.ead.flow:flow"),
-        write_flow=partial(later("xjmeta.formats.ead.flow:write_home"), dialect.name),
+        write_flow=partial(
+            later("xjmeta.formats.ead.flow:write_home"), dialect.name
+        ),
         plain=True,
         options=("as_", "identifier_base", "datestamp"),
         schema=f"{dialect.grammars[0]}.xsd",

@@ -102,7 +102,9 @@ def neutral(name: str, value: str) -> tuple[str, str]:
 def reading(namespace: str, entities: dict[str, str], spilled: Any) -> Reading:
     """Return what the shapes need to read a document."""
     names = names_of(namespace)
-    return Reading(names, TextCodec(names, neutral, SPELT, entities), neutral, spilled)
+    return Reading(
+        names, TextCodec(names, neutral, SPELT, entities), neutral, spilled
+    )
 
 
 def writing(dialect: int, namespace: str = "") -> Writing:

@@ -45,7 +45,8 @@ add(
             'Write xmlns="{namespace}" in the first tag.',
         ),
         "ead-no-ead": Template(
-            "There is no <ead> in the document.", "Check that it is a finding aid."
+            "There is no <ead> in the document.",
+            "Check that it is a finding aid.",
         ),
     }
 )
@@ -98,7 +99,9 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
         return
     eads = _eads(tree)
     if not eads:
-        yield Finding.of("ead-no-ead", severity="error", source=source.name, line=1)
+        yield Finding.of(
+            "ead-no-ead", severity="error", source=source.name, line=1
+        )
     envelope = tree.getroot()
     roots: dict[etree._Element, Grammar] = (
         {envelope: OAI_ENVELOPE} if envelope.tag == f"{{{OAI}}}OAI-PMH" else {}
@@ -161,7 +164,11 @@ def _stated_grammar(head: bytes) -> Grammar | None:
     if root.getroottree().docinfo.doctype or name.localname != "ead":
         return None
     return next(
-        (standard for standard in STANDARDS if standard.namespace == name.namespace),
+        (
+            standard
+            for standard in STANDARDS
+            if standard.namespace == name.namespace
+        ),
         None,
     )
 
@@ -219,7 +226,9 @@ def places(source: Source) -> Mapping[tuple[int, str], Place]:
     }
 
 
-def _records(tree: etree._ElementTree) -> Iterator[list[tuple[str, etree._Element]]]:
+def _records(
+    tree: etree._ElementTree,
+) -> Iterator[list[tuple[str, etree._Element]]]:
     """Yield the units of each Record with their keys."""
     for ead in _eads(tree):
         tops = _tops(ead)
@@ -250,11 +259,15 @@ def _unit_elements(top: etree._Element) -> Iterator[etree._Element]:
     units = set(spelt(UNITS, namespace))
     lists = set(spelt(UNIT_LISTS, namespace))
     ancestors: set[Any] = {top}
-    marked = any(getattr(mark, "target", "") == MARK for mark in top.iter(etree.PI))
+    marked = any(
+        getattr(mark, "target", "") == MARK for mark in top.iter(etree.PI)
+    )
     yield top
     for element in top.iter(*units):
         above = element.getparent()
-        while above is not None and above not in ancestors and above.tag in lists:
+        while (
+            above is not None and above not in ancestors and above.tag in lists
+        ):
             above = above.getparent()
         if above in ancestors and not (marked and is_filler(element, EAD)):
             ancestors.add(element)
@@ -269,7 +282,9 @@ class _Keys:
 
     def __call__(self, element: etree._Element) -> str | None:
         above = (element, *element.iterancestors())
-        ead = next((e for e in above[::-1] if etree.QName(e).localname == "ead"), None)
+        ead = next(
+            (e for e in above[::-1] if etree.QName(e).localname == "ead"), None
+        )
         if ead is None:
             return None
         tops = _tops(ead)

@@ -31,7 +31,10 @@ class Cut:
     """The own part of a unit on its way to the public."""
 
     def __init__(
-        self, part: SourcePart, type_of: Callable[[Any], Type | None], to: Writing
+        self,
+        part: SourcePart,
+        type_of: Callable[[Any], Type | None],
+        to: Writing,
     ) -> None:
         self._part, self._type_of, self._to = part, type_of, to
 
@@ -69,12 +72,16 @@ class Cut:
                 remaining = without
                 mixed = kind is not None and kind.mixed
                 html = (
-                    " " if mixed and self._part.names[element.tag] in _PARTING else ""
+                    " "
+                    if mixed and self._part.names[element.tag] in _PARTING
+                    else ""
                 )
                 lo = self._from(span.start, mixed=mixed, end=span.end)
                 yield TextEdit(lo, span.end, html)
             else:
-                yield TextEdit(span.start, span.end, self._filler(element, kind))
+                yield TextEdit(
+                    span.start, span.end, self._filler(element, kind)
+                )
 
     def _fits(self, children: list[Any], kind: Type) -> bool:
         return order_fits(children, kind, self._part.names.__getitem__, UNITS)

@@ -36,7 +36,11 @@ __all__ = ["OPTIONAL", "add_derived", "add_to_unit"]
 
 # The order of elements that something may be put between.
 _ORDER = {
-    "ead": (*(dialect.header for dialect in EAD_DIALECTS), "frontmatter", "archdesc"),
+    "ead": (
+        *(dialect.header for dialect in EAD_DIALECTS),
+        "frontmatter",
+        "archdesc",
+    ),
     "control": (
         "recordid",
         "otherrecordid",
@@ -110,7 +114,11 @@ def _number(root: Node, record: Record, to: Writing) -> None:
     """Write the number of what is described where that of the finding aid is blank, though more is stated of it."""
     is_3 = to.dialect >= EAD3
     header = _kid(root, "control" if is_3 else "eadheader")
-    number = None if header is None else _kid(header, "recordid" if is_3 else "eadid")
+    number = (
+        None
+        if header is None
+        else _kid(header, "recordid" if is_3 else "eadid")
+    )
     if number is not None and not number.text().strip() and record.known_as:
         number.kids = [record.known_as[0]]
 
@@ -129,14 +137,20 @@ def add_to_unit(unit: Node, record: Record, to: Writing) -> None:
                 _add_language_codes(kid)
             elif kid.name in _COUNTED:
                 _add_type_of_extents(kid)
-        did.kids += map(_idle, (*_addresses(record), *_extent_notes(record, to)))
+        did.kids += map(
+            _idle, (*_addresses(record), *_extent_notes(record, to))
+        )
     told = [
         *(_rights(one, to) for one in record.rights),
         *_related(record, to),
         *_donors(record, to),
         *_grouped(record, to),
     ]
-    at = (n for n, kid in enumerate(unit.kids) if getattr(kid, "name", "") in _LISTS)
+    at = (
+        n
+        for n, kid in enumerate(unit.kids)
+        if getattr(kid, "name", "") in _LISTS
+    )
     place = next(at, len(unit.kids))
     unit.kids[place:place] = [_idle(node) for node in told if node is not None]
 
@@ -148,28 +162,41 @@ def _extent_notes(record: Record, to: Writing) -> Iterator[Node]:
     """Yield what is noted of an extent; EAD 2002 has no element for it but the note of a `did`."""
     hidden = _hidden_groups(record)
     for extent in record.extents if to.dialect < EAD3 else ():
-        if extent.note is not None and not (extent.internal or extent.group in hidden):
+        if extent.note is not None and not (
+            extent.internal or extent.group in hidden
+        ):
             yield Node("note", {}, _blocks(extent.note, to))
 
 
 def _hidden_groups(record: Record) -> frozenset[str]:
     """Return the keys of the groups of a unit that are internal, or stand in one that is."""
-    return in_internal_groups(record.groups, lambda group: bool(group.internal))
+    return in_internal_groups(
+        record.groups, lambda group: bool(group.internal)
+    )
 
 
 def _add_title_dates(did: Node, to: Writing) -> None:
     """Repeat the dates of its titles in a `did`; EAD3 has none in a title."""
     titles = [kid for kid in did.nodes_below() if kid.name == "unittitle"]
-    dates = [one for title in titles for one in title.nodes() if one.name == "unitdate"]
+    dates = [
+        one
+        for title in titles
+        for one in title.nodes()
+        if one.name == "unitdate"
+    ]
     if to.dialect < EAD3 or not dates:
         return
     at = did.kids.index(titles[-1]) + 1
-    copies = [Node("unitdate", _without_id(one), [one.text()]) for one in dates]
+    copies = [
+        Node("unitdate", _without_id(one), [one.text()]) for one in dates
+    ]
     did.kids[at:at] = map(_idle, copies)
 
 
 def _without_id(node: Node) -> dict[str, str]:
-    return {name: said for name, said in node.attributes.items() if name != "id"}
+    return {
+        name: said for name, said in node.attributes.items() if name != "id"
+    }
 
 
 # The attribute in which an element says a date as a machine reads it.
@@ -196,7 +223,12 @@ _AROUND_DATES = frozenset(
     }
 )
 _LIMITS = frozenset({"notbefore", "notafter"})
-_GREGORIAN = {(None, None), ("gregorian", None), (None, "ce"), ("gregorian", "ce")}
+_GREGORIAN = {
+    (None, None),
+    ("gregorian", None),
+    (None, "ce"),
+    ("gregorian", "ce"),
+}
 
 
 def _add_machine_forms(parent: Node) -> None:
@@ -222,7 +254,9 @@ def _add_machine_form(date: Node, name: str) -> None:
         return
     given = {name: form}
     if read.approximate or read.uncertain:
-        given["certainty"] = "approximate" if read.approximate else "questionable"
+        given["certainty"] = (
+            "approximate" if read.approximate else "questionable"
+        )
     if name != "normal" and (len(given) > 1 or "/" in form):
         return  # these take one day, month or year, and no doubt
     new = {key: value for key, value in given.items() if key not in own}
@@ -238,7 +272,10 @@ _COUNTED = frozenset({"physdescset", "physdescstructured"})
 def _add_type_of_extents(extents: Node) -> None:
     """Give the extents that are counted, and state no type, that of an extent."""
     for node in extents.nodes():
-        if node.name == "physdescstructured" and _TYPE_OF_EXTENT not in node.attributes:
+        if (
+            node.name == "physdescstructured"
+            and _TYPE_OF_EXTENT not in node.attributes
+        ):
             for name, value in NO_TYPE.items():
                 node.attributes.setdefault(name, value)
             node.marks = (*node.marks, " ".join((FILLER, *NO_TYPE)))
@@ -261,13 +298,17 @@ def _add_language_codes(parent: Node) -> None:
 
 
 def _add_script(declaration: Node) -> None:
-    languages = [kid for kid in declaration.nodes_below() if kid.name == "language"]
+    languages = [
+        kid for kid in declaration.nodes_below() if kid.name == "language"
+    ]
     names = {kid.name for kid in declaration.nodes_below()}
     codes = (_language_of(language) for language in languages)
     script = usual_script(next(filter(None, codes), ""))
     if script is not None and "script" not in names:
         at = declaration.kids.index(languages[-1]) + 1
-        declaration.kids.insert(at, _idle(Node("script", {"scriptcode": script})))
+        declaration.kids.insert(
+            at, _idle(Node("script", {"scriptcode": script}))
+        )
 
 
 def _language_of(node: Node) -> str | None:
@@ -282,7 +323,9 @@ def _addresses(record: Record) -> Iterator[Node]:
     linked = {one.href for one in record.digital_objects}
     for identifier in record.identifiers:
         address = _address_of(identifier.value)
-        if address is not None and not (identifier.internal or address in linked):
+        if address is not None and not (
+            identifier.internal or address in linked
+        ):
             yield Node("dao", {"href": address})
 
 
@@ -310,9 +353,14 @@ def _related(record: Record, to: Writing) -> Iterator[Node]:
         words = [
             said
             for one in shown
-            for said in (_linked(one.entry, one.uri, to), _linked(one.note, None, to))
+            for said in (
+                _linked(one.entry, one.uri, to),
+                _linked(one.note, None, to),
+            )
         ]
-        paragraphs: list[Child] = [Node("p", {}, said) for said in words if said]
+        paragraphs: list[Child] = [
+            Node("p", {}, said) for said in words if said
+        ]
         if paragraphs:
             yield Node(_called("related", to), {}, paragraphs)
 
@@ -326,7 +374,9 @@ def _donors(record: Record, to: Writing) -> Iterator[Node]:
         kind = donor.kind if donor.kind in _DONORS else "name"
         name = NAME_KINDS[kind][to.dialect]
         role = name_of(NAME.attrs, "role", to.dialect)
-        names.append(Node(str(name), {role: donor.role or "dnr"}, [donor.shown.plain]))
+        names.append(
+            Node(str(name), {role: donor.role or "dnr"}, [donor.shown.plain])
+        )
     if names:
         yield Node(str(ACCESS_NAMES[to.dialect]), {}, names)
 
@@ -373,13 +423,17 @@ def _linked(text: Any, uri: str | None, to: Writing) -> list[Child]:
         return []
     if uri is None or is_unsafe(uri):
         return [words]
-    return [Node("extref" if to.dialect < EAD3 else "ref", {"href": uri}, [words])]
+    return [
+        Node("extref" if to.dialect < EAD3 else "ref", {"href": uri}, [words])
+    ]
 
 
 # ---- EAD3
 
 
-def _add_to_3(root: Node, record: Record, control: Control, to: Writing) -> None:
+def _add_to_3(
+    root: Node, record: Record, control: Control, to: Writing
+) -> None:
     status = _kept(record, "control", _STATUS)
     own = [one for one in control.record_ids if one.kind is None]
     kids: list[Node] = [
@@ -398,7 +452,9 @@ def _add_to_3(root: Node, record: Record, control: Control, to: Writing) -> None
     header = _home(root, EAD_DIALECTS[to.dialect].header)
     if front:
         notes = _home(_home(header, "filedesc"), "notestmt")
-        notes.kids += [_idle(_control_note(division, to)) for division in front]
+        notes.kids += [
+            _idle(_control_note(division, to)) for division in front
+        ]
     for kid in kids:
         _put(header, _idle(kid))
     if made:
@@ -411,7 +467,9 @@ def _control_note(division: Note, to: Writing) -> Node:
     """Return a division of the front matter, which EAD3 does not have, as a note on the finding aid."""
     head = [] if division.heading is None else [_line(division.heading, to)]
     body = [] if division.body is None else _blocks(division.body, to)
-    return Node("controlnote", {}, [*(Node("p", {}, words) for words in head), *body])
+    return Node(
+        "controlnote", {}, [*(Node("p", {}, words) for words in head), *body]
+    )
 
 
 def _tell_standard_times(header: Node | None, control: Control) -> None:
@@ -422,12 +480,18 @@ def _tell_standard_times(header: Node | None, control: Control) -> None:
         stated = event.normal or ""
         read = None if "T" in stated else date_reading.normalise(stated)
         if when is not None and read is not None and read.lower > EARLIEST:
-            form = span_form(read.lower, read.upper) if read.upper < LATEST else "/"
+            form = (
+                span_form(read.lower, read.upper)
+                if read.upper < LATEST
+                else "/"
+            )
             if "/" not in form:
                 when.attributes["standarddatetime"] = form
 
 
-def _with_nodes(history: Node | None, control: Control) -> Iterator[tuple[Event, Node]]:
+def _with_nodes(
+    history: Node | None, control: Control
+) -> Iterator[tuple[Event, Node]]:
     """Yield the events of a finding aid that are not internal, each with its element."""
     nodes = [] if history is None else [*history.nodes_below()]
     shown = (n for n in nodes if n.attributes.get("audience") != "internal")
@@ -447,7 +511,9 @@ def _numbers(own: Iterable[RecordId]) -> Iterator[tuple[str, str]]:
 def _created(statement: Statement, to: Writing) -> Node:
     """Return how a finding aid was made as an event; its date is the one in the words."""
     words = [] if statement.text is None else _line(statement.text, to)
-    dates = (kid for kid in words if isinstance(kid, Node) and kid.name == "date")
+    dates = (
+        kid for kid in words if isinstance(kid, Node) and kid.name == "date"
+    )
     date = next(dates, Node("date"))
     when = Node("eventdatetime", {}, [date.text()] if date.kids else [])
     if (normal := date.attributes.get("normal")) is not None:
@@ -484,13 +550,17 @@ def _add_agency(
 # ---- EAD 2002
 
 
-def _add_to_2002(root: Node, record: Record, control: Control, to: Writing) -> None:
+def _add_to_2002(
+    root: Node, record: Record, control: Control, to: Writing
+) -> None:
     status = next(
         (
             str(one.text)
             for one in control.declarations
             if one.text is not None
-            and any((a.name, a.value) == ("type", _STATUS) for a in one.attributes)
+            and any(
+                (a.name, a.value) == ("type", _STATUS) for a in one.attributes
+            )
         ),
         None,
     )
@@ -502,7 +572,9 @@ def _add_to_2002(root: Node, record: Record, control: Control, to: Writing) -> N
         return
     header = _home(root, "eadheader")
     _name_agency(header, record, control)
-    created = next((one for one in control.events if one.kind == "created"), None)
+    created = next(
+        (one for one in control.events if one.kind == "created"), None
+    )
     if created is not None and not control.creation:
         _put(_home(header, "profiledesc"), _idle(_creation(created)))
     _tell_rights(header, control, to)
@@ -534,7 +606,10 @@ def _tell_change(event: Event, change: Node) -> None:
         date.attributes["normal"] = day
         date.kids = date.kids or [day]
     told = _first(
-        (event.agent, *(() if event.descriptions else (event.label, event.kind)))
+        (
+            event.agent,
+            *(() if event.descriptions else (event.label, event.kind)),
+        )
     )
     words = " ".join(_plain(one) for one in event.descriptions)
     if told is not None and told not in words:
@@ -554,7 +629,9 @@ def _tell_conventions(header: Node, control: Control) -> None:
     """Cite the further rules of a finding aid beside the first: EAD 2002 has one element for them all."""
     stated = [one for one in control.declarations if one.kind == "convention"]
     for number, one in enumerate(stated):
-        link = {} if one.uri is None or is_unsafe(one.uri) else {"href": one.uri}
+        link = (
+            {} if one.uri is None or is_unsafe(one.uri) else {"href": one.uri}
+        )
         texts = (one.text if number else None, one.abbreviation, one.uri)
         if (words := _first(texts)) is not None:
             rules = _home(_home(header, "profiledesc"), "descrules")
@@ -564,8 +641,13 @@ def _tell_conventions(header: Node, control: Control) -> None:
 def _tell_sources(header: Node, control: Control, to: Writing) -> None:
     """Write the sources of the finding aid into notes on it."""
     for source in control.sources:
-        told = (_linked(source.text, source.uri, to), _linked(source.note, None, to))
-        paragraphs: list[Child] = [Node("p", {}, words) for words in told if words]
+        told = (
+            _linked(source.text, source.uri, to),
+            _linked(source.note, None, to),
+        )
+        paragraphs: list[Child] = [
+            Node("p", {}, words) for words in told if words
+        ]
         if paragraphs:
             notes = _home(_home(header, "filedesc"), "notestmt")
             notes.kids.append(_idle(Node("note", {}, paragraphs)))
@@ -576,7 +658,11 @@ def _name_agency(header: Node, record: Record, control: Control) -> None:
     code = _first(one.text for one in control.agency if one.kind == "code")
     name = _first(one.text for one in control.agency if one.kind not in _CODES)
     country = _kept(record, "maintenanceagency", "countrycode")
-    known = {**_kept_numbers(control), "mainagencycode": code, "countrycode": country}
+    known = {
+        **_kept_numbers(control),
+        "mainagencycode": code,
+        "countrycode": country,
+    }
     if (eadid := _kid(header, "eadid")) is not None:
         for attribute, value in known.items():
             if value and attribute not in eadid.attributes:
@@ -590,7 +676,9 @@ def _kept_numbers(control: Control) -> dict[str, str | None]:
     """Return the further numbers and the address of a finding aid by the attribute of `eadid` that is for them."""
     known: dict[str, str | None] = {}
     for one in control.record_ids:
-        types = (a.value for a in one.attributes if a.name in _TYPES_OF_NUMBERS)
+        types = (
+            a.value for a in one.attributes if a.name in _TYPES_OF_NUMBERS
+        )
         name = "url" if one.kind == "representation" else next(types, None)
         value = _first((one.value,)) if one.url is None else one.url
         name = name or "identifier"
@@ -605,7 +693,9 @@ _TYPES_OF_NUMBERS = ("type", "localtype")
 
 def _creation(event: Event) -> Node:
     """Return in words how a finding aid was made."""
-    told = [_plain(one) for one in (*event.descriptions[:1], event.agent) if one]
+    told = [
+        _plain(one) for one in (*event.descriptions[:1], event.agent) if one
+    ]
     said = [one for n, one in enumerate(told) if not n or one not in told[0]]
     words: list[Child] = [", ".join(said)] if said else []
     if event.date is None and event.normal is None:
@@ -622,7 +712,9 @@ def _creation(event: Event) -> Node:
 def _kept(record: Record, element: str, name: str) -> str | None:
     """Return an attribute that a Record keeps for an element that is no value."""
     kept = (
-        a.value for a in record.attributes if (a.element, a.name) == (element, name)
+        a.value
+        for a in record.attributes
+        if (a.element, a.name) == (element, name)
     )
     return next(kept, None)
 
@@ -654,7 +746,11 @@ def _put(parent: Node, node: Node) -> None:
     order = _ORDER[parent.name]
     later = order[order.index(node.name) + 1 :]
     at = next(
-        (n for n, kid in enumerate(parent.kids) if getattr(kid, "name", "") in later),
+        (
+            n
+            for n, kid in enumerate(parent.kids)
+            if getattr(kid, "name", "") in later
+        ),
         len(parent.kids),
     )
     parent.kids.insert(at, node)

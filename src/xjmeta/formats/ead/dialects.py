@@ -72,7 +72,9 @@ NAMESPACES: Final = frozenset(
 
 def number_of(name: str) -> int:
     """Return the column of a dialect."""
-    return next(n for n, dialect in enumerate(EAD_DIALECTS) if dialect.name == name)
+    return next(
+        n for n, dialect in enumerate(EAD_DIALECTS) if dialect.name == name
+    )
 
 
 EAD3: Final = number_of("ead3")
@@ -85,6 +87,10 @@ def dialect_of(header: str | None, namespace: str) -> EadDialect:
     >>> dialect_of("control", "").name, dialect_of(None, "").name
     ('ead3', 'ead2002')
     """
-    of_header = [dialect for dialect in EAD_DIALECTS if dialect.header == header]
-    named = (dialect for dialect in of_header if namespace in dialect.namespaces)
+    of_header = [
+        dialect for dialect in EAD_DIALECTS if dialect.header == header
+    ]
+    named = (
+        dialect for dialect in of_header if namespace in dialect.namespaces
+    )
     return next(named, (of_header or EAD_DIALECTS)[0])

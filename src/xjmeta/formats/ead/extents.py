@@ -60,7 +60,9 @@ class Physical(GroupShape):
     the element that is in it in EAD 2002.
     """
 
-    def _data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:
+    def _data_reader(
+        self, to: Reading
+    ) -> Callable[[Element], tuple[Data, list[Any]]]:
         read_data = super()._data_reader(to)
 
         def read(element: Element) -> tuple[Data, list[Any]]:
@@ -149,7 +151,9 @@ def _structured(value: Any, group: GroupShape, to: Writing) -> Node | None:
         return None
     quantity = Node("quantity", {}, [counted[0]])
     unit = Node("unittype", own, [counted[1]])
-    return Node(_STRUCTURED, around | _kind_of(own, around), [quantity, unit, *inner])
+    return Node(
+        _STRUCTURED, around | _kind_of(own, around), [quantity, unit, *inner]
+    )
 
 
 def _around(value: Any, *, is_tree: bool) -> dict[str, str] | None:
@@ -157,9 +161,13 @@ def _around(value: Any, *, is_tree: bool) -> dict[str, str] | None:
     attributes_left = value.attributes
     if not is_tree:
         attributes_left = tuple(
-            attribute for attribute in attributes_left if attribute.element is not None
+            attribute
+            for attribute in attributes_left
+            if attribute.element is not None
         )
-        if any(attribute.element != "physdesc" for attribute in attributes_left):
+        if any(
+            attribute.element != "physdesc" for attribute in attributes_left
+        ):
             return None
     out = {attribute.name: attribute.value for attribute in attributes_left}
     if not out.keys() <= _COMMON:
@@ -180,7 +188,9 @@ def _own_attributes(extent: Extent) -> dict[str, str] | None:
     return own if own.keys() <= _COMMON else None
 
 
-def _counted(extent: Extent, own: dict[str, str] | None) -> tuple[str, str] | None:
+def _counted(
+    extent: Extent, own: dict[str, str] | None
+) -> tuple[str, str] | None:
     """Return the number and what is counted, None where an extent says more or less."""
     text = extent.expression
     bare = Extent(
@@ -217,7 +227,9 @@ def _others(
     for extent in extents:
         if extent.label is not None or extent.internal is not None:
             return None
-        if (tag := _FACETS.get(str(extent.kind))) is not None and not paragraphs:
+        if (
+            tag := _FACETS.get(str(extent.kind))
+        ) is not None and not paragraphs:
             facets.append(shape.write(extent, tag, to))
             continue
         paragraph = _paragraph(extent, to)
@@ -230,7 +242,12 @@ def _others(
 def _paragraph(extent: Extent, to: Writing) -> Node | None:
     """Return a further extent as a paragraph, None where that cannot say it all."""
     own, text = _own_attributes(extent), extent.expression
-    if own is None or text is None or text.lang is not None or "encodinganalog" in own:
+    if (
+        own is None
+        or text is None
+        or text.lang is not None
+        or "encodinganalog" in own
+    ):
         return None
     attributes_kept = tuple(
         Attribute(name=name, value=stated) for name, stated in own.items()
@@ -246,7 +263,9 @@ def _type(node: Node, extent: Extent) -> None:
     """Say of the element around an extent which element of EAD 2002 the extent is, and give it its attributes."""
     own = _own_attributes(extent)
     tag = "extent" if extent.kind is None else _FACETS.get(extent.kind)
-    is_alone = all(attribute.element is None for attribute in extent.attributes)
+    is_alone = all(
+        attribute.element is None for attribute in extent.attributes
+    )
     if tag is None or own is None or not is_alone or not (own or extent.kind):
         return
     node.attributes |= {"localtype": tag, **own}
@@ -258,19 +277,29 @@ def _type(node: Node, extent: Extent) -> None:
 def _inside(element: Element, to: Reading) -> Element | None:
     """Return a `physdesc` of EAD 2002 for one of EAD3 that says which element is in it, None for any other."""
     raw_names = {str(to.names[raw]): raw for raw, _value in element.items()}
-    tag = element.get(raw_names["localtype"]) if "localtype" in raw_names else None
+    tag = (
+        element.get(raw_names["localtype"])
+        if "localtype" in raw_names
+        else None
+    )
     if tag not in ("extent", *_FACETS.values()):
         return None
     if tag == "extent" and raw_names.keys().isdisjoint(_COMMON):
         return None
-    own = {raw: element.get(raw) for name, raw in raw_names.items() if name in _COMMON}
+    own = {
+        raw: element.get(raw)
+        for name, raw in raw_names.items()
+        if name in _COMMON
+    }
     inner = deepcopy(element)
     inner.tag, inner.tail = f"{_space(element)}{tag}", None
     inner.attrib.clear()
     inner.attrib.update(own)
     out = etree.Element(f"{_space(element)}physdesc")
     dropped = (*own, raw_names["localtype"])
-    out.attrib.update({n: v for n, v in attributes_of(element) if n not in dropped})
+    out.attrib.update(
+        {n: v for n, v in attributes_of(element) if n not in dropped}
+    )
     out.append(inner)
     return out
 
@@ -290,7 +319,10 @@ def _in_words(element: Element, to: Reading) -> Element | None:
     quantity, unit = kids[0][1], kids[1][1]
     stated_here = {str(to.names[raw]): value for raw, value in element.items()}
     own = {str(to.names[raw]): value for raw, value in unit.items()}
-    stated = {name: stated_here.pop(name, None) for name in (_TYPE, _OTHER, _COVERAGE)}
+    stated = {
+        name: stated_here.pop(name, None)
+        for name in (_TYPE, _OTHER, _COVERAGE)
+    }
     kind = _kind_of(own, stated_here)
     if (
         stated != {_OTHER: None} | kind
@@ -305,7 +337,9 @@ def _in_words(element: Element, to: Reading) -> Element | None:
     return _spelt(element, dict(unit.items()), words, kids[2:])
 
 
-def _says_more(element: Element, kids: list[tuple[str | None, Element]]) -> bool:
+def _says_more(
+    element: Element, kids: list[tuple[str | None, Element]]
+) -> bool:
     """Return whether words are loose in a structured extent, or something is stated of its note."""
     loose = (element.text, *(kid.tail for kid in element))
     noted = any(name == _NOTE and kid.items() for name, kid in kids)
@@ -322,7 +356,9 @@ def _spelt(
     space = _space(element)
     out = etree.Element(f"{space}physdesc")
     dropped = (_TYPE, _OTHER, _COVERAGE)
-    out.attrib.update({n: v for n, v in attributes_of(element) if n not in dropped})
+    out.attrib.update(
+        {n: v for n, v in attributes_of(element) if n not in dropped}
+    )
     extent = etree.SubElement(out, f"{space}extent", own)
     extent.text = words
     for name, kid in others:

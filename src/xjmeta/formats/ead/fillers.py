@@ -18,7 +18,9 @@ def public_header(record: Record) -> Record:
     stand in the header, so that one that is internal as a whole may tell of itself.
     """
     hidden = ("control", "audience", "internal")
-    kept = tuple(a for a in record.attributes if (a.element, a.name, a.value) != hidden)
+    kept = tuple(
+        a for a in record.attributes if (a.element, a.name, a.value) != hidden
+    )
     bare = {"children": (), "origin": None, "attributes": kept}
     own = record.model_copy(update=bare)
     return publish(own)[0] or Record()
@@ -36,9 +38,12 @@ def nearest_known(record: Record) -> Mapping[str, str]:
     texts = {
         "titlestmt/titleproper": _title(record, control),
         "maintenanceagency/agencyname": _agency(record, control),
-        "maintenanceevent/eventtype@value": "revised" if control.events else None,
+        "maintenanceevent/eventtype@value": "revised"
+        if control.events
+        else None,
         f"{_CONVERSION}/eventtype@value": "derived",
-        f"{_CONVERSION}/eventdatetime": control.harvest and control.harvest.datestamp,
+        f"{_CONVERSION}/eventdatetime": control.harvest
+        and control.harvest.datestamp,
         f"{_CONVERSION}/agenttype@value": "machine",
         f"{_CONVERSION}/agent": "xjmeta",
     }

@@ -17,7 +17,12 @@ from xjmeta.formats.ead.reader import EAD, REFERENCE
 from xjmeta.formats.ead.unmapped import unmapped_own, unmapped_part
 from xjmeta.mapping.flow import Begin, CannotFlowError, End, Flow, Step
 from xjmeta.mapping.xml_marks import is_filler
-from xjmeta.mapping.xml_reader import XmlDocument, is_unit, root_name, validated
+from xjmeta.mapping.xml_reader import (
+    XmlDocument,
+    is_unit,
+    root_name,
+    validated,
+)
 from xjmeta.mapping.xml_stream import CHUNK, OVERLAP, comes_back
 from xjmeta.messages import Finding, LimitError, LossReport
 from xjmeta.model.origin import Unmapped
@@ -73,7 +78,9 @@ def _look(source: Source) -> _Look | None:
         digest, window = DIGEST(head), head
         while True:
             chunk = stream.read(CHUNK)
-            if comes_back(EAD, window, is_last=not chunk) or REFERENCE.search(window):
+            if comes_back(EAD, window, is_last=not chunk) or REFERENCE.search(
+                window
+            ):
                 return None
             if not chunk:
                 break
@@ -103,7 +110,9 @@ def write_home(
         raise CannotFlowError("it does not go home")
     for step in flow.steps():
         if isinstance(step, End) and step.is_marked:
-            raise CannotFlowError("what only its instructions say is to be told")
+            raise CannotFlowError(
+                "what only its instructions say is to be told"
+            )
     flow.copy(stream)
     return LossReport()
 
@@ -142,7 +151,12 @@ class _FlowUnit:
     )
 
     def __init__(
-        self, element: Any, key: str, parent: str | None, number: int, part: _OwnPart
+        self,
+        element: Any,
+        key: str,
+        parent: str | None,
+        number: int,
+        part: _OwnPart,
     ) -> None:
         self.element, self.key, self.parent = element, key, parent
         self.number, self.part = number, part
@@ -168,12 +182,18 @@ class EadFlow:
         look = self._found
         with self._source.open() as stream, self._source.open() as text:
             tags = Tags(
-                text, EAD.tops, look.encoding, mark=look.mark, prolog=look.prolog
+                text,
+                EAD.tops,
+                look.encoding,
+                mark=look.mark,
+                prolog=look.prolog,
             )
             try:
                 yield from _Pass(self._source, stream, tags, self.format, look)
             except UnicodeError as error:
-                raise CannotFlowError("its text is not in its encoding") from error
+                raise CannotFlowError(
+                    "its text is not in its encoding"
+                ) from error
 
 
 class _Pass:
@@ -204,7 +224,9 @@ class _Pass:
         self._home = ""
 
     def __iter__(self) -> Iterator[Step]:
-        for event, element in events(self._stream, EAD.tags, self._source.name):
+        for event, element in events(
+            self._stream, EAD.tags, self._source.name
+        ):
             if event == "pi":
                 if self._doc is not None and element.target == MARK:
                     self._doc.meet(element)
@@ -223,7 +245,11 @@ class _Pass:
             self._doc = XmlDocument(
                 EAD, element, findings, self._source.name, CompactSet
             )
-        elif self._doc is not None and element is self._doc.element and event == "end":
+        elif (
+            self._doc is not None
+            and element is self._doc.element
+            and event == "end"
+        ):
             element.clear(keep_tail=True)
 
     def _tag(self, element: Any) -> Tag:
@@ -249,18 +275,26 @@ class _Pass:
         if doc is None:
             raise CannotFlowError("a unit stands outside the document")
         above = stack[-1] if stack else None
-        if not is_unit(element, doc, above.element if above is not None else None):
+        if not is_unit(
+            element, doc, above.element if above is not None else None
+        ):
             self._part.pieces += (tag.before, tag.text)
             return
         if above is not None and above.unit is None:
             if doc.marked and is_filler(above.element, EAD):
-                raise CannotFlowError("a unit that does not count holds others")
+                raise CannotFlowError(
+                    "a unit that does not count holds others"
+                )
             yield self._tell(above, doc)
         if len(stack) >= MAX_DEPTH:
             line = element.sourceline
             name = self._source.name
             raise LimitError(
-                "too-deep", source=name, line=line, what="Units", limit=MAX_DEPTH
+                "too-deep",
+                source=name,
+                line=line,
+                what="Units",
+                limit=MAX_DEPTH,
             )
         self._part.pieces.append(tag.before)
         if above is None:
@@ -270,7 +304,9 @@ class _Pass:
             part = _OwnPart(tag.text)
         parent = above.key if above is not None else None
         stack.append(
-            _FlowUnit(element, doc.keys.key(element.get("id")), parent, number, part)
+            _FlowUnit(
+                element, doc.keys.key(element.get("id")), parent, number, part
+            )
         )
         if above is None:
             self._top = stack[-1]

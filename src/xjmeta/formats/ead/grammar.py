@@ -26,7 +26,9 @@ _BY_NAME = {
     for dialect in EAD_DIALECTS
     for name in dialect.grammars
 }
-GRAMMARS: Final = tuple(_BY_NAME[dialect.grammars[0]] for dialect in EAD_DIALECTS)
+GRAMMARS: Final = tuple(
+    _BY_NAME[dialect.grammars[0]] for dialect in EAD_DIALECTS
+)
 """The grammar that each dialect is written by."""
 STANDARDS: Final = {
     _BY_NAME[name]: dialect.standard

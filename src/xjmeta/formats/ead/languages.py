@@ -39,12 +39,16 @@ class Languages(GroupShape):
 
     # ---- reading
 
-    def _data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:
+    def _data_reader(
+        self, to: Reading
+    ) -> Callable[[Element], tuple[Data, list[Any]]]:
         read_data = super()._data_reader(to)
 
         def read(element: Element) -> tuple[Data, list[Any]]:
             own, elements = read_data(element)
-            own["items"] = [_out_of_set(item, self.set) for item in own["items"]]
+            own["items"] = [
+                _out_of_set(item, self.set) for item in own["items"]
+            ]
             if _is_pair(own["items"]):
                 language, script = own["items"]
                 own["items"] = [{**language, "script": script["script"]}]
@@ -81,7 +85,9 @@ class Languages(GroupShape):
                 self._say(value.items, whole, to)
             yield whole
 
-    def _write_items(self, items: Iterable[Any], node: Node, to: Writing) -> None:
+    def _write_items(
+        self, items: Iterable[Any], node: Node, to: Writing
+    ) -> None:
         items = tuple(items)
         if to.dialect < EAD3:
             super()._write_items(_joined(_out_of_sets(items)), node, to)
@@ -101,9 +107,16 @@ class Languages(GroupShape):
         if alone and self._is_text(item):
             return _worded(item.name, self.set, to)
         kids = super()._write_item(item, to, alone=alone)
-        if type(item) is not Language or item.kind is not None or item.script is None:
+        if (
+            type(item) is not Language
+            or item.kind is not None
+            or item.script is None
+        ):
             return kids
-        pair: list[Child] = [*kids, Node("script", {"scriptcode": item.script})]
+        pair: list[Child] = [
+            *kids,
+            Node("script", {"scriptcode": item.script}),
+        ]
         return [Node(self.set, {}, pair)] if self.set else pair
 
     def _say(self, items: Iterable[Any], node: Node, to: Writing) -> None:
@@ -145,20 +158,29 @@ def _worded(text: Phrase, around: str, to: Writing) -> list[Child]:
     return [*languages, *scripts, note]
 
 
-def _idle(name: str, code: str, named: Iterable[tuple[str, str]]) -> list[Node]:
+def _idle(
+    name: str, code: str, named: Iterable[tuple[str, str]]
+) -> list[Node]:
     """Return elements for what is named in words, with its code."""
-    return [Node(name, {code: value}, [word], (FILLER,)) for word, value in named]
+    return [
+        Node(name, {code: value}, [word], (FILLER,)) for word, value in named
+    ]
 
 
 def _is_between(item: Any) -> bool:
     """Return whether an item is words between languages."""
-    return type(item) is LooseText and item.kind is None and item.text is not None
+    return (
+        type(item) is LooseText and item.kind is None and item.text is not None
+    )
 
 
 def _joined(items: tuple[Any, ...]) -> Iterable[Any]:
     """Yield languages as EAD 2002 has them: the code of a script beside is an attribute, its name is behind."""
     for number, item in enumerate(items):
-        before, behind = items[max(number - 1, 0)], items[number + 1 : number + 2]
+        before, behind = (
+            items[max(number - 1, 0)],
+            items[number + 1 : number + 2],
+        )
         if number and _takes(before, item):
             if item.name is not None:
                 yield LooseText(text=Phrase(f", {item.name}"))
@@ -170,7 +192,10 @@ def _joined(items: tuple[Any, ...]) -> Iterable[Any]:
 
 def _out_of_sets(items: Iterable[Any]) -> tuple[Any, ...]:
     """Return languages without the sets that they are in, which EAD 2002 does not have."""
-    several = ((item,) if type(item) is not GroupTree else item.items for item in items)
+    several = (
+        (item,) if type(item) is not GroupTree else item.items
+        for item in items
+    )
     return tuple(item for items_of_set in several for item in items_of_set)
 
 
@@ -186,7 +211,11 @@ def _takes(language: Any, script: Any) -> bool:
 
 def _named(item: Any) -> Any:
     """Return a language that has no name under its code."""
-    if type(item) is not Language or item.name is not None or item.code is None:
+    if (
+        type(item) is not Language
+        or item.name is not None
+        or item.code is None
+    ):
         return item
     return replace(item, name=Phrase(item.code))
 

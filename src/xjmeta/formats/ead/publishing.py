@@ -33,11 +33,16 @@ class _EadForPublic(XmlAtHome):
         """Return the source of one unit with its present values alone: what is internal is cut out, and so are
         comments, and instructions but ours.
         """
-        text, depth = self._live, 0 if self._live is None else self._live.depth(ordinal)
+        text, depth = (
+            self._live,
+            0 if self._live is None else self._live.depth(ordinal),
+        )
         if text is None:
             return None
         try:
-            public_text = ASIDE.sub(_if_kept, self._freed(text, record, ordinal))
+            public_text = ASIDE.sub(
+                _if_kept, self._freed(text, record, ordinal)
+            )
             public_text = self._with_rest(public_text, record, depth)
         except CannotMergeError:
             return None
@@ -71,7 +76,9 @@ class _EadForPublic(XmlAtHome):
         depth = text.depth(ordinal)
         own_text, entries = self._opened(_own_part(text, ordinal), depth)
         parsed = ReparsedPart(self._home, own_text, whole=depth == 0)
-        return Cut(parsed.own, self._types(parsed), self._home.to).run(), entries
+        return Cut(
+            parsed.own, self._types(parsed), self._home.to
+        ).run(), entries
 
     def left(self, ordinal: int) -> tuple[Record, frozenset[str]] | None:
         """Return a unit as the body alone reads without its internal elements, and the fields that the rest slot says
@@ -87,7 +94,9 @@ class _EadForPublic(XmlAtHome):
         return record, frozenset(map(field_of, entries))
 
 
-def public_source(text: XmlText, record: Record, ordinal: int) -> dict[str, Any] | None:
+def public_source(
+    text: XmlText, record: Record, ordinal: int
+) -> dict[str, Any] | None:
     """Return the source of one unit with the values of `record` alone, None where that cannot be done."""
     try:
         return _at_home(text, record, ordinal).public(record, ordinal)

@@ -92,7 +92,9 @@ class EadText(XmlText):
         segments = self.segments(place, self.units(ordinal))
         if place is not None:
             return unmapped_own("".join(segments))
-        head, tail = (part.decode(self.encoding) for part in (self.head, self.tail))
+        head, tail = (
+            part.decode(self.encoding) for part in (self.head, self.tail)
+        )
         return unmapped_part(segments, head, tail)
 
     def public(self, record: Record, ordinal: int) -> dict[str, Any] | None:
@@ -186,7 +188,11 @@ class EadKind(XmlKind):
         if not namespace:
             return {f"xlink:{name}": name for name in _LINKS}
         prefix = next(
-            (p for p, uri in namespaces.items() if p and uri.endswith("/xlink")),
+            (
+                p
+                for p, uri in namespaces.items()
+                if p and uri.endswith("/xlink")
+            ),
             None,
         )
         start = f"{prefix}:" if prefix else f'xmlns:xlink="{_XLINK}" xlink:'
@@ -202,7 +208,9 @@ class EadKind(XmlKind):
         """Put down how the root is spelt; raises VersionError where it is of EAD 4."""
         line = doc.element.sourceline
         if doc.namespace in EAD4:
-            raise VersionError("not-yet", source=doc.name, line=line, what="EAD 4")
+            raise VersionError(
+                "not-yet", source=doc.name, line=line, what="EAD 4"
+            )
         info = doc.element.getroottree().docinfo
         if info.public_id and "Version 1.0" in info.public_id:
             doc.note("ead-doctype")
@@ -295,7 +303,10 @@ def _check_attributes(source: Source, data: bytes) -> None:
             line = data.count(b"\n", 0, match.start()) + 1
             source.findings.append(
                 Finding.of(
-                    "ead-attribute-entity", source=source.name, line=line, name=name
+                    "ead-attribute-entity",
+                    source=source.name,
+                    line=line,
+                    name=name,
                 )
             )
 
@@ -303,7 +314,9 @@ def _check_attributes(source: Source, data: bytes) -> None:
 def _is_hidden(part: Any, top: Any) -> bool:
     """Say whether an element or a text that no value takes is in something internal, or may do so."""
     internal = [
-        e for e in top.iter("*") if e is not top and is_internal(e.get("audience"))
+        e
+        for e in top.iter("*")
+        if e is not top and is_internal(e.get("audience"))
     ]
     if isinstance(part, str):
         return any(part in set(element.itertext()) for element in internal)
@@ -312,7 +325,9 @@ def _is_hidden(part: Any, top: Any) -> bool:
 
 def harvested(root: Any) -> Data | None:
     """Return what the OAI-PMH header beside a document says of it, None where it is in none."""
-    record = next((e for e in root.iterancestors() if local_name(e) == "record"), None)
+    record = next(
+        (e for e in root.iterancestors() if local_name(e) == "record"), None
+    )
     header = (
         None
         if record is None

@@ -35,7 +35,13 @@ from xjmeta.mapping.shapes import (
 from xjmeta.model import date_reading
 from xjmeta.model.groups import GroupTree
 from xjmeta.model.text import Phrase
-from xjmeta.model.values import Attribute, DatePart, LooseText, heading_joint, spans
+from xjmeta.model.values import (
+    Attribute,
+    DatePart,
+    LooseText,
+    heading_joint,
+    spans,
+)
 from xjmeta.xml.nodes import FILLER, Node
 
 __all__ = [
@@ -67,7 +73,9 @@ class Loose:
     const: Mapping[str, Any] = field(default_factory=dict)
 
     def reader(self, to: Reading, kind: str | None) -> Read:
-        const = dict(self.const) if kind is None else {**self.const, "kind": kind}
+        const = (
+            dict(self.const) if kind is None else {**self.const, "kind": kind}
+        )
 
         def read(element: Element) -> Data | None:
             body = to.codec.prose([element], None)
@@ -144,12 +152,15 @@ class NameShape:
             node.kids.append(part)
         for part_tag, (name, shape) in _PARTS.items():
             node.kids.extend(
-                shape.write(one, str(part_tag), to) for one in getattr(value, name)
+                shape.write(one, str(part_tag), to)
+                for one in getattr(value, name)
             )
         return node
 
 
-def _structured(element: Element, parts: ByName[_Part | None]) -> list[Element] | None:
+def _structured(
+    element: Element, parts: ByName[_Part | None]
+) -> list[Element] | None:
     """Return the parts and coordinates of a name that holds nothing else."""
     if (text := element.text) and not text.isspace():
         return None
@@ -211,9 +222,13 @@ def _spelt_parts(value: Any) -> str | None:
     parts = value.parts
     if not parts or value.name is not None or value.coordinates:
         return None
-    if any(p.text is None or not is_plain(p.text) or p.attributes for p in parts):
+    if any(
+        p.text is None or not is_plain(p.text) or p.attributes for p in parts
+    ):
         return None
-    words = ["part" if part.kind is None else f"part:{part.kind}" for part in parts]
+    words = [
+        "part" if part.kind is None else f"part:{part.kind}" for part in parts
+    ]
     texts = [part.text.text for part in parts]
     joint = heading_joint(value.kind)
     if (
@@ -230,7 +245,12 @@ def _take_parts(out: Data, joint: str) -> None:
     found = [_PART_WORD.fullmatch(word) for word in kinds.split()]
     name = out["name"]
     texts = name.text.split(joint) if is_plain(name) else []
-    if None in found or not texts or len(texts) != len(found) or kinds == "part":
+    if (
+        None in found
+        or not texts
+        or len(texts) != len(found)
+        or kinds == "part"
+    ):
         return
     _keep(out, kept)
     del out["name"]
@@ -244,8 +264,12 @@ def _take_parts(out: Data, joint: str) -> None:
 def _said_in(name: str, out: Data) -> tuple[str, list[Data]]:
     """Return what an attribute that is no field says, empty where there is none, and the others."""
     given = out.get("attributes", [])
-    mine = [one for one in given if one["name"] == name and "element" not in one]
-    return mine[0]["value"] if mine else "", [one for one in given if one not in mine]
+    mine = [
+        one for one in given if one["name"] == name and "element" not in one
+    ]
+    return mine[0]["value"] if mine else "", [
+        one for one in given if one not in mine
+    ]
 
 
 def _keep(out: Data, attributes: list[Data]) -> None:
@@ -273,11 +297,19 @@ class Dated(Value):
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         node = super().write(value, tag, to)
-        if self.text is not None and not node.kids and (words := _in_words(value)):
+        if (
+            self.text is not None
+            and not node.kids
+            and (words := _in_words(value))
+        ):
             node.kids.append(words)
             if limits := _limits(value.parts):
                 node.attributes.setdefault("normal", limits)
-        if to.dialect < EAD3 and value.parts and (kind := _kind_of_points(value)):
+        if (
+            to.dialect < EAD3
+            and value.parts
+            and (kind := _kind_of_points(value))
+        ):
             node.attributes.setdefault(_WAS, kind)
         return node
 
@@ -286,7 +318,9 @@ def _in_words(date: Any) -> str | None:
     """Return words for a date that has none: the limits of its points, else its machine form."""
     points = filter(None, map(_limits_in_words, date.parts))
     normal: str | None = date.normal
-    return ", ".join(points) or (None if normal is None else normal.replace("/", "-"))
+    return ", ".join(points) or (
+        None if normal is None else normal.replace("/", "-")
+    )
 
 
 def _limits(points: tuple[DatePart, ...]) -> str | None:
@@ -305,7 +339,9 @@ def _limits_in_words(point: DatePart) -> str | None:
     before, after = point.not_before, point.not_after
     if before and after:
         return f"between {before} and {after}"
-    return (before and f"not before {before}") or (after and f"not after {after}")
+    return (before and f"not before {before}") or (
+        after and f"not after {after}"
+    )
 
 
 @dataclass(frozen=True)
@@ -340,13 +376,20 @@ def _points(kind: str, words: Any, normal: str) -> list[Data] | None:
         return None
     names = ["single"] if kind == _SINGLE else ["from", "to"]
     texts = [words.text] if kind == _SINGLE else words.text.split("-")
-    forms = [normal] if kind == _SINGLE else normal.split("/") if normal else ["", ""]
+    forms = (
+        [normal]
+        if kind == _SINGLE
+        else normal.split("/")
+        if normal
+        else ["", ""]
+    )
     if not len(texts) == len(forms) == len(names):
         return None
     if not all(map(_agree, texts, forms)):
         return None
     return [
-        {"kind": name, "text": Phrase(text)} | ({"standard": form} if form else {})
+        {"kind": name, "text": Phrase(text)}
+        | ({"standard": form} if form else {})
         for name, text, form in zip(names, texts, forms, strict=True)
     ]
 
@@ -376,7 +419,9 @@ def _take_points(out: Data) -> None:
 class Objects(GroupShape):
     """Digital objects with what is stated of them all: first in EAD 2002, last in EAD3, which has no arcs."""
 
-    def _data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:
+    def _data_reader(
+        self, to: Reading
+    ) -> Callable[[Element], tuple[Data, list[Any]]]:
         tell = super()._data_reader(to)
 
         def read(element: Element) -> tuple[Data, list[Any]]:
@@ -388,10 +433,14 @@ class Objects(GroupShape):
 
         return read
 
-    def _write_items(self, items: Iterable[Any], node: Node, to: Writing) -> None:
+    def _write_items(
+        self, items: Iterable[Any], node: Node, to: Writing
+    ) -> None:
         items = tuple(items)
         if to.dialect >= EAD3:
-            objects = [one for one in items if getattr(one, "href", None) is not None]
+            objects = [
+                one for one in items if getattr(one, "href", None) is not None
+            ]
             others = [one for one in items if type(one) is LooseText]
             items = (*objects, *others)
         super()._write_items(items, node, to)
@@ -402,7 +451,9 @@ class Objects(GroupShape):
         if tag != "daoset" or len(objects) > 1:
             return node
         # A set of one is none: what is stated of the set is shown with the object.
-        notes = [kid for kid in node.nodes_below() if kid.name == "descriptivenote"]
+        notes = [
+            kid for kid in node.nodes_below() if kid.name == "descriptivenote"
+        ]
         for one in objects:
             _show_note(one, notes)
         return Node("*", {}, [*objects])
@@ -410,7 +461,9 @@ class Objects(GroupShape):
 
 def _show_note(node: Node, notes: list[Node]) -> None:
     """Show in an element that has no note of its own the first that is beside it."""
-    if notes and all(kid.name != "descriptivenote" for kid in node.nodes_below()):
+    if notes and all(
+        kid.name != "descriptivenote" for kid in node.nodes_below()
+    ):
         notes[0].marks = (FILLER,)
         node.kids.append(notes[0])
 
@@ -423,7 +476,9 @@ _SET = "dateset"
 def _in_elements(parts: tuple[DatePart, ...]) -> tuple[Any, ...]:
     """Return points of a date as EAD3 has them: ends in a range, several points or ranges in a set."""
     kept = tuple(_borne(part, _SET) for part in parts)
-    members = tuple(_in_range(span) for span in spans(tuple(one for one, _ in kept)))
+    members = tuple(
+        _in_range(span) for span in spans(tuple(one for one, _ in kept))
+    )
     stated = next((attributes for _, attributes in kept if attributes), ())
     return (
         (GroupTree(_SET, members, attributes=stated),)
@@ -440,7 +495,9 @@ def _in_range(span: tuple[DatePart, ...]) -> DatePart | GroupTree:
     return GroupTree(_RANGE, tuple(one for one, _ in kept), attributes=stated)
 
 
-def _borne(part: DatePart, bearer: str) -> tuple[DatePart, tuple[Attribute, ...]]:
+def _borne(
+    part: DatePart, bearer: str
+) -> tuple[DatePart, tuple[Attribute, ...]]:
     """Return a point without the attributes of an element around it, and these."""
     theirs = tuple(a for a in part.attributes if a.element == bearer)
     if not theirs:
@@ -450,7 +507,9 @@ def _borne(part: DatePart, bearer: str) -> tuple[DatePart, tuple[Attribute, ...]
     return replace(part, attributes=own), tuple(bare)
 
 
-def _without_elements(items: list[Data], around: tuple[Data, ...] = ()) -> list[Data]:
+def _without_elements(
+    items: list[Data], around: tuple[Data, ...] = ()
+) -> list[Data]:
     """Return the points among some items; each bears the attributes of the elements around it."""
     out: list[Data] = []
     for item in items:
@@ -459,11 +518,18 @@ def _without_elements(items: list[Data], around: tuple[Data, ...] = ()) -> list[
             out.append({**item, "attributes": extra} if extra else item)
             continue
         own = (
-            {**extra, "element": item["kind"]} for extra in item.get("attributes", ())
+            {**extra, "element": item["kind"]}
+            for extra in item.get("attributes", ())
         )
         inner = _without_elements(item["items"], (*own, *around))
-        if out and inner and (out[-1]["kind"], inner[0]["kind"]) == ("from", "to"):
-            out.append({"kind": "to"})  # else two ranges with one end each were one
+        if (
+            out
+            and inner
+            and (out[-1]["kind"], inner[0]["kind"]) == ("from", "to")
+        ):
+            out.append(
+                {"kind": "to"}
+            )  # else two ranges with one end each were one
         out += inner
     return out
 

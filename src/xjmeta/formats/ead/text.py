@@ -70,9 +70,21 @@ NAMES = frozenset(
         "title",
     }
 )
-_RENDER = {"bold": "b", "italic": "i", "underline": "u", "sub": "sub", "super": "sup"}
+_RENDER = {
+    "bold": "b",
+    "italic": "i",
+    "underline": "u",
+    "sub": "sub",
+    "super": "sup",
+}
 _EMPH = {tag: render for render, tag in _RENDER.items()}
-_WORDS = {"lb": "br", "title": "cite", "abbr": "abbr", "quote": "q", "date": "time"}
+_WORDS = {
+    "lb": "br",
+    "title": "cite",
+    "abbr": "abbr",
+    "quote": "q",
+    "date": "time",
+}
 # Elements whose words are in elements of their own, with nothing but blanks between them.
 _CITING = frozenset({"archref", "bibref", "extref", "ref"})
 _LINKS = {"ref": None, "extref": None, "ptr": "ptr", "extptr": "ptr"}
@@ -138,21 +150,30 @@ class TextCodec:
 
     def phrase(self, parts: Sequence[Any], lang: str | None) -> Phrase | None:
         """Return a run of texts and elements as one phrase, None if it is blank."""
-        if len(parts) == 1 and ((text := parts[0]) is None or text.__class__ is str):
+        if len(parts) == 1 and (
+            (text := parts[0]) is None or text.__class__ is str
+        ):
             return self.line(text, lang)
         pieces: list[str] = []
         marked = self._inline(parts, pieces, linked=False)
         html = "".join(pieces).strip(" ")
         if not html:
             return None
-        return Phrase.trusted(html if marked else _unescape(html), marked, _tag(lang))
+        return Phrase.trusted(
+            html if marked else _unescape(html), marked, _tag(lang)
+        )
 
     def line(self, text: str | None, lang: str | None) -> Phrase | None:
         """Return plain text as a phrase, None if it is blank."""
         return Phrase.line(text, lang and _tag(lang)) if text else None
 
     def _inline(
-        self, parts: Iterable[Any], out: list[str], *, linked: bool, depth: int = 0
+        self,
+        parts: Iterable[Any],
+        out: list[str],
+        *,
+        linked: bool,
+        depth: int = 0,
     ) -> bool:
         """Write a run as inline markup; say whether there was an element in it."""
         marked, text = False, ""
@@ -180,7 +201,9 @@ class TextCodec:
 
     def _in_break(self, element: Element, out: list[str]) -> str:
         """Return the words inside a line break, where none are allowed; those that are internal stay marked so."""
-        inner_text = " ".join(element.itertext(etree.Element, etree.Entity)).strip()
+        inner_text = " ".join(
+            element.itertext(etree.Element, etree.Entity)
+        ).strip()
         if not inner_text or not is_internal(element.get("audience")):
             return f" {inner_text} " if inner_text else ""
         words = markup.escape(squeeze(inner_text))
@@ -209,7 +232,9 @@ class TextCodec:
             return
         parts = self._without_part(content(element), name)
         inside: list[str] = []
-        self._inline(parts, inside, linked=linked or tag == "a", depth=depth + 1)
+        self._inline(
+            parts, inside, linked=linked or tag == "a", depth=depth + 1
+        )
         if _no_text(parts):
             if name not in _CITING and not _has_lines(parts, self._names):
                 inside = [piece for piece in inside if piece != " "]
@@ -222,9 +247,13 @@ class TextCodec:
         name = self._names[element.tag] or _local(element)
         renamed = OTHERWISE[WAS]
         was = element.get(WAS)
-        return was if was in renamed and name in OTHERWISE[f"<{was}>"] else name
+        return (
+            was if was in renamed and name in OTHERWISE[f"<{was}>"] else name
+        )
 
-    def _opened(self, element: Element, name: str, *, linked: bool) -> tuple[str, str]:
+    def _opened(
+        self, element: Element, name: str, *, linked: bool
+    ) -> tuple[str, str]:
         """Return the tag of a word and its start as it is written; what is said again and again is spelt once."""
         start_key = (element.tag, linked, *attributes_of(element))
         opened = self._starts.get(start_key)
@@ -253,7 +282,12 @@ class TextCodec:
         return parts
 
     def _spell(
-        self, element: Element, name: str, generic: str, *, linked: bool = False
+        self,
+        element: Element,
+        name: str,
+        generic: str,
+        *,
+        linked: bool = False,
     ) -> tuple[str, dict[str, str]]:
         """Return the tag and the attributes of an element."""
         named = {
@@ -317,7 +351,9 @@ class TextCodec:
             text = "\n\n".join([line for line, _html in lines])
         return Prose.trusted(text, marked, _tag(lang)) if text else None
 
-    def _lines(self, parts: Sequence[Any]) -> list[tuple[str, str | None]] | None:
+    def _lines(
+        self, parts: Sequence[Any]
+    ) -> list[tuple[str, str | None]] | None:
         """Return bare paragraphs, which need no settling: the text of each, and its markup where words in it are
         marked; None if there is more.
         """
@@ -335,12 +371,16 @@ class TextCodec:
             elif names[part.tag] != "p" or len(part.attrib):
                 return None
             elif len(part):
-                if any(len(inner) or names[inner.tag] in BLOCKS for inner in part):
+                if any(
+                    len(inner) or names[inner.tag] in BLOCKS for inner in part
+                ):
                     return None
                 pieces: list[str] = []
                 marked = self._inline(content(part), pieces, linked=False)
                 if html := "".join(pieces).strip(" "):
-                    out.append(("", html) if marked else (_unescape(html), None))
+                    out.append(
+                        ("", html) if marked else (_unescape(html), None)
+                    )
                 continue
             else:
                 text = part.text
@@ -400,7 +440,10 @@ class TextCodec:
                 tag = name
                 attributes.pop("data-ead", None)
             elif name in ("emph", *_WORDS) or name in _LINKS:
-                tag, attributes = "div", {**attributes, **_named(name, element, tag)}
+                tag, attributes = (
+                    "div",
+                    {**attributes, **_named(name, element, tag)},
+                )
         inner = (
             self._mixed(parts)
             if name != "p" or any(map(self.is_block, _elements(parts)))
@@ -428,8 +471,14 @@ class TextCodec:
             for part in content(element)
             if not isinstance(part, str) or not part.isspace()
         ]
-        kinds = [isinstance(part, str) or self._names[part.tag] for part in parts]
-        if not kinds or not set(kinds) <= {"item", "head"} or "item" not in kinds:
+        kinds = [
+            isinstance(part, str) or self._names[part.tag] for part in parts
+        ]
+        if (
+            not kinds
+            or not set(kinds) <= {"item", "head"}
+            or "item" not in kinds
+        ):
             return False
         attributes = self._spell(element, "list", "div")[1]
         attributes.pop("data-ead")
@@ -443,7 +492,9 @@ class TextCodec:
             if kind == "item":
                 list_attributes.pop("data-ead")
             out.append(
-                _start("li", list_attributes) + self._mixed(content(part)) + "</li>"
+                _start("li", list_attributes)
+                + self._mixed(content(part))
+                + "</li>"
             )
         out.append(f"</{tag}>")
         return True
@@ -460,7 +511,8 @@ class TextCodec:
         group = _elements(content(parts[-1]))
         inner = [self._names[part.tag] for part in group]
         if not re.fullmatch(
-            r"(colspec )*(thead )?(tbody )", "".join(f"{name} " for name in inner)
+            r"(colspec )*(thead )?(tbody )",
+            "".join(f"{name} " for name in inner),
         ):
             return False
         pieces = [_start("table", self._bare(element))]
@@ -482,7 +534,9 @@ class TextCodec:
                 rows = self._rows(part)
                 if rows is None:
                     return False
-                pieces.append(_start(str(name), self._bare(part)) + rows + f"</{name}>")
+                pieces.append(
+                    _start(str(name), self._bare(part)) + rows + f"</{name}>"
+                )
         out.append("".join(pieces) + "</table>")
         return True
 
@@ -491,7 +545,9 @@ class TextCodec:
         for row in _elements(content(element)):
             cells = _elements(content(row))
             tags = [
-                {"entry": "td", "thentry": "th"}.get(self._names[cell.tag] or "")
+                {"entry": "td", "thentry": "th"}.get(
+                    self._names[cell.tag] or ""
+                )
                 for cell in cells
             ]
             if (
@@ -540,7 +596,9 @@ class TextCodec:
         return [
             Raw(
                 re.sub(
-                    r"^<([\w.-]+)(?=[\s/>])(?![^>]*\sxmlns=)", r'<\1 xmlns=""', value
+                    r"^<([\w.-]+)(?=[\s/>])(?![^>]*\sxmlns=)",
+                    r'<\1 xmlns=""',
+                    value,
                 )
             )
         ]
@@ -559,11 +617,14 @@ class TextCodec:
         """Return blocks as content."""
         if not value.marked:
             return [
-                Node("p", {}, [paragraph]) for paragraph in value.text.split("\n\n")
+                Node("p", {}, [paragraph])
+                for paragraph in value.text.split("\n\n")
             ]
         return self._nodes(markup.parse(value.text), dialect)
 
-    def _nodes(self, nodes: Iterable[markup.Node], dialect: int) -> list[Child]:
+    def _nodes(
+        self, nodes: Iterable[markup.Node], dialect: int
+    ) -> list[Child]:
         out: list[Child] = []
         for node in nodes:
             if isinstance(node, str):
@@ -603,7 +664,9 @@ class TextCodec:
         if (
             dialect >= EAD3
             and name in NAMES
-            and not any(isinstance(kid, Node) and kid.name == "part" for kid in kids)
+            and not any(
+                isinstance(kid, Node) and kid.name == "part" for kid in kids
+            )
         ):
             node.kids = [Node("part", {}, kids)]
         return [node]
@@ -624,7 +687,11 @@ class TextCodec:
             return None if named in _NEVER else named
         if tag in _EMPH:
             return "emph"
-        return _TABLE.get(tag) or _DEFAULT.get(tag) or (None if tag != "div" else "p")
+        return (
+            _TABLE.get(tag)
+            or _DEFAULT.get(tag)
+            or (None if tag != "div" else "p")
+        )
 
 
 def _only_holds_links(node: Node) -> bool:
@@ -656,7 +723,9 @@ def _list_of_3(named: Mapping[str, str]) -> dict[str, str]:
         if kind == "simple":
             out["mark"] = "none"
     if "numeration" in out:
-        out["numeration"] = _NUMERATION.get(out["numeration"], out["numeration"])
+        out["numeration"] = _NUMERATION.get(
+            out["numeration"], out["numeration"]
+        )
     return out
 
 
@@ -716,14 +785,20 @@ def _elements(parts: Iterable[Any]) -> list[Any]:
     return [
         part
         for part in parts
-        if part is not None and not isinstance(part, str) and isinstance(part.tag, str)
+        if part is not None
+        and not isinstance(part, str)
+        and isinstance(part.tag, str)
     ]
 
 
 def _no_text(parts: Iterable[Any]) -> bool:
     return not any(
         (isinstance(part, str) and not part.isspace())
-        or (part is not None and not isinstance(part, str) and part.tag is etree.Entity)
+        or (
+            part is not None
+            and not isinstance(part, str)
+            and part.tag is etree.Entity
+        )
         for part in parts
     )
 

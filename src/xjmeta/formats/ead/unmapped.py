@@ -24,7 +24,9 @@ _BEGINS_BARE = re.compile(
 _EAD = re.compile(r"<(/?)(?:[\w.-]+:)?ead(?=[\s/>])[^>]*>")
 
 
-def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
+def unmapped_data(
+    parts: Sequence[Mapping[str, Any]],
+) -> Iterator[list[Unmapped]]:
     """Yield what the part of each unit holds, of those that came through another format."""
     for data in parts:
         part = CarriedPart.load(data)
@@ -58,7 +60,9 @@ def may_be_unmapped(text: str) -> bool:
     return bool(asides(text)) or _BEGINS_BARE.search(text) is not None
 
 
-def unmapped_part(segments: Sequence[str], head: str, tail: str) -> list[Unmapped]:
+def unmapped_part(
+    segments: Sequence[str], head: str, tail: str
+) -> list[Unmapped]:
     """Return what the own part of a unit on top holds, and the envelope that it shares with others."""
     text = "".join(segments)
     start, end = _bounds(text)

@@ -14,7 +14,9 @@ from xjmeta.messages import LossReport
 __all__ = ["write_line"]
 
 
-def write_line(flow: Flow, stream: BinaryIO, *, origin: bool = True) -> LossReport:
+def write_line(
+    flow: Flow, stream: BinaryIO, *, origin: bool = True
+) -> LossReport:
     """Write the Record of a flow as one line; with `origin` its source goes along."""
     dialect = json_flow.LineDialect("jsonl", _own, to_json)
     return json_flow.write_line(flow, stream, dialect, origin=origin)

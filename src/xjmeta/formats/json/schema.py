@@ -35,7 +35,11 @@ def record_schema() -> str:
         "description": "Units of description as JSON: one record, or several.",
         "anyOf": [
             {"$ref": "#/$defs/Document"},
-            {"type": "array", "items": {"$ref": "#/$defs/Document"}, "minItems": 1},
+            {
+                "type": "array",
+                "items": {"$ref": "#/$defs/Document"},
+                "minItems": 1,
+            },
         ],
         "$defs": {"Document": document, **definitions},
     }

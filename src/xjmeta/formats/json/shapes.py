@@ -37,7 +37,9 @@ def opening(unit: bytes, *, line: bool = True) -> bytes:
     """
     version = b'{"%b":"%b"' if line else b'{\n "%b": "%b"'
     head = version % (VERSION_KEY.encode(), _HEAD[VERSION_KEY].encode())
-    return head + (b"," + unit[1:] if len(unit) > 2 else (b"}" if line else b"\n}"))
+    return head + (
+        b"," + unit[1:] if len(unit) > 2 else (b"}" if line else b"\n}")
+    )
 
 
 def own_json(unit: Record) -> bytes:

@@ -10,7 +10,12 @@ from xjmeta.formats.json.schema import record_schema
 
 __all__ = ["declarations"]
 
-_PLAIN = {"string": "string", "boolean": "boolean", "integer": "number", "null": "null"}
+_PLAIN = {
+    "string": "string",
+    "boolean": "boolean",
+    "integer": "number",
+    "null": "null",
+}
 
 
 def declarations() -> str:

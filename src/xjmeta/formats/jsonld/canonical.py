@@ -81,13 +81,19 @@ def recognise_lines(name: str, head: bytes) -> int:
 
 
 def _is_ours(text: str) -> bool:
-    return text[skip(text) :][:1] in ("{", "[") and NAMESPACE in text and '"@' in text
+    return (
+        text[skip(text) :][:1] in ("{", "[")
+        and NAMESPACE in text
+        and '"@' in text
+    )
 
 
 def _is_plain(text: str) -> bool:
     """Return whether a document may consist of plain statements about units of description."""
     begins = text[skip(text) :][:1] in ("{", "[")
-    return begins and '"@' in text and any(mark in text for mark in _VOCABULARY)
+    return (
+        begins and '"@' in text and any(mark in text for mark in _VOCABULARY)
+    )
 
 
 _VOCABULARY = (PREFIXES["rico"], "ArchiveComponent")
@@ -96,7 +102,10 @@ _VOCABULARY = (PREFIXES["rico"], "ArchiveComponent")
 def _is_lines(name: str, text: str) -> bool:
     """Return whether each line is an object: two are, or the name says so."""
     lines = text.strip("\ufeff \t\r\n").splitlines()[:2]
-    if not all(line[:1] == "{" for line in lines) or lines[0].rstrip()[-1:] != "}":
+    if (
+        not all(line[:1] == "{" for line in lines)
+        or lines[0].rstrip()[-1:] != "}"
+    ):
         return False
     return len(lines) == 2 or name.endswith(_LINES)
 
@@ -137,7 +146,9 @@ def refers_to_ours(data: Any) -> bool:
         return False
     graph = data.get("@graph")
     units = graph if isinstance(graph, list) else [data]
-    return bool(units) and all(stated_version(unit) is not None for unit in units)
+    return bool(units) and all(
+        stated_version(unit) is not None for unit in units
+    )
 
 
 def _extends(context: Mapping[str, Any]) -> bool:
@@ -146,8 +157,12 @@ def _extends(context: Mapping[str, Any]) -> bool:
     """
     if any(context.get(key) != value for key, value in CONTEXT.items()):
         return False
-    more = [(key, value) for key, value in context.items() if key not in CONTEXT]
-    ours = {term.key for kind in classes() for term in terms(kind).values()} | {
+    more = [
+        (key, value) for key, value in context.items() if key not in CONTEXT
+    ]
+    ours = {
+        term.key for kind in classes() for term in terms(kind).values()
+    } | {
         VERSION_KEY,
         *SCHEMES,
     }
@@ -184,13 +199,21 @@ def _elsewhere(entry: Any) -> bool:
 @cache
 def keys_by_iri() -> dict[str, str]:
     """Return the keys of all terms by what they mean."""
-    return {term.iri: term.key for kind in classes() for term in terms(kind).values()}
+    return {
+        term.iri: term.key
+        for kind in classes()
+        for term in terms(kind).values()
+    }
 
 
 def is_ours(key: str) -> bool:
     """Return whether a key with a colon, of a context that is ours and more, means one of our terms."""
     iri = iri_of(key) if key.partition(":")[0] in PREFIXES else key
-    return iri in keys_by_iri() or iri.startswith(NAMESPACE) or iri == f"{_RDF}type"
+    return (
+        iri in keys_by_iri()
+        or iri.startswith(NAMESPACE)
+        or iri == f"{_RDF}type"
+    )
 
 
 def canonical(data: Any) -> list[Any]:
@@ -230,14 +253,18 @@ def _merged(flattened: list[Any]) -> dict[str, Any]:
         merged_node = out.setdefault(node["@id"], {"@id": node["@id"]})
         for key, values in node.items():
             if key == "@type" or key[:1] != "@":
-                merged_node[key] = _distinct([*merged_node.get(key, ()), *values])
+                merged_node[key] = _distinct(
+                    [*merged_node.get(key, ()), *values]
+                )
     return out
 
 
 def _distinct(values: list[Any]) -> list[Any]:
     if len(values) == 1:
         return values
-    return list({json.dumps(value, sort_keys=True): value for value in values}.values())
+    return list(
+        {json.dumps(value, sort_keys=True): value for value in values}.values()
+    )
 
 
 def refuse_remote(data: Any, path: Path = ()) -> None:
@@ -288,7 +315,11 @@ def _no_loader(url: str, _options: Any = None) -> NoReturn:
 
 
 # Nothing is fetched, and a relative link stays relative: with no base at all pyld makes one up.
-_OPTIONS = {"documentLoader": _no_loader, "base": "", "expandContext": {"@base": None}}
+_OPTIONS = {
+    "documentLoader": _no_loader,
+    "base": "",
+    "expandContext": {"@base": None},
+}
 
 
 def _told(error: Exception) -> FormatError | LimitError:
@@ -301,7 +332,8 @@ def _told(error: Exception) -> FormatError | LimitError:
     if isinstance(first, FormatError):
         return first
     return FormatError(
-        "not-jsonld", reason=str(first.args[0] if first.args else first).rstrip(".")
+        "not-jsonld",
+        reason=str(first.args[0] if first.args else first).rstrip("."),
     )
 
 
@@ -309,7 +341,11 @@ def _types(node: Mapping[str, Any]) -> list[str]:
     """Return the types of a node; some stores tell them as a property."""
     return [
         *node.get("@type", ()),
-        *(value["@id"] for value in node.get(f"{_RDF}type", ()) if "@id" in value),
+        *(
+            value["@id"]
+            for value in node.get(f"{_RDF}type", ())
+            if "@id" in value
+        ),
     ]
 
 
@@ -317,7 +353,10 @@ _UNITS = frozenset(iri_of(CONTEXT[name]) for name in UNIT_TYPES)
 _CHILDREN = iri_of("children")
 _UP = tuple(map(iri_of, (ABOVE, "dcterms:isPartOf", "schema:isPartOf")))
 _DOWN = tuple(
-    map(iri_of, ("rico:includesOrIncluded", "dcterms:hasPart", "schema:hasPart"))
+    map(
+        iri_of,
+        ("rico:includesOrIncluded", "dcterms:hasPart", "schema:hasPart"),
+    )
 )
 _PLAIN = {iri_of(says): says for says in (*STATEMENTS, *ALSO)}
 # What a node of an agent, a place or a subject may be called by.
@@ -355,45 +394,69 @@ class _NodeTree:
 
     def __init__(self, nodes: Mapping[str, Any]) -> None:
         self.nodes = nodes
-        self.keys = keys_by_iri() | {iri_of(key): key for key in (VERSION_KEY, DIGESTS)}
+        self.keys = keys_by_iri() | {
+            iri_of(key): key for key in (VERSION_KEY, DIGESTS)
+        }
         self.many = {
-            key for key, entry in CONTEXT.items() if entry == {"@container": "@list"}
+            key
+            for key, entry in CONTEXT.items()
+            if entry == {"@container": "@list"}
         }
         self.units = {name for name, node in nodes.items() if _is_unit(node)}
         self.seen: set[str] = set()
-        self.listed = {name for unit in self.units for name in self._children(unit)}
+        self.listed = {
+            name for unit in self.units for name in self._children(unit)
+        }
         self.parts = self._parts()
 
     def _children(self, unit: str) -> Iterator[str]:
         """Yield the names of the units in the list of a unit."""
         for value in self.nodes[unit].get(_CHILDREN, ()):
-            yield from (item["@id"] for item in self._items(value) if "@id" in item)
+            yield from (
+                item["@id"] for item in self._items(value) if "@id" in item
+            )
 
     def _parts(self) -> dict[str, list[str]]:
         """Return the units that only plain statements say to be part of another one, by its name."""
         out: dict[str, list[str]] = {}
         for name in sorted(self.units):
             node = self.nodes[name]
-            up = [(_ref(value), name) for iri in _UP for value in node.get(iri, ())]
-            down = [(name, _ref(value)) for iri in _DOWN for value in node.get(iri, ())]
+            up = [
+                (_ref(value), name)
+                for iri in _UP
+                for value in node.get(iri, ())
+            ]
+            down = [
+                (name, _ref(value))
+                for iri in _DOWN
+                for value in node.get(iri, ())
+            ]
             for whole, part in [*up, *down]:
-                is_unit_pair = whole in self.units and part in self.units - self.listed
+                is_unit_pair = (
+                    whole in self.units and part in self.units - self.listed
+                )
                 if is_unit_pair and part not in out.setdefault(whole, []):
                     out[whole].append(part)
         return out
 
     def top_names(self) -> list[str]:
         """Return the names of the units that are no part of another one."""
-        inner = self.listed | {name for parts in self.parts.values() for name in parts}
+        inner = self.listed | {
+            name for parts in self.parts.values() for name in parts
+        }
         return [name for name in self.nodes if name in self.units - inner]
 
-    def node(self, node: Mapping[str, Any], above: tuple[str, ...]) -> dict[str, Any]:
+    def node(
+        self, node: Mapping[str, Any], above: tuple[str, ...]
+    ) -> dict[str, Any]:
         """Return a node with all that is in it."""
         name = node["@id"]
         if name in above:
             raise FormatError("jsonld-cycle", node=name)
         out: dict[str, Any] = {}
-        types = [type_of(by_type()[iri]) for iri in _types(node) if iri in by_type()]
+        types = [
+            type_of(by_type()[iri]) for iri in _types(node) if iri in by_type()
+        ]
         is_unit = name in self.units
         if types or is_unit:
             out["@type"] = _RECORD if is_unit else types[0]
@@ -409,10 +472,14 @@ class _NodeTree:
             self.seen.add(name)
             parts = [self.nodes[part] for part in self.parts.get(name, ())]
             more = [self.node(part, (*above, name)) for part in parts]
-            out |= {"children": [*out.get("children", ()), *more]} if more else {}
+            out |= (
+                {"children": [*out.get("children", ()), *more]} if more else {}
+            )
         return out
 
-    def _state(self, out: dict[str, Any], node: Mapping[str, Any], iri: str) -> bool:
+    def _state(
+        self, out: dict[str, Any], node: Mapping[str, Any], iri: str
+    ) -> bool:
         """Add the plain statements of one property to the node of a unit; say whether they are such."""
         values, alone = node[iri], iri_of(DIGESTS) not in node
         if iri in (*_UP, *_DOWN) and iri_of(ABOVE) != iri:
@@ -425,7 +492,9 @@ class _NodeTree:
         elif predicate is not None:
             values_so_far = out.setdefault(predicate, [])
             values_so_far += [
-                item for item in map(self._object, values) if item not in values_so_far
+                item
+                for item in map(self._object, values)
+                if item not in values_so_far
             ]
         return predicate is not None
 
@@ -445,13 +514,20 @@ class _NodeTree:
         )
         parts = {
             "@id": None if value["@id"][:2] == "_:" else value["@id"],
-            "@type": [_ENTITIES[iri] for iri in _types(node) if iri in _ENTITIES],
+            "@type": [
+                _ENTITIES[iri] for iri in _types(node) if iri in _ENTITIES
+            ],
             "rico:name": names[0] if names else None,
-            **{name: next(iter(node.get(iri_of(name), ())), None) for name in ON_MAP},
+            **{
+                name: next(iter(node.get(iri_of(name), ())), None)
+                for name in ON_MAP
+            },
         }
         return {key: part for key, part in parts.items() if part}
 
-    def _values(self, values: list[Any], key: str, above: tuple[str, ...]) -> Any:
+    def _values(
+        self, values: list[Any], key: str, above: tuple[str, ...]
+    ) -> Any:
         values_read = [
             [self._value(item, above) for item in self._items(value)]
             for value in values
@@ -492,7 +568,9 @@ class _NodeTree:
     def _value(self, value: Any, above: tuple[str, ...]) -> Any:
         if "@id" in value:
             node = self.nodes.get(value["@id"], value)
-            ours = any(iri in by_type() or iri in _UNITS for iri in _types(node))
+            ours = any(
+                iri in by_type() or iri in _UNITS for iri in _types(node)
+            )
             inside = value["@id"].startswith("_:") or ours
             return self.node(node, above) if inside else {"@id": value["@id"]}
         plain = value.keys() == {"@value"} or value.get("@type") == _STRING

@@ -68,7 +68,10 @@ class RecordJsonLd:
         check_context(data)
         if "@graph" not in data:
             items = [data]
-        elif isinstance(data["@graph"], list) and data.keys() <= {"@context", "@graph"}:
+        elif isinstance(data["@graph"], list) and data.keys() <= {
+            "@context",
+            "@graph",
+        }:
             items = data["@graph"]
         else:
             raise NotCanonicalError
@@ -108,7 +111,9 @@ class RecordJsonLd:
             raise NotCanonicalError
         try:
             unit, findings = settled(_VALIDATE(plain), beside_values)
-            return Built(unit, beside_values.unknown, findings, beside_values.names())
+            return Built(
+                unit, beside_values.unknown, findings, beside_values.names()
+            )
         except ValidationError as error:
             raise BadDataError(*meant(error, plain)) from error
 
@@ -133,11 +138,21 @@ class RecordJsonLd:
         )
         return self.headed(out, naming, line=line, framed=framed)
 
-    def headed(self, node: bytes, naming: Naming, *, line: bool, framed: bool) -> bytes:
+    def headed(
+        self, node: bytes, naming: Naming, *, line: bool, framed: bool
+    ) -> bytes:
         """Return a node as one on top: with the version, and its context unless it is in a frame that has it."""
         comma = "," if line else ",\n "
-        head = _VERSION if framed else f'"@context":{_context(naming)}{comma}{_VERSION}'
-        return b"{" + f"{'' if line else chr(10) + ' '}{head},".encode() + node[1:]
+        head = (
+            _VERSION
+            if framed
+            else f'"@context":{_context(naming)}{comma}{_VERSION}'
+        )
+        return (
+            b"{"
+            + f"{'' if line else chr(10) + ' '}{head},".encode()
+            + node[1:]
+        )
 
     def own(self, unit: Record, name: Name) -> bytes:
         """Return a unit as a node on one line, with its name, without the units below it and without origin."""
@@ -223,7 +238,9 @@ def _said_in_parts(units: list[Any]) -> bool:
                     return True
                 names.add(name)
             # What plain statements lead to may be said of many units.
-            stack += [value for key, value in node.items() if key not in STATEMENTS]
+            stack += [
+                value for key, value in node.items() if key not in STATEMENTS
+            ]
     return False
 
 

@@ -58,7 +58,9 @@ class _Nodes:
         if step.parent is None:
             self._start = self._naming.start(step.unit)
         above = self._above[-1][1] if self._above else None
-        name = self._naming.name(step.unit, self._start, above, str(self._number))
+        name = self._naming.name(
+            step.unit, self._start, above, str(self._number)
+        )
         self._number += 1
         self._above.append((step.key, name.iri))
         return self._node(step, name)
@@ -70,4 +72,6 @@ class _Nodes:
         node = self._dialect.own(unit, name)
         if step.parent is not None:
             return node
-        return self._dialect.headed(node, self._naming, line=True, framed=False)
+        return self._dialect.headed(
+            node, self._naming, line=True, framed=False
+        )

@@ -66,7 +66,9 @@ class _NTriples(_Graphs):
     media_type = "application/n-triples"
 
     def triples(self, unit: Record, *, origin: bool, naming: Naming) -> str:
-        return ntriples(self.node(unit, origin=origin, naming=naming), naming.blanks)
+        return ntriples(
+            self.node(unit, origin=origin, naming=naming), naming.blanks
+        )
 
 
 class GraphDocuments(Documents):
@@ -88,7 +90,9 @@ class GraphDocuments(Documents):
         live = Whole(self.dialect, text, encoding)
         beside_values: list[Any] = []
         build, nowhere = self.dialect.build_normal, JsonPlaces("")
-        units = self._built(source, nowhere, trees, trees, build, beside_values)
+        units = self._built(
+            source, nowhere, trees, trees, build, beside_values
+        )
         note(live, beside_values)
         live.tops = attach(units, live)
         yield from units
@@ -125,21 +129,29 @@ def recognise_turtle(name: str, head: bytes) -> int:
     """Return how certain it is that a document is Turtle with units of description."""
     text = head_text(head)
     is_turtle = "@prefix" in text or "PREFIX " in text or name.endswith(".ttl")
-    return _sure(text) if is_turtle and text[skip(text) :][:1] in "@<#Pp_[" else 0
+    return (
+        _sure(text) if is_turtle and text[skip(text) :][:1] in "@<#Pp_[" else 0
+    )
 
 
 def recognise_ntriples(name: str, head: bytes) -> int:
     """Return how certain it is that a document is N-Triples with units of description."""
     text = head_text(head)
     line = text[skip(text) :].partition("\n")[0].rstrip()
-    is_line = line[:1] in ("<", "_") and line.endswith(" .") and "@prefix" not in text
+    is_line = (
+        line[:1] in ("<", "_")
+        and line.endswith(" .")
+        and "@prefix" not in text
+    )
     return _sure(text) if is_line and not name.endswith(".ttl") else 0
 
 
 def _sure(text: str) -> int:
     if NAMESPACE in text:
         return 2
-    return int(PREFIXES["rico"] in text or "schema.org/ArchiveComponent" in text)
+    return int(
+        PREFIXES["rico"] in text or "schema.org/ArchiveComponent" in text
+    )
 
 
 TURTLE: Final = GraphDocuments(_Turtle("turtle"))

@@ -54,7 +54,9 @@ def settled(top: Record, beside_values: Asides) -> tuple[Record, list[Told]]:
     reported: list[Told] = []
     changes: dict[str, Data] = {}
     above: dict[Path, str | None] = {}
-    for (key, unit), stated in zip(top.walk(), beside_values.stated, strict=True):
+    for (key, unit), stated in zip(
+        top.walk(), beside_values.stated, strict=True
+    ):
         above[stated.path] = stated.iri
         if stated.iri is not None and not is_derived(stated.iri, unit):
             beside_values.unknown.append((*stated.path, "@id"))
@@ -75,7 +77,11 @@ def _misplaced(stated: StatedNode, above: str | None) -> Iterator[Told]:
             and stated_value.iri is not None
             and stated_value.iri != above
         ):
-            values = {"name": ABOVE, "stated": stated_value.iri, "listed": above}
+            values = {
+                "name": ABOVE,
+                "stated": stated_value.iri,
+                "listed": above,
+            }
             yield (*stated.path, ABOVE), "list-holds", values
 
 
@@ -108,7 +114,9 @@ def _changes(unit: Record, stated: StatedNode, reported: list[Told]) -> Data:
         holds = _holds(
             plain_values,
             listed_values,
-            None if known_digests is None else known_digests.get(predicate, _NOTHING),
+            None
+            if known_digests is None
+            else known_digests.get(predicate, _NOTHING),
         )
         if holds:
             changes |= with_statement(
@@ -144,7 +152,10 @@ def _holds(
 
 
 def _shown(values: Sequence[Said]) -> str:
-    return "; ".join(value.text or value.iri or "" for value in values) or "nothing"
+    return (
+        "; ".join(value.text or value.iri or "" for value in values)
+        or "nothing"
+    )
 
 
 class _LinkedData:
@@ -173,10 +184,16 @@ class _LinkedData:
             name = own.get("@id")
             return not isinstance(name, str) or naming.claim([name])
         return naming.claim(
-            [name for _key, unit_below in unit.walk() if (name := name_of(unit_below))]
+            [
+                name
+                for _key, unit_below in unit.walk()
+                if (name := name_of(unit_below))
+            ]
         )
 
-    def planted(self, data: Data, unit: Record, above: Data, naming: Naming) -> Data:
+    def planted(
+        self, data: Data, unit: Record, above: Data, naming: Naming
+    ) -> Data:
         """Return the node of a new unit in one that has a name and statements."""
         iri = above.get("@id")
         if not isinstance(iri, str) or DIGESTS not in above:
@@ -189,7 +206,11 @@ class _LinkedData:
     def moved(self, text: str, above: Data) -> str:
         """Return the text of a unit that says to be part of another one than the one above, corrected."""
         iri = above.get("@id")
-        if not isinstance(iri, str) or DIGESTS not in above or f'"{iri}"' in text:
+        if (
+            not isinstance(iri, str)
+            or DIGESTS not in above
+            or f'"{iri}"' in text
+        ):
             return text
         return merge(text, {ABOVE: None}, {ABOVE: {"@id": iri}})
 

@@ -14,7 +14,13 @@ from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from xjmeta.formats.jsonld.crosswalk import NAMESPACE
-from xjmeta.mapping.addresses import JOINTS, Addresses, joined, local_of, locals_of
+from xjmeta.mapping.addresses import (
+    JOINTS,
+    Addresses,
+    joined,
+    local_of,
+    locals_of,
+)
 from xjmeta.mapping.json_source import JsonSource
 from xjmeta.model.record import Record
 
@@ -76,11 +82,14 @@ class Naming:
         """Return what the names of a document begin with, by the unit on top of it."""
         return joined(base or self._base or _document_of(top))
 
-    def name(self, unit: Record, start: str, above: str | None, number: str) -> Name:
+    def name(
+        self, unit: Record, start: str, above: str | None, number: str
+    ) -> Name:
         """Return the name of the next unit of a document; `number` is for one that the source calls nothing."""
         name_kept = name_of(unit) if self._keep else None
         return Name(
-            self._addresses.free(name_kept or start + local_of(unit, number)), above
+            self._addresses.free(name_kept or start + local_of(unit, number)),
+            above,
         )
 
     def claim(self, names: Collection[str]) -> bool:
@@ -91,7 +100,10 @@ class Naming:
 def _document_of(top: Record) -> str:
     """Return a name for the document of a unit: the same for the same identity, whatever else is edited."""
     ids = [
-        (identifier.agency, identifier.value.plain if identifier.value else None)
+        (
+            identifier.agency,
+            identifier.value.plain if identifier.value else None,
+        )
         for identifier in (top.control.record_ids if top.control else ())
     ]
     codes = [
@@ -108,7 +120,11 @@ def _document_of(top: Record) -> str:
 def name_of(unit: Record) -> str | None:
     """Return the IRI under which a unit was read."""
     source = unit.origin.source if unit.origin is not None else None
-    if unit.origin is None or not isinstance(source, JsonSource) or not source.names:
+    if (
+        unit.origin is None
+        or not isinstance(source, JsonSource)
+        or not source.names
+    ):
         return None
     return source.names[unit.origin.ordinal]
 

@@ -22,7 +22,13 @@ from xjmeta.formats.jsonld.crosswalk import (
     terms,
     type_of,
 )
-from xjmeta.formats.jsonld.statements import ABOVE, DIGESTS, MARKED, MIXED, ROWS
+from xjmeta.formats.jsonld.statements import (
+    ABOVE,
+    DIGESTS,
+    MARKED,
+    MIXED,
+    ROWS,
+)
 from xjmeta.model.json_schema import Schema, SchemaSpelling, json_schema
 from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, Slot, classes
@@ -81,7 +87,9 @@ def document_schema() -> str:
         "required": ["@context"],
         "if": {"required": ["@graph"]},
         "then": {
-            "properties": {"@graph": {"type": "array", "minItems": 1, "items": one}}
+            "properties": {
+                "@graph": {"type": "array", "minItems": 1, "items": one}
+            }
         },
         "else": one,
         "$defs": definitions,
@@ -107,7 +115,10 @@ def _leaf(kind: Kind, slot: Slot) -> Schema:
 
 
 def _more(kind: Kind) -> Schema:
-    own: Schema = {"@type": {"const": type_of(kind)}, "@id": {"type": "string"}}
+    own: Schema = {
+        "@type": {"const": type_of(kind)},
+        "@id": {"type": "string"},
+    }
     if kind is not Record:
         return own
     several = {"type": "array", "contains": own["@type"]}
@@ -168,7 +179,10 @@ def _shape(kind: Kind) -> str:
 
 def _constraints(term: Term) -> Iterator[str]:
     """Yield what is demanded of a property: that it is stated once, and of what kind its value is."""
-    path, least = f"<{term.iri}>", " ; sh:minCount 1" if term.slot.required else ""
+    path, least = (
+        f"<{term.iri}>",
+        " ; sh:minCount 1" if term.slot.required else "",
+    )
     if not term.slot.many:
         yield f"sh:path {path} ; sh:maxCount 1{least} ; {_single(term)}"
         return

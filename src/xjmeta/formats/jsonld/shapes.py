@@ -106,9 +106,14 @@ def _write_text(text: Phrase | Prose) -> str | Data:
         ):
             return {"@value": text.text, "@language": text.lang}
     # The i18n datatypes have the tag in lower case; the model knows the case of a tag from the tag.
-    said = (text.lang or "").lower() + (f"_{text.dir}" if text.dir is not None else "")
+    said = (text.lang or "").lower() + (
+        f"_{text.dir}" if text.dir is not None else ""
+    )
     if text.marked:
-        return {"@value": text.text, "@type": f"{HTML}.{said}" if said else HTML}
+        return {
+            "@value": text.text,
+            "@type": f"{HTML}.{said}" if said else HTML,
+        }
     return {"@value": text.text, "@type": f"i18n:{said}"}
 
 
@@ -129,7 +134,11 @@ def _write_link(value: str) -> str | Data:
 
 
 def _read_string(value: Any) -> Any:
-    return value["@value"] if isinstance(value, dict) and "@value" in value else value
+    return (
+        value["@value"]
+        if isinstance(value, dict) and "@value" in value
+        else value
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -152,7 +161,9 @@ def _read_integer(value: Any) -> Any:
     if isinstance(value, dict) and value.get("@type") == _INTEGER:
         value = value.get("@value")
         return (
-            int(value) if isinstance(value, str) and _DIGITS.fullmatch(value) else value
+            int(value)
+            if isinstance(value, str) and _DIGITS.fullmatch(value)
+            else value
         )
     return _read_string(value)
 
@@ -219,7 +230,9 @@ class Asides(NamedTuple):
         return names if any(names) else []
 
 
-def fold(data: Data, kind: Kind, path: Path, asides: Asides, *, direct: bool) -> Data:
+def fold(
+    data: Data, kind: Kind, path: Path, asides: Asides, *, direct: bool
+) -> Data:
     """Return the plain data of the model that a node says; what is no field of it is added to `asides`.
 
     With `direct` the node is as the document has it; NotCanonicalError is raised where it takes a JSON-LD
@@ -241,7 +254,9 @@ def fold(data: Data, kind: Kind, path: Path, asides: Asides, *, direct: bool) ->
             if type(value) is str and row.leaf is not None and not row.many:
                 out[row.name] = value
             else:
-                out[row.name] = _folded(value, row, (*path, key), asides, direct)
+                out[row.name] = _folded(
+                    value, row, (*path, key), asides, direct
+                )
         elif key == ORIGIN and kind is Record:
             out[ORIGIN] = _read_origin(value, (*path, key))
         elif key != "@type":
@@ -301,7 +316,9 @@ def _stated(data: Data, path: Path, direct: bool) -> StatedNode:
     return StatedNode(path, known, plain, held)
 
 
-def _folded(value: Any, row: _TermRow, path: Path, asides: Asides, direct: bool) -> Any:
+def _folded(
+    value: Any, row: _TermRow, path: Path, asides: Asides, direct: bool
+) -> Any:
     if not row.many:
         if isinstance(value, list):
             if direct or len(value) != 1:
@@ -331,7 +348,9 @@ def _folded(value: Any, row: _TermRow, path: Path, asides: Asides, direct: bool)
     ]
 
 
-def _one(value: Any, row: _TermRow, path: Path, asides: Asides, direct: bool) -> Any:
+def _one(
+    value: Any, row: _TermRow, path: Path, asides: Asides, direct: bool
+) -> Any:
     if row.leaf is not None:
         if row.term.link and isinstance(value, dict) and "@id" in value:
             _check_link(value, path, asides.unknown, direct)
@@ -341,11 +360,14 @@ def _one(value: Any, row: _TermRow, path: Path, asides: Asides, direct: bool) ->
     return fold(value, _kind(value, row, path), path, asides, direct=direct)
 
 
-def _check_link(value: Data, path: Path, unknown: list[Path], direct: bool) -> None:
+def _check_link(
+    value: Data, path: Path, unknown: list[Path], direct: bool
+) -> None:
     """Report what is stated of the node of a link; what it is called may need a JSON-LD processor."""
     name = value["@id"]
     if direct and not (
-        isinstance(name, str) and (LINK.fullmatch(name) or _SHORT.fullmatch(name))
+        isinstance(name, str)
+        and (LINK.fullmatch(name) or _SHORT.fullmatch(name))
     ):
         raise NotCanonicalError
     unknown.extend((*path, key) for key in value if key != "@id")
@@ -357,7 +379,9 @@ def _kind(value: Data, row: _TermRow, path: Path) -> Kind:
     stated = value.get("@type")
     names = stated if isinstance(stated, list) else (stated,)
     kinds = [
-        by_type()[name] for name in names if isinstance(name, str) and name in by_type()
+        by_type()[name]
+        for name in names
+        if isinstance(name, str) and name in by_type()
     ]
     if kinds and kind not in kinds:
         raise BadDataError(path, f"a {type_of(kinds[0])} cannot stand here")
@@ -381,7 +405,10 @@ def named(data: Data, unit: Record, name: Name | None) -> Data:
     """Return the node of a unit with its IRI, its classes and its plain statements."""
     out: Data = {} if name is None else {"@id": name.iri}
     told = beside(unit)
-    data = {**data, **{key: told[key] for key in ("title", MARKED) if key in told}}
+    data = {
+        **data,
+        **{key: told[key] for key in ("title", MARKED) if key in told},
+    }
     out |= {key: data[key] for key in _FIRST if key in data}
     out["@type"] = types(unit)
     if name is not None and name.above is not None:
@@ -426,13 +453,17 @@ def _node(kind: Kind) -> CoreSchema:
     )
     if kind is Record:
         model_fields = {
-            name: core_schema.model_field(_value(term), serialization_alias=term.key)
+            name: core_schema.model_field(
+                _value(term), serialization_alias=term.key
+            )
             for name, term in terms(kind).items()
         }
         model_fields[ORIGIN] = core_schema.model_field(
             _origin(), serialization_alias=ORIGIN
         )
-        inner = core_schema.model_fields_schema(model_fields, computed_fields=[type_])
+        inner = core_schema.model_fields_schema(
+            model_fields, computed_fields=[type_]
+        )
         node = core_schema.model_schema(stand_in, inner)
         written = core_schema.wrap_serializer_function_ser_schema(
             _write_unit, info_arg=True, schema=node

@@ -89,7 +89,9 @@ CONCEPT_TYPES: Mapping[str | None, str] = MappingProxyType(
     }
 )
 """The class of the node of a heading that names neither an agent nor a place, where it has an address."""
-_KINDS = {type_: kind for kind, type_ in {**ENTITY_TYPES, **CONCEPT_TYPES}.items()}
+_KINDS = {
+    type_: kind for kind, type_ in {**ENTITY_TYPES, **CONCEPT_TYPES}.items()
+}
 
 
 class Said(NamedTuple):
@@ -128,7 +130,9 @@ class StatementRow(NamedTuple):
     @property
     def leads_to_nodes(self) -> bool:
         """Return whether what it says are nodes."""
-        return self.shown in (_agent, _archive, _entity) or self.field in _LINKED
+        return (
+            self.shown in (_agent, _archive, _entity) or self.field in _LINKED
+        )
 
     def takes(self, item: Any) -> bool:
         """Return whether a value is one of those meant."""
@@ -142,7 +146,11 @@ class StatementRow(NamedTuple):
 def _text(text: Phrase | Prose | None) -> Said | None:
     if text is None or not text.plain.strip():
         return None
-    lang = text.lang if text.lang and SIMPLE_LANGUAGE.fullmatch(text.lang) else None
+    lang = (
+        text.lang
+        if text.lang and SIMPLE_LANGUAGE.fullmatch(text.lang)
+        else None
+    )
     return Said(text.plain, lang)
 
 
@@ -163,9 +171,15 @@ def _entity(point: AccessPoint) -> Said | None:
     if type_ is None and iri is None:
         return name
     type_ = type_ or CONCEPT_TYPES.get(point.kind)
-    on_map = next(filter(None, (place.point for place in point.coordinates)), None)
+    on_map = next(
+        filter(None, (place.point for place in point.coordinates)), None
+    )
     return Said(
-        *(name or Said(""))[:2], iri=iri, type=type_, is_node=True, point=on_map
+        *(name or Said(""))[:2],
+        iri=iri,
+        type=type_,
+        is_node=True,
+        point=on_map,
     )
 
 
@@ -176,11 +190,15 @@ def _archive(point: AccessPoint) -> Said | None:
 
 def _agent(point: AccessPoint) -> Said | None:
     entity = _entity(point)
-    return entity and entity._replace(type=entity.type or "Agent", is_node=True)
+    return entity and entity._replace(
+        type=entity.type or "Agent", is_node=True
+    )
 
 
 def _container(container: Container) -> Said | None:
-    indicator = container.indicator.plain if container.indicator is not None else ""
+    indicator = (
+        container.indicator.plain if container.indicator is not None else ""
+    )
     text = " ".join(filter(None, (container.type, indicator)))
     return Said(text) if text else None
 
@@ -195,7 +213,9 @@ def _language(value: Any) -> Said | list[Said] | None:
     if value.code:
         return Said(value.code)
     words = "" if value.name is None else value.name.plain
-    return [Said(code) for _name, code in languages_in(words)] or _text(value.name)
+    return [Said(code) for _name, code in languages_in(words)] or _text(
+        value.name
+    )
 
 
 # ---- what a statement alone reads
@@ -204,7 +224,11 @@ def _language(value: Any) -> Said | list[Said] | None:
 def _phrase(stated_value: Said) -> Any:
     """Return what is said in words; a node that nobody names says its address."""
     text = stated_value.text or stated_value.iri or ""
-    return {"text": text, "lang": stated_value.lang} if stated_value.lang else text
+    return (
+        {"text": text, "lang": stated_value.lang}
+        if stated_value.lang
+        else text
+    )
 
 
 def _as(name: str) -> Callable[[Said, StatementRow], Data]:
@@ -213,9 +237,9 @@ def _as(name: str) -> Callable[[Said, StatementRow], Data]:
 
 def _as_date(stated_value: Said, _row: StatementRow) -> Data:
     return {
-        "normal" if edtf.is_valid(stated_value.text) else "expression": _phrase(
-            stated_value
-        )
+        "normal"
+        if edtf.is_valid(stated_value.text)
+        else "expression": _phrase(stated_value)
     }
 
 
@@ -225,7 +249,11 @@ def _as_language(stated_value: Said, _row: StatementRow) -> Data:
         and stated_value.text.islower()
         and len(stated_value.text) in (2, 3)
     )
-    return {"code": stated_value.text} if is_code else {"name": _phrase(stated_value)}
+    return (
+        {"code": stated_value.text}
+        if is_code
+        else {"name": _phrase(stated_value)}
+    )
 
 
 def _as_entity(stated_value: Said, row: StatementRow) -> Data:
@@ -258,7 +286,9 @@ def _as_note(stated_value: Said, row: StatementRow) -> Data:
 
 
 def _as_uri(name: str) -> Callable[[Said, StatementRow], Data]:
-    return lambda stated_value, _row: {name: stated_value.iri or stated_value.text}
+    return lambda stated_value, _row: {
+        name: stated_value.iri or stated_value.text
+    }
 
 
 def _note(predicate: str, *kinds: str) -> StatementRow:
@@ -387,7 +417,11 @@ def said_by(unit: Record) -> dict[str, tuple[Said, ...]]:
     if unit.level in SET_TYPES:
         iri = _SET_TYPE + SET_TYPES[unit.level or ""]
         by_predicate[LEVEL] = {iri: Said("", iri=iri, is_node=True)}
-    if unit.title is not None and unit.title.marked and (title := _text(unit.title)):
+    if (
+        unit.title is not None
+        and unit.title.marked
+        and (title := _text(unit.title))
+    ):
         by_predicate[TITLE] = {title.key: title}
     hidden = {group.key for group in unit.groups if group.internal}
     for row in ROWS:
@@ -397,7 +431,8 @@ def said_by(unit: Record) -> dict[str, tuple[Said, ...]]:
                     stated_value.key, stated_value
                 )
     return {
-        predicate: tuple(values.values()) for predicate, values in by_predicate.items()
+        predicate: tuple(values.values())
+        for predicate, values in by_predicate.items()
     }
 
 
@@ -406,11 +441,15 @@ def _beside(unit: Record, field: str) -> tuple[Date, ...]:
     return unit.title_dates if field == "dates" else ()
 
 
-def _shown(row: StatementRow, item: Any, hidden: Collection[str] = ()) -> list[Said]:
+def _shown(
+    row: StatementRow, item: Any, hidden: Collection[str] = ()
+) -> list[Said]:
     """Return what is stated of a value, if it is one that a row says."""
     if getattr(item, "internal", None) or not row.takes(item):
         return []
-    stated_value = None if getattr(item, "group", None) in hidden else row.shown(item)
+    stated_value = (
+        None if getattr(item, "group", None) in hidden else row.shown(item)
+    )
     return (
         stated_value
         if isinstance(stated_value, list)
@@ -429,7 +468,9 @@ def statements(unit: Record) -> Data:
     plain = said_by(unit)
     out: Data = {}
     for predicate, values in plain.items():
-        written = [_written(predicate, stated_value) for stated_value in values]
+        written = [
+            _written(predicate, stated_value) for stated_value in values
+        ]
         out[predicate] = written[0] if len(written) == 1 else written
     out[DIGESTS] = " ".join(
         f"{predicate}={digest(values)}" for predicate, values in plain.items()
@@ -453,7 +494,8 @@ def _written(predicate: str, stated_value: Said) -> Any:
     }
     if stated_value.point is not None:
         degrees = [
-            {"@value": number, "@type": _DECIMAL} for number in stated_value.point
+            {"@value": number, "@type": _DECIMAL}
+            for number in stated_value.point
         ]
         parts |= dict(zip(ON_MAP, degrees, strict=True))
     return {name: value for name, value in parts.items() if value is not None}
@@ -484,13 +526,17 @@ def digests(stated: str) -> dict[str, str]:
     {'dcterms:date': '1a2b3c4d'}
     """
     pairs = (word.partition("=") for word in stated.split())
-    return {predicate: digest_stated for predicate, _equals, digest_stated in pairs}
+    return {
+        predicate: digest_stated for predicate, _equals, digest_stated in pairs
+    }
 
 
 # ---- reading
 
 
-def with_statement(unit: Record, predicate: str, targets: tuple[Said, ...]) -> Data:
+def with_statement(
+    unit: Record, predicate: str, targets: tuple[Said, ...]
+) -> Data:
     """Return the fields of a unit that change where the statements of a property hold: what they no longer say goes,
     what is new in them is read from them alone and takes its place.
     """
@@ -498,7 +544,10 @@ def with_statement(unit: Record, predicate: str, targets: tuple[Said, ...]) -> D
         return _level(targets)
     if predicate == TITLE:
         return {"title": Phrase.of(_phrase(targets[0])) if targets else None}
-    keys, known_keys = {stated_value.key for stated_value in targets}, set[str]()
+    keys, known_keys = (
+        {stated_value.key for stated_value in targets},
+        set[str](),
+    )
     changes: Data = {}
     removed: list[int] = []
     first = _rows_of(predicate)[0]
@@ -517,7 +566,9 @@ def with_statement(unit: Record, predicate: str, targets: tuple[Said, ...]) -> D
         if keys <= beside or getattr(unit, row.field):
             known_keys |= keys & beside
     fresh = [
-        stated_value for stated_value in targets if stated_value.key not in known_keys
+        stated_value
+        for stated_value in targets
+        if stated_value.key not in known_keys
     ]
     changes[first.field] = _placed(changes[first.field], removed, fresh, first)
     return changes
@@ -570,7 +621,9 @@ def _word(value: Any) -> str:
 def _stated_node(value: Data, *, direct: bool) -> Said:
     if "@value" in value:
         lang = value.get("@language")
-        return Said(_word(value["@value"]), lang if isinstance(lang, str) else None)
+        return Said(
+            _word(value["@value"]), lang if isinstance(lang, str) else None
+        )
     if not value.keys() <= {"@id", "@type", "rico:name", "name", *ON_MAP}:
         raise ValueError("a node with more than its name")
     names = stated(value.get("rico:name", value.get("name")), direct=direct)

@@ -9,7 +9,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from xjmeta.formats.jsonld.crosswalk import CONTEXT, NAMESPACE, PREFIXES, iri_of
+from xjmeta.formats.jsonld.crosswalk import (
+    CONTEXT,
+    NAMESPACE,
+    PREFIXES,
+    iri_of,
+)
 from xjmeta.messages import FormatError, MissingExtraError
 from xjmeta.messages.catalogue import Template, add
 
@@ -24,7 +29,9 @@ add({
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NAMES = {"xj": NAMESPACE, **PREFIXES}
-PREFIX_LINES = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in _NAMES.items())
+PREFIX_LINES = "".join(
+    f"@prefix {name}: <{iri}> .\n" for name, iri in _NAMES.items()
+)
 """What is before the units of a document in Turtle."""
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile(r'[\\"\n\r\t]')
@@ -52,7 +59,9 @@ def _node(data: Data) -> _RdfNode:
     named = [types] if isinstance(types, str) else types
     out: list[tuple[str, list[Any]]] = []
     if named:
-        classes = [_RdfNode(iri_of(CONTEXT.get(name, name)), []) for name in named]
+        classes = [
+            _RdfNode(iri_of(CONTEXT.get(name, name)), []) for name in named
+        ]
         out.append((f"{_RDF}type", classes))
     for key, value in data.items():
         if key[:1] != "@":
@@ -119,7 +128,11 @@ def _inner(node: _RdfNode) -> Iterator[_RdfNode]:
     for _iri, values in node.properties:
         for inner in values:
             for value in inner if isinstance(inner, list) else [inner]:
-                if isinstance(value, _RdfNode) and value.iri and value.properties:
+                if (
+                    isinstance(value, _RdfNode)
+                    and value.iri
+                    and value.properties
+                ):
                     yield value
 
 
@@ -176,7 +189,9 @@ def _lines(top: _RdfNode, blanks: Iterator[int]) -> Iterator[str]:
         for iri, values in node.properties:
             for value in values:
                 if isinstance(value, list):
-                    yield from _list_lines(f"{name} <{iri}>", value, blanks, below)
+                    yield from _list_lines(
+                        f"{name} <{iri}>", value, blanks, below
+                    )
                 else:
                     yield f"{name} <{iri}> {_term(value, blanks, below)} .\n"
         todo += reversed(below)
@@ -197,7 +212,9 @@ def _list_lines(
     yield f"{start} <{_RDF}nil> .\n"
 
 
-def _term(value: Any, blanks: Iterator[int], below: list[tuple[str, _RdfNode]]) -> str:
+def _term(
+    value: Any, blanks: Iterator[int], below: list[tuple[str, _RdfNode]]
+) -> str:
     """Return a literal or the name of a node; what is stated of the node is still to come."""
     if isinstance(value, _Literal):
         return _literal(value, lambda iri: f"<{iri}>")

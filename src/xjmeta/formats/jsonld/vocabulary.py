@@ -44,7 +44,10 @@ _OWN = (
         "The title of a unit with its markup, whose plain words are its `dcterms:title`.",
     ),
     (ORIGIN, "The sources of a unit in other formats, as JSON."),
-    (VERSION_KEY, "The version of the schema that a document of records follows."),
+    (
+        VERSION_KEY,
+        "The version of the schema that a document of records follows.",
+    ),
 )
 
 
@@ -97,7 +100,9 @@ def _properties(kinds: list[Kind]) -> Iterator[str]:
     record = _turtle(short(class_iri(classes()[0])))
     for name, comment in _OWN:
         domain = f"rdfs:domain {record}"
-        range_ = f"rdfs:range {f'xj:{HTML}' if name == MARKED else 'xsd:string'}"
+        range_ = (
+            f"rdfs:range {f'xj:{HTML}' if name == MARKED else 'xsd:string'}"
+        )
         yield _described(name, "rdf:Property", comment, domain, range_)
 
 
@@ -115,12 +120,20 @@ def _range(term: Term) -> str:
         return "rdf:List"
     if term.slot.kind is not None:
         return short(class_iri(term.slot.kind))
-    names = {"boolean": "xsd:boolean", "integer": "xsd:integer", "string": "xsd:string"}
+    names = {
+        "boolean": "xsd:boolean",
+        "integer": "xsd:integer",
+        "string": "xsd:string",
+    }
     return names.get(term.slot.leaf or "", "rdfs:Literal")
 
 
 def _turtle(name: str) -> str:
-    return f"xj:{name.removeprefix(NAMESPACE)}" if name.startswith(NAMESPACE) else name
+    return (
+        f"xj:{name.removeprefix(NAMESPACE)}"
+        if name.startswith(NAMESPACE)
+        else name
+    )
 
 
 def _datatype() -> str:

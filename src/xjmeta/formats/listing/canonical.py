@@ -105,7 +105,9 @@ def recognise(_name: str, head: bytes) -> int:
         return 0
     parts = list(blocks(text))
     dated = [
-        n for n, _after in _documents(parts) if _dated(_date(parts[n : n + 2]).text)
+        n
+        for n, _after in _documents(parts)
+        if _dated(_date(parts[n : n + 2]).text)
     ]
     if not dated:
         return 0
@@ -124,7 +126,9 @@ def cut(text: str) -> ListingPage:
     ]
     if not spans:
         return ListingPage(text, (), "")
-    first = next((n for n, block in enumerate(parts) if block.start >= spans[0][0]), 0)
+    first = next(
+        (n for n, block in enumerate(parts) if block.start >= spans[0][0]), 0
+    )
     head_end = parts[first - 1].end if first else 0
     ends = [head_end, *(end for _start, end in spans)]
     items = tuple(
@@ -243,7 +247,10 @@ def segments_of_item(text: str) -> Iterator[Segment]:
         else:
             start = block.opening if n > 1 else block.start
             yield _segment(
-                ("date", "title")[n] if n < 2 else "abstract", text, start, block.end
+                ("date", "title")[n] if n < 2 else "abstract",
+                text,
+                start,
+                block.end,
             )
 
 
@@ -260,7 +267,10 @@ def _first_lines(text: str, block: Block) -> int:
     for line, after in pairwise(lines):
         word = after[0].split()
         if (
-            block.column + len(line[0].strip()) + 1 + len(word[0] if word else "")
+            block.column
+            + len(line[0].strip())
+            + 1
+            + len(word[0] if word else "")
             <= _WIDTH
         ):
             return block.start + line.start() + len(line[0].rstrip())
@@ -287,7 +297,8 @@ def segments_of_head(text: str) -> Iterator[Segment]:
         else:
             role = (
                 ASIDE
-                if _FURNITURE.fullmatch(block.text) or (prose and n > prose[-1])
+                if _FURNITURE.fullmatch(block.text)
+                or (prose and n > prose[-1])
                 else "introduction"
             )
         start = block.opening if role == "introduction" else block.start
@@ -301,14 +312,24 @@ def _title(parts: Sequence[Block]) -> int:
     # Pages come from different sites: some repeat the site's name and menu above the title, some have no
     # introduction. A title with years is the surest sign; else it is the block next to what comes below.
     own = [
-        n for n, block in enumerate(parts) if not _site(block.text) and not block.bullet
+        n
+        for n, block in enumerate(parts)
+        if not _site(block.text) and not block.bullet
     ]
     end = next(
-        (n for n, block in enumerate(parts) if block.bullet or _introduces(block.text)),
+        (
+            n
+            for n, block in enumerate(parts)
+            if block.bullet or _introduces(block.text)
+        ),
         len(parts),
     )
     site = max((n for n in range(end) if _site(parts[n].text)), default=-1)
-    short = [n for n in own if site < n < end] or [n for n in own if n < end] or own[:1]
+    short = (
+        [n for n in own if site < n < end]
+        or [n for n in own if n < end]
+        or own[:1]
+    )
     dated = [n for n in short if span(parts[n].text)]
     prose = end < len(parts) and not parts[end].bullet
     return (dated or (short[-1:] if prose else short) or [len(parts)])[0]
@@ -353,7 +374,12 @@ def _segment(role: str, text: str, start: int, end: int) -> Segment:
 
 
 def narrowed(
-    text: str, whole: Segment, role: str, start: int, end: int, outer: tuple[int, int]
+    text: str,
+    whole: Segment,
+    role: str,
+    start: int,
+    end: int,
+    outer: tuple[int, int],
 ) -> Segment:
     """Return a part of a segment, by the places of its first and last character in what the segment says."""
     places = places_of(text, whole.start, whole.end)

@@ -7,7 +7,12 @@ from itertools import islice
 from typing import Any
 
 from xjmeta.formats.listing.blocks import CONTROL, blocks, lines_in
-from xjmeta.formats.listing.canonical import ASIDE, ListingPage, cut, segments_of_head
+from xjmeta.formats.listing.canonical import (
+    ASIDE,
+    ListingPage,
+    cut,
+    segments_of_head,
+)
 from xjmeta.formats.listing.writeback import Listing, read_page
 from xjmeta.formats.registry import Source
 from xjmeta.messages import Finding, FormatError, Template
@@ -88,7 +93,9 @@ def _report_characters(source: Source, text: str) -> None:
     for match in CONTROL.finditer(text):
         line = 1 + lines_in(text[: match.start()])
         source.findings.append(
-            _finding(source, "listing-character", line, None, number=ord(match[0]))
+            _finding(
+                source, "listing-character", line, None, number=ord(match[0])
+            )
         )
 
 

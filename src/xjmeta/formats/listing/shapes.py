@@ -69,7 +69,11 @@ class DateLine:
     def write(self, value: tuple[Date, ...]) -> Iterator[RoleText]:
         """Yield the first date that is displayed; the bullet is written even without one."""
         shown = next(
-            (date.expression.plain for date in value if date.expression is not None),
+            (
+                date.expression.plain
+                for date in value
+                if date.expression is not None
+            ),
             None,
         )
         yield "date", shown or ""
@@ -80,7 +84,9 @@ class Statements:
 
     def read(self, texts: Sequence[RoleText]) -> tuple[Data, ...]:
         """Return the publisher."""
-        return tuple({"kind": "publisher", "text": text} for _role, text in texts)
+        return tuple(
+            {"kind": "publisher", "text": text} for _role, text in texts
+        )
 
     def write(self, value: Iterable[Statement]) -> Iterator[RoleText]:
         """Yield the publishers."""
@@ -124,7 +130,9 @@ class PhotoOf:
 
     def read(self, texts: Sequence[RoleText]) -> tuple[Data, ...]:
         """Return a digital object for each figure; its kind is what the page calls it."""
-        return tuple({"kind": kind, "description": caption} for kind, caption in texts)
+        return tuple(
+            {"kind": kind, "description": caption} for kind, caption in texts
+        )
 
     def write(self, value: Iterable[Any]) -> Iterator[RoleText]:
         """Yield the captions of figures."""
@@ -192,7 +200,9 @@ def parts_of_introduction(text: str) -> Iterator[PagePart]:
     for figure in _FIGURE.finditer(text):
         yield from _sentences(text, at, figure.start())
         called, caption = (1, 2) if figure[1] else (3, 4)
-        yield PagePart(CALLED[figure[called]], *figure.span(caption), figure.span())
+        yield PagePart(
+            CALLED[figure[called]], *figure.span(caption), figure.span()
+        )
         at = figure.end()
     yield from _sentences(text, at, len(text))
 
@@ -218,7 +228,8 @@ def _sentences(text: str, start: int, end: int) -> Iterator[PagePart]:
         else:
             runs.append((kind, first, last))
     yield from (
-        PagePart(kind, first, last, (first, last)) for kind, first, last in runs
+        PagePart(kind, first, last, (first, last))
+        for kind, first, last in runs
     )
 
 
@@ -234,7 +245,11 @@ def _prose(kind: str, texts: Sequence[str]) -> Prose:
     """
     if kind == "acquisition":
         return _marked(texts, _acquisition)
-    return _marked(texts, _related) if kind == "related" else Prose("\n\n".join(texts))
+    return (
+        _marked(texts, _related)
+        if kind == "related"
+        else Prose("\n\n".join(texts))
+    )
 
 
 def _marked(texts: Sequence[str], mark: Callable[[str], str]) -> Prose:
@@ -247,12 +262,15 @@ def _marked(texts: Sequence[str], mark: Callable[[str], str]) -> Prose:
 def _acquisition(html: str) -> str:
     """Mark who obtained the records for a work of their own, and that work."""
     return _BOOK.sub(
-        r"\1<cite>\2</cite>", _OBTAINED.sub(lambda m: f"by {_persons(m[1])}", html)
+        r"\1<cite>\2</cite>",
+        _OBTAINED.sub(lambda m: f"by {_persons(m[1])}", html),
     )
 
 
 def _persons(names: str) -> str:
-    return re.sub(_NAMED, lambda m: f'<span data-ead="persname">{m[0]}</span>', names)
+    return re.sub(
+        _NAMED, lambda m: f'<span data-ead="persname">{m[0]}</span>', names
+    )
 
 
 def _related(html: str) -> str:
@@ -269,7 +287,9 @@ _THING = (
     "|Congratulations|Greetings|Invitation|Appendix|Annex|Addendum|Conversation|Talk|Meeting|Information"
 )
 _WORD = rf"(?!(?:{_THING})\b)[A-ZÀ-Þ][\w'’-]+"
-_AGENT = rf"((?:Cde\.|Comrade)\s)?({_WORD}(?: {_WORD}){{0,3}}?)(?: \[([^\]]+)\])?"
+_AGENT = (
+    rf"((?:Cde\.|Comrade)\s)?({_WORD}(?: {_WORD}){{0,3}}?)(?: \[([^\]]+)\])?"
+)
 _FORM = r"(?:Ciphered |Coded |Secret )?(?:Cable|Telegram|Letter|Note|Memorandum|Message)(?: No\. [\w/-]+)?"
 # Titles that name who wrote to whom. They are tried in this order: the first that fits the whole title.
 _LETTER = re.compile(
@@ -334,7 +354,9 @@ def _agents(title: str, *, sender: bool) -> Iterator[Data]:
             _OFFICE.search(group) for group in match.groups() if group
         ):
             continue
-        agents = [match.groups()[n : n + 3] for n in range(0, len(match.groups()), 3)]
+        agents = [
+            match.groups()[n : n + 3] for n in range(0, len(match.groups()), 3)
+        ]
         if pattern is not _SENT_IN and not any(
             comrade or reading for comrade, _name, reading in agents
         ):
@@ -345,5 +367,10 @@ def _agents(title: str, *, sender: bool) -> Iterator[Data]:
             if name is not None and sender == (role == "aut"):
                 shown = f"{name} [{reading}]" if reading else name
                 kind = "person" if comrade or reading else "name"
-                yield {"kind": kind, "name": shown, "normal": reading, "role": role}
+                yield {
+                    "kind": kind,
+                    "name": shown,
+                    "normal": reading,
+                    "role": role,
+                }
         return

@@ -64,7 +64,9 @@ class PagePiece(NamedTuple):
         """Return the piece of JSON data, None for anything else."""
         if not isinstance(data, dict) or not isinstance(data.get("own"), str):
             return None
-        piece = cls(**{name: str(data[name]) for name in cls._fields if name in data})
+        piece = cls(
+            **{name: str(data[name]) for name in cls._fields if name in data}
+        )
         return piece if is_encoding(piece.encoding) else None
 
 
@@ -81,10 +83,14 @@ class Style(NamedTuple):
         segments = list(segments_of_item(text))
         if len(segments) < 2:
             return otherwise._replace(
-                bullet=text[: segments[0].start] if segments else otherwise.bullet
+                bullet=text[: segments[0].start]
+                if segments
+                else otherwise.bullet
             )
         lines = re.split(r"[\r\n]", text[: segments[1].start])
-        return otherwise._replace(bullet=text[: segments[0].start], indent=lines[-1])
+        return otherwise._replace(
+            bullet=text[: segments[0].start], indent=lines[-1]
+        )
 
 
 class Listing:
@@ -108,7 +114,9 @@ class Listing:
         return _lines_besides(self.pieces[ordinal], top=ordinal == 0)
 
 
-def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
+def unmapped_data(
+    parts: Sequence[Mapping[str, Any]],
+) -> Iterator[list[Unmapped]]:
     """Yield what the part of each unit holds, of those that came through another format."""
     for number, data in enumerate(parts):
         piece = PagePiece.load(data)
@@ -125,7 +133,9 @@ def _lines_besides(piece: PagePiece, *, top: bool) -> list[Unmapped]:
         *piece.tail.split("\n"),
     ]
     return [
-        Unmapped("line-without-meaning", line.strip()) for line in lines if line.strip()
+        Unmapped("line-without-meaning", line.strip())
+        for line in lines
+        if line.strip()
     ]
 
 
@@ -139,7 +149,9 @@ def read_page(page: ListingPage) -> Record:
         for _gap, own in page.items
     )
     return Record(
-        level="collection", children=children, **_values(COLLECTION, _head(page.head))
+        level="collection",
+        children=children,
+        **_values(COLLECTION, _head(page.head)),
     )
 
 
@@ -153,14 +165,20 @@ def _head(text: str) -> Iterator[Segment]:
             yield segment
 
 
-def _values(rows: Iterable[PageRow], segments: Iterable[Segment]) -> dict[str, Any]:
+def _values(
+    rows: Iterable[PageRow], segments: Iterable[Segment]
+) -> dict[str, Any]:
     """Return the fields that segments say, by the rows."""
     texts: list[RoleText] = [(pair.role, pair.text) for pair in segments]
     values: dict[str, Any] = {}
     for row in rows:
-        value = row.shape.read([pair for pair in texts if pair[0] in row.roles])
+        value = row.shape.read(
+            [pair for pair in texts if pair[0] in row.roles]
+        )
         if value and row.field.startswith("control."):
-            values["control"] = Control(**{row.field.removeprefix("control."): value})
+            values["control"] = Control(
+                **{row.field.removeprefix("control."): value}
+            )
         elif value:
             values[row.field] = value
     return values
@@ -263,11 +281,18 @@ class _PageWriter:
     def text(self, doubts: Doubts) -> str:
         """Return the page."""
         record, source = self.shown, self._home
-        pieces = [_piece(child) if self._origin else None for child in record.children]
+        pieces = [
+            _piece(child) if self._origin else None
+            for child in record.children
+        ]
         style = (
-            Style(line_end(source.own + source.tail)) if source is not None else Style()
+            Style(line_end(source.own + source.tail))
+            if source is not None
+            else Style()
         )
-        styles = (Style.of(piece.own, style) for piece in pieces if piece is not None)
+        styles = (
+            Style.of(piece.own, style) for piece in pieces if piece is not None
+        )
         style = next(styles, style)
         out = [self._own(record, COLLECTION, source, style, doubts)]
         for number, (child, piece) in enumerate(
@@ -282,7 +307,9 @@ class _PageWriter:
                 piece.gap if apart else style.newline * 2,
                 self._own(child, ITEM, piece, own_style, doubts),
             ]
-        return "".join((*out, source.tail if source is not None else style.newline))
+        return "".join(
+            (*out, source.tail if source is not None else style.newline)
+        )
 
     def _own(
         self,
@@ -323,13 +350,17 @@ class _PageUnit:
     def patched(self, fields: frozenset[str]) -> Patch:
         """Return the text with the values of the unit in it; raises CannotMergeError."""
         if fields:
-            raise CannotMergeError("a part of a page is not rewritten by itself")
+            raise CannotMergeError(
+                "a part of a page is not rewritten by itself"
+            )
         old = _segments(self._rows, self.text)
         new = _parts(self._unit, self._rows)
         # A part that is read as the unit has it stays, even in a form that nobody would write again: an idle bullet.
         for roles in {row.roles for row in self._rows}:
             own = [row.field for row in self._rows if row.roles == roles]
-            if all(_field(self._read, f) == _field(self._unit, f) for f in own):
+            if all(
+                _field(self._read, f) == _field(self._unit, f) for f in own
+            ):
                 new[roles] = [
                     (segment.role, segment.text)
                     for segment in old
@@ -388,7 +419,9 @@ def _piece(unit: Record) -> PagePiece | None:
 
 def _field(unit: Record, field: str) -> Any:
     if field.startswith("control."):
-        return getattr(unit.control or Control(), field.removeprefix("control."))
+        return getattr(
+            unit.control or Control(), field.removeprefix("control.")
+        )
     return getattr(unit, field)
 
 
@@ -413,7 +446,9 @@ def _marked(role_text: RoleText) -> str:
     return f"({FIGURES[role]}: {text})" if role in FIGURES else text
 
 
-def _joined(texts: Iterable[RoleText], style: Style, before: str | None = None) -> str:
+def _joined(
+    texts: Iterable[RoleText], style: Style, before: str | None = None
+) -> str:
     out = ""
     for role_text in texts:
         out += _lead(role_text[0], before, style) + _marked(role_text)
@@ -449,22 +484,35 @@ def _edits(
     before them.
     """
     match = SequenceMatcher(
-        None, [(segment.role, segment.text) for segment in mine], new, autojunk=False
+        None,
+        [(segment.role, segment.text) for segment in mine],
+        new,
+        autojunk=False,
     )
     for tag, i, j, k, m in match.get_opcodes():
         if tag == "equal":
             continue
         same = 0
-        while same < min(j - i, m - k) and mine[i + same].role == new[k + same][0]:
-            yield TextEdit(mine[i + same].start, mine[i + same].end, new[k + same][1])
+        while (
+            same < min(j - i, m - k)
+            and mine[i + same].role == new[k + same][0]
+        ):
+            yield TextEdit(
+                mine[i + same].start, mine[i + same].end, new[k + same][1]
+            )
             same += 1
-        yield from (_taken_out(text, old, segment) for segment in mine[i + same : j])
+        yield from (
+            _taken_out(text, old, segment) for segment in mine[i + same : j]
+        )
         last = mine[i + same - 1] if i + same else before
         yield from _put_in(last, mine, new[k + same : m], style)
 
 
 def _put_in(
-    last: Segment | None, mine: list[Segment], texts: list[RoleText], style: Style
+    last: Segment | None,
+    mine: list[Segment],
+    texts: list[RoleText],
+    style: Style,
 ) -> Iterator[TextEdit]:
     """Yield how texts are put in behind a segment; where there is none, at the start of the unit."""
     if not texts:
@@ -473,7 +521,9 @@ def _put_in(
         first = mine[0].outer[0] if mine else 0
         yield TextEdit(first, first, _joined(texts, style) + style.newline * 2)
         return
-    yield TextEdit(last.outer[1], last.outer[1], _joined(texts, style, last.role))
+    yield TextEdit(
+        last.outer[1], last.outer[1], _joined(texts, style, last.role)
+    )
 
 
 def _taken_out(text: str, old: list[Segment], segment: Segment) -> TextEdit:
@@ -483,7 +533,8 @@ def _taken_out(text: str, old: list[Segment], segment: Segment) -> TextEdit:
     before = old[n - 1].outer[1] if n else None
     after = old[n + 1].outer[0] if n + 1 < len(old) else None
     if after is not None and (
-        before is None or ("\n" in text[before:begin] and "\n" not in text[end:after])
+        before is None
+        or ("\n" in text[before:begin] and "\n" not in text[end:after])
     ):
         return TextEdit(begin, after)
     return TextEdit(begin if before is None else before, end)
@@ -495,7 +546,9 @@ def _taken_out(text: str, old: list[Segment], segment: Segment) -> TextEdit:
 def _losses(record: Record, text: str) -> Iterator[Loss]:
     """Yield every value that the page does not read back as."""
     read_back = read_page(cut(text.removeprefix("\ufeff")))
-    units = [(key, unit, parent) for key, parent, unit in record.walk_with_parents()]
+    units = [
+        (key, unit, parent) for key, parent, unit in record.walk_with_parents()
+    ]
     top = units[0][0]
     back = iter((read_back, *read_back.children) if text.strip() else ())
     for key, unit, parent in units:

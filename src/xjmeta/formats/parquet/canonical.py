@@ -113,7 +113,10 @@ def _check_version(stated: bytes | None, source: Source) -> None:
     if stated is None:
         return
     word = stated.decode("utf-8", "replace")
-    version, own = stated_version({VERSION_KEY: word}), ".".join(map(str, VERSION))
+    version, own = (
+        stated_version({VERSION_KEY: word}),
+        ".".join(map(str, VERSION)),
+    )
     if version is None:
         raise FormatError("bad-version", source=source.name, version=word)
     if version[0] != VERSION[0]:

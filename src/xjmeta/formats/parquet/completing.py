@@ -68,17 +68,25 @@ class CompletingTable:
                 out.append(one)
         return [*out, *edited]
 
-    def _whole(self, field: str, unit: Record, original: Record) -> Iterator[Any]:
+    def _whole(
+        self, field: str, unit: Record, original: Record
+    ) -> Iterator[Any]:
         left: dict[str, list[Any]] = {}
         values = getattr(original, field)
-        for (name, item), value in zip(items_of(original, field), values, strict=True):
+        for (name, item), value in zip(
+            items_of(original, field), values, strict=True
+        ):
             left.setdefault(self._spelt(name, item), []).append(value)
         ours = getattr(unit, field)
-        for (name, item), value in zip(items_of(unit, field), ours, strict=True):
+        for (name, item), value in zip(
+            items_of(unit, field), ours, strict=True
+        ):
             same = left.get(self._spelt(name, item))
             yield same.pop(0) if same else value
 
     def _spelt(self, name: str, item: Mapping[str, Any]) -> str:
         """Return what a table shows of an item, in one spelling."""
         has = self._leaves.get(name, frozenset())
-        return repr((name, sorted((leaf, item[leaf]) for leaf in item if leaf in has)))
+        return repr(
+            (name, sorted((leaf, item[leaf]) for leaf in item if leaf in has))
+        )

@@ -112,7 +112,9 @@ def read(source: Source) -> Iterator[Record]:
 def of_table(table: Any, source: Source) -> Iterator[Record]:
     """Yield the Records of a table of Arrow, whatever the order of its rows."""
     checked(table.schema, source)
-    frame = table.select([name for name in FRAME if name in table.schema.names])
+    frame = table.select(
+        [name for name in FRAME if name in table.schema.names]
+    )
     together = _stand_together(_rows_in(frame.to_batches(_AT_ONCE)))
     rows = _rows_in(table.to_batches(_AT_ONCE))
     yield from records_of(rows, source, together=together)
@@ -148,7 +150,11 @@ def records_of(
             line = values.get("row")
             source.findings.append(
                 Finding.of(
-                    code, severity=severity, source=source.name, line=line, **values
+                    code,
+                    severity=severity,
+                    source=source.name,
+                    line=line,
+                    **values,
                 )
             )
 
@@ -199,7 +205,9 @@ def _blocks(rows: Iterable[_Placed]) -> Iterator[list[_Placed]]:
     last = ""
     for placed in rows:
         number = _text(placed.row.get(RECORD))
-        begins = number != last if number else not _text(placed.row.get(PARENT))
+        begins = (
+            number != last if number else not _text(placed.row.get(PARENT))
+        )
         if begins and block:
             yield block
             block = []
@@ -230,7 +238,12 @@ class _Grown:
         table: TableSource | None,
         tell: Tell,
     ) -> None:
-        self._rows, self._name, self._table, self._tell = rows, name, table, tell
+        self._rows, self._name, self._table, self._tell = (
+            rows,
+            name,
+            table,
+            tell,
+        )
         self._keys: list[str | None] = [
             _text(row.get(KEY)) or None for _number, row in rows
         ]
@@ -241,7 +254,9 @@ class _Grown:
         children: dict[int, list[int]] = {}
         tops: list[int] = []
         for place, above in enumerate(self._above):
-            (tops if above is None else children.setdefault(above, [])).append(place)
+            (tops if above is None else children.setdefault(above, [])).append(
+                place
+            )
         for top in tops:
             if self._table is not None:
                 self._table.tops.append(self._rows[top].number)
@@ -250,7 +265,9 @@ class _Grown:
                 order.extend(children.get(place, ()))
             made: dict[int, Record] = {}
             for place in reversed(order):
-                below = tuple(made.pop(child) for child in children.get(place, ()))
+                below = tuple(
+                    made.pop(child) for child in children.get(place, ())
+                )
                 made[place] = self._unit(place, below)
             yield made[top]
 
@@ -300,10 +317,16 @@ class _Grown:
         path, reason = meant(error, data)
         where: dict[str, Any] = {"source": self._name, "line": number + 1}
         if path[:1] == ("children",):
-            return LimitError("too-deep", what="Units", limit=MAX_DEPTH, **where)
+            return LimitError(
+                "too-deep", what="Units", limit=MAX_DEPTH, **where
+            )
         dotted = ".".join(map(str, path)) or None
         return FormatError(
-            "bad-table-row", path=dotted, row=number + 1, reason=reason, **where
+            "bad-table-row",
+            path=dotted,
+            row=number + 1,
+            reason=reason,
+            **where,
         )
 
     def _data(self, place: int, row: Row) -> dict[str, Any]:

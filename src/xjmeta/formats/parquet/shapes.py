@@ -68,13 +68,21 @@ def _cell(said: Any, holds: Leaf, beside: Data, name: str) -> Any:
         return said
     if type(said) is str:
         return (
-            to_cell(_KIND[holds].trusted(said)) if "<" in said or "&" in said else said
+            to_cell(_KIND[holds].trusted(said))
+            if "<" in said or "&" in said
+            else said
         )
-    spoken = {key: word for key, word in said.items() if key in ("lang", "dir")}
+    spoken = {
+        key: word for key, word in said.items() if key in ("lang", "dir")
+    }
     if spoken:
         beside[name] = spoken
     html = said.get("html")
-    return html if html is not None else to_cell(_KIND[holds].trusted(said["text"]))
+    return (
+        html
+        if html is not None
+        else to_cell(_KIND[holds].trusted(said["text"]))
+    )
 
 
 # ---- the values of one meaning
@@ -88,10 +96,14 @@ class _MeaningShape:
         self.meaning = meaning
         self._known, self._default = dict(meaning.known), dict(meaning.default)
 
-    def read(self, items: Any, told: RowNotes) -> Iterator[tuple[int | None, Data]]:
+    def read(
+        self, items: Any, told: RowNotes
+    ) -> Iterator[tuple[int | None, Data]]:
         """Yield the values that a cell says, each with its place in its list where that is stated."""
         for item in items if isinstance(items, list) else [items]:
-            cells = item if isinstance(item, dict) else {self.meaning.leaf: item}
+            cells = (
+                item if isinstance(item, dict) else {self.meaning.leaf: item}
+            )
             value = {}
             for name, cell in cells.items():
                 if cell is not None and name in self.leaves:
@@ -112,11 +124,16 @@ class _MeaningShape:
                 self._take_derived(data, said, told)
             elif name in value and isinstance(said, dict):
                 text = value[name]
-                data[name] = {**({"text": text} if type(text) is str else text), **said}
+                data[name] = {
+                    **({"text": text} if type(text) is str else text),
+                    **said,
+                }
             elif name != _PLACE:
                 data[name] = said
         place = more.get(_PLACE)
-        stated = {name: said for name, said in data.items() if said is not None}
+        stated = {
+            name: said for name, said in data.items() if said is not None
+        }
         return place if type(place) is int else None, stated
 
     def _take_derived(self, data: Data, derived: Any, told: RowNotes) -> None:
@@ -146,7 +163,10 @@ class _MeaningShape:
             elif more.get(name) == word:
                 del more[name]
         main = self.meaning.leaf
-        if main not in data and (shown := getattr(value, "shown", None)) is not None:
+        if (
+            main not in data
+            and (shown := getattr(value, "shown", None)) is not None
+        ):
             # As it will be read, so that nobody who leaves it alone is said to have changed it.
             item[main] = to_cell(shown) if isinstance(shown, Phrase) else shown
             read = _read_cell(item[main], self.leaves[main], self.name)
@@ -183,7 +203,9 @@ class _ListShape:
             found.sort(key=lambda one: last if one[0] is None else one[0])
         return [value for _place, value in found]
 
-    def write(self, data: list[Data], values: tuple[Any, ...], row: Row) -> bool:
+    def write(
+        self, data: list[Data], values: tuple[Any, ...], row: Row
+    ) -> bool:
         """Put the values of the list into a row; return whether there is a column for every one of them."""
         laid = self.items(data, values)
         for name, item in laid:
@@ -219,7 +241,9 @@ class _ListShape:
     def _place(self, value: Any) -> int | None:
         """Return which of the columns is that of a value."""
         meaning = meaning_for(self._shapes[0].meaning.field, value)
-        places = (at for at, one in enumerate(self._shapes) if one.meaning is meaning)
+        places = (
+            at for at, one in enumerate(self._shapes) if one.meaning is meaning
+        )
         return next(places, None)
 
 
@@ -239,7 +263,9 @@ _SINGLE = {
     if column.path and column.meaning is None
 }
 # The field that a column says something of.
-_FIELD_OF = {column.name: column.path for column in COLUMNS.values() if column.path}
+_FIELD_OF = {
+    column.name: column.path for column in COLUMNS.values() if column.path
+}
 
 
 # ---- a unit
@@ -283,7 +309,10 @@ def row_of(unit: Record) -> tuple[Row, rest.Entries]:
             said, getattr(unit, name), row
         ):
             untold[name] = said
-    got = {name: _read_cell(row[name], _SINGLE[name].holds, name) for name in beside}
+    got = {
+        name: _read_cell(row[name], _SINGLE[name].holds, name)
+        for name in beside
+    }
     untold |= {name: own[name] for name in beside}
     return row, rest.difference(untold, got) if untold else {}
 
@@ -294,7 +323,9 @@ def items_of(unit: Record, field: str) -> list[tuple[str, Data]]:
     >>> items_of(Record(dates=[{"expression": "1949", "type": "bulk"}]), "dates")
     [('bulk_date', {'expression': '1949'})]
     """
-    return _LISTS[field].items(unit.own_data().get(field, []), getattr(unit, field))
+    return _LISTS[field].items(
+        unit.own_data().get(field, []), getattr(unit, field)
+    )
 
 
 def body_of(row: Row, told: RowNotes) -> Data:
@@ -306,7 +337,9 @@ def body_of(row: Row, told: RowNotes) -> Data:
     {'title': 'Letters', 'notes': [{'kind': 'scope', 'body': 'Drafts', 'heading': 'Contents'}]}
     """
     data: Data = {}
-    for field in dict.fromkeys(_FIELD_OF[name] for name in row if name in _FIELD_OF):
+    for field in dict.fromkeys(
+        _FIELD_OF[name] for name in row if name in _FIELD_OF
+    ):
         if (shape := _LISTS.get(field)) is not None:
             said: Any = shape.read(row, told) or None
         else:

@@ -26,8 +26,14 @@ class TableSource:
 
     format = NAME
 
-    def __init__(self, content: bytes, leaves: Leaves, foreign: Sequence[str]) -> None:
-        self.content, self.leaves, self._foreign = content, leaves, tuple(foreign)
+    def __init__(
+        self, content: bytes, leaves: Leaves, foreign: Sequence[str]
+    ) -> None:
+        self.content, self.leaves, self._foreign = (
+            content,
+            leaves,
+            tuple(foreign),
+        )
         self.tops: list[int] = []
         """The rows of the units on top, in the order of their Records."""
 
@@ -78,7 +84,9 @@ class TableSource:
         """Return nothing: no row is in a cell of another."""
         return ()
 
-    def beside(self, _original: Record, units: Mapping[int, Record]) -> CompletingTable:
+    def beside(
+        self, _original: Record, units: Mapping[int, Record]
+    ) -> CompletingTable:
         """Return the table beside the Record that it was made of."""
         return CompletingTable(self.leaves, units)
 
@@ -88,8 +96,13 @@ class TableSource:
         return "" if cell is None else str(cell).strip(BLANK)
 
     def _cells(self, ordinal: int) -> dict[str, str]:
-        cells = {name: self._columns[name][ordinal].as_py() for name in self._foreign}
-        return {name: str(cell) for name, cell in cells.items() if cell is not None}
+        cells = {
+            name: self._columns[name][ordinal].as_py()
+            for name in self._foreign
+        }
+        return {
+            name: str(cell) for name, cell in cells.items() if cell is not None
+        }
 
     @cached_property
     def _columns(self) -> Mapping[str, Any]:
@@ -120,7 +133,9 @@ def _unmapped(cells: Mapping[str, str]) -> list[Unmapped]:
     ]
 
 
-def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
+def unmapped_data(
+    parts: Sequence[Mapping[str, Any]],
+) -> Iterator[list[Unmapped]]:
     """Yield what the row of each unit holds that no value says, of those that came through another format.
 
     >>> [one.text for one in next(unmapped_data([{"row": 1, "cells": {"shelf": "7"}}]))]

@@ -7,7 +7,12 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from xjmeta.formats.parquet.crosswalk import COLUMNS, MORE, SHEET_COLUMNS, TableColumn
+from xjmeta.formats.parquet.crosswalk import (
+    COLUMNS,
+    MORE,
+    SHEET_COLUMNS,
+    TableColumn,
+)
 from xjmeta.formats.parquet.shapes import Row
 from xjmeta.messages import FormatError, MissingExtraError
 from xjmeta.messages.catalogue import Template, add, say
@@ -81,7 +86,11 @@ def description_of(column: TableColumn) -> str:
     what = str(describe_path(column.path))
     known = dict(column.meaning.known) if column.meaning is not None else {}
     words = ", ".join(known.values())
-    return say("table-column-of", {"what": what, "kind": words})[0] if words else what
+    return (
+        say("table-column-of", {"what": what, "kind": words})[0]
+        if words
+        else what
+    )
 
 
 def _type_of(column: TableColumn) -> Any:
@@ -143,7 +152,9 @@ def check_columns(table_schema: Any, source: str | None = None) -> list[str]:
                 source=source,
                 name=field.name,
                 type=str(field.type)[:80],
-                wanted="list<string>" if column is None else str(_type_of(wanted))[:80],
+                wanted="list<string>"
+                if column is None
+                else str(_type_of(wanted))[:80],
             )
         names.append(field.name)
     return names
@@ -173,7 +184,11 @@ def _leaves_in(found: Any, column: TableColumn) -> frozenset[str]:
         found = found.value_type
     if types.is_struct(found):
         return frozenset(field.name for field in found)
-    return frozenset() if column.meaning is None else frozenset({column.meaning.leaf})
+    return (
+        frozenset()
+        if column.meaning is None
+        else frozenset({column.meaning.leaf})
+    )
 
 
 def _fits(found: Any, *, may_repeat: bool) -> bool:
@@ -227,7 +242,9 @@ def rows_of(batch: Any) -> list[Row]:
 def _cells(column: Any) -> list[Any]:
     """Return the cells of a column; of a list of structures the items without what is null in all of them."""
     types = arrow().types
-    if not (types.is_list(column.type) and types.is_struct(column.type.value_type)):
+    if not (
+        types.is_list(column.type) and types.is_struct(column.type.value_type)
+    ):
         cells: list[Any] = column.to_pylist()
         return cells
     items = _items(column.flatten())
@@ -242,7 +259,9 @@ def _cells(column: Any) -> list[Any]:
 def _items(structures: Any) -> list[Any]:
     """Return structures as dictionaries of what is not null."""
     items: list[Any] = [{} for _item in range(len(structures))]
-    for field, values in zip(structures.type, structures.flatten(), strict=True):
+    for field, values in zip(
+        structures.type, structures.flatten(), strict=True
+    ):
         if values.null_count == len(values):
             continue
         name = field.name
@@ -252,7 +271,8 @@ def _items(structures: Any) -> list[Any]:
     if structures.null_count:
         valid = structures.is_valid().to_pylist()
         return [
-            item if there else None for item, there in zip(items, valid, strict=True)
+            item if there else None
+            for item, there in zip(items, valid, strict=True)
         ]
     return items
 

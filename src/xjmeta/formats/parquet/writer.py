@@ -56,7 +56,9 @@ def write(
 
 
 def _table_of(record: Record) -> TableSource | None:
-    source: object = record.origin.source if record.origin is not None else None
+    source: object = (
+        record.origin.source if record.origin is not None else None
+    )
     return source if isinstance(source, TableSource) else None
 
 
@@ -90,12 +92,17 @@ def _write_anew(
     parquet = arrow("pyarrow.parquet")
     with parquet.ParquetWriter(stream, schema(), **_OPTIONS) as file:
         file.add_key_value_metadata(schema().metadata)
-        for batch in batched(rows(records, report, origin=origin), ROWS_AT_ONCE):
+        for batch in batched(
+            rows(records, report, origin=origin), ROWS_AT_ONCE
+        ):
             file.write_batch(batch)
 
 
 def rows(
-    records: Iterable[Record], report: LossReport | None = None, *, origin: bool = False
+    records: Iterable[Record],
+    report: LossReport | None = None,
+    *,
+    origin: bool = False,
 ) -> Iterator[Row]:
     """Yield the units of Records as rows; report what only their rest says, where a report is given."""
     units = (unit for record in records for unit in record.walk_with_parents())
@@ -132,7 +139,9 @@ def _carried(key: str, entries: rest.Entries) -> Iterator[Loss]:
 
 def _carry(row: Row, unit: Record, key: str, report: LossReport) -> None:
     """Put the sources of a unit in other formats into its row; what its own table alone held stays behind."""
-    assert unit.origin is not None, "only a unit with an origin carries its sources"
+    assert unit.origin is not None, (
+        "only a unit with an origin carries its sources"
+    )
     data = unit.origin.dump(unit, but=NAME)
     if data["sources"]:
         row[ORIGIN] = compact(data)

@@ -46,7 +46,9 @@ class ContentPatch:
         """Return where a text is that a value was read from."""
         parts = self._parts(words.parent) if isinstance(words, Words) else []
         places: list[tuple[int, int, str]] = [
-            part for part in parts if isinstance(part, tuple) and part[2] == words
+            part
+            for part in parts
+            if isinstance(part, tuple) and part[2] == words
         ]
         if len(places) != 1:
             raise CannotMergeError("a text has no place of its own")
@@ -65,14 +67,20 @@ class ContentPatch:
         if a.kids != b.kids:
             self._patch_content(element, _merged(a.kids), _merged(b.kids))
 
-    def _patch_content(self, element: Element, a: list[Child], b: list[Child]) -> None:
+    def _patch_content(
+        self, element: Element, a: list[Child], b: list[Child]
+    ) -> None:
         # First as the rows see it; else through a wrapper, or with wrappers dissolved on both sides; else nothing
         # can be aligned, and the content is written as a whole.
         parts = self._parts(element)
         if (matched := self._matched(parts, a)) is not None:
             parts = matched
         else:
-            seen_a, seen_b, inner = _seen_through(a), _seen_through(b), _only(parts)
+            seen_a, seen_b, inner = (
+                _seen_through(a),
+                _seen_through(b),
+                _only(parts),
+            )
             if inner is not None and self._aligned(self._parts(inner), a):
                 element, parts = inner, self._parts(inner)
             elif (
@@ -94,13 +102,19 @@ class ContentPatch:
                 self.patch_text(part, str(a[n]), str(b[m]))
             else:
                 old, new = a[n], b[m]
-                if isinstance(old, Node) and isinstance(new, Node) and old != new:
+                if (
+                    isinstance(old, Node)
+                    and isinstance(new, Node)
+                    and old != new
+                ):
                     if old.name != new.name:
                         self._edits.rename(part, new.name)
                     self.patch(part, old, new)
         self._patch_sequence(element, parts, a, b, pairs)
 
-    def _pairs(self, a: list[Child], b: list[Child]) -> list[tuple[int, int]] | None:
+    def _pairs(
+        self, a: list[Child], b: list[Child]
+    ) -> list[tuple[int, int]] | None:
         """Pair what is the same on both sides, then what is of a kind in between; None where texts come or go."""
         # Texts have no identity: where one is added or removed, no pair of neighbours can be trusted. Elements are
         # paired by what they are: first equal ones, then those of a kind.
@@ -127,7 +141,8 @@ class ContentPatch:
                     continue
                 for i in range(i1, i2):
                     same = next(
-                        (j for j in remaining if _kind(a[i]) == _kind(b[j])), None
+                        (j for j in remaining if _kind(a[i]) == _kind(b[j])),
+                        None,
                     )
                     if same is not None:
                         pairs.append((i, same))
@@ -148,10 +163,20 @@ class ContentPatch:
             if m in pair_of:
                 continue
             before = next(
-                (parts[pair_of[k]] for k in range(m - 1, -1, -1) if k in pair_of), None
+                (
+                    parts[pair_of[k]]
+                    for k in range(m - 1, -1, -1)
+                    if k in pair_of
+                ),
+                None,
             )
             behind = next(
-                (parts[pair_of[k]] for k in range(m + 1, len(b)) if k in pair_of), None
+                (
+                    parts[pair_of[k]]
+                    for k in range(m + 1, len(b))
+                    if k in pair_of
+                ),
+                None,
             )
             text = self._edits.serialized([kid])
             anchor = before if before is not None else behind
@@ -165,10 +190,16 @@ class ContentPatch:
 
     def _replace_content(self, element: Element, kids: list[Child]) -> None:
         span, text = self._part.spans[element], self._part.text
-        if "<" in text[span.inside : span.end_tag] and self.path not in self.rewritten:
+        if (
+            "<" in text[span.inside : span.end_tag]
+            and self.path not in self.rewritten
+        ):
             self.rewritten.append(self.path)
         markup = self._edits.serialized(kids)
-        if text[span.inside - 2 : span.inside] == "/>" and span.end == span.inside:
+        if (
+            text[span.inside - 2 : span.inside] == "/>"
+            and span.end == span.inside
+        ):
             self._edits.edit(
                 span.inside - 2,
                 span.inside,
@@ -195,13 +226,19 @@ class ContentPatch:
                 out += self._parts(child) if self._is_bare(child) else [child]
                 at, text_part = inner.end, child.tail or ""
             elif child.tag is etree.Entity:
-                text_part += self._part.entities.get(child.name, f"&{child.name};") + (
-                    child.tail or ""
-                )
+                text_part += self._part.entities.get(
+                    child.name, f"&{child.name};"
+                ) + (child.tail or "")
             else:
                 text_part += child.tail or ""
-        out.append((at, span.end_tag if span.end_tag < span.end else at, text_part))
-        return [part for part in out if not isinstance(part, tuple) or part[2].strip()]
+        out.append(
+            (at, span.end_tag if span.end_tag < span.end else at, text_part)
+        )
+        return [
+            part
+            for part in out
+            if not isinstance(part, tuple) or part[2].strip()
+        ]
 
     def _is_bare(self, element: Element) -> bool:
         """Return whether an element is a wrapper that reads as what it holds."""
@@ -234,7 +271,9 @@ class ContentPatch:
             for tag, _kind in row.read_tags()
         }
 
-    def _matched(self, parts: list[Any], kids: list[Child]) -> list[Any] | None:
+    def _matched(
+        self, parts: list[Any], kids: list[Child]
+    ) -> list[Any] | None:
         """Return the parts of an element in the order of these children, without punctuation where they have none.
 
         Values of several lists that share an element stand in it as they like, and in a Record list by list.
@@ -248,12 +287,18 @@ class ContentPatch:
                 return ordered
         return None
 
-    def _ordered(self, parts: list[Any], kids: list[Child]) -> list[Any] | None:
+    def _ordered(
+        self, parts: list[Any], kids: list[Child]
+    ) -> list[Any] | None:
         if len(parts) != len(kids):
             return None
         by_name: dict[str, list[Any]] = {}
         for part in reversed(parts):
-            name = "" if isinstance(part, tuple) else str(self._part.names[part.tag])
+            name = (
+                ""
+                if isinstance(part, tuple)
+                else str(self._part.names[part.tag])
+            )
             by_name.setdefault(name, []).append(part)
         try:
             return [by_name[_kind(kid)].pop() for kid in kids]
@@ -265,9 +310,14 @@ class ContentPatch:
             return False
         for part, kid in zip(parts, kids, strict=True):
             if isinstance(part, tuple):
-                if not isinstance(kid, str) or _collapsed(part[2]) != _collapsed(kid):
+                if not isinstance(kid, str) or _collapsed(
+                    part[2]
+                ) != _collapsed(kid):
                     return False
-            elif not isinstance(kid, Node) or self._part.names[part.tag] != kid.name:
+            elif (
+                not isinstance(kid, Node)
+                or self._part.names[part.tag] != kid.name
+            ):
                 return False
         return True
 
@@ -284,11 +334,17 @@ class ContentPatch:
         old, new = _WORD.findall(a), _WORD.findall(b)
         if (
             "<" in raw
-            or [unescape(word[0], self._part.entities) for word in words] != old
+            or [unescape(word[0], self._part.entities) for word in words]
+            != old
         ):
-            start, end = len(raw) - len(raw.lstrip(_SPACE)), len(raw.rstrip(_SPACE))
+            start, end = (
+                len(raw) - len(raw.lstrip(_SPACE)),
+                len(raw.rstrip(_SPACE)),
+            )
             self._edits.edit(
-                lo + start, lo + end, self._edits.with_entities(escape(b.strip()))
+                lo + start,
+                lo + end,
+                self._edits.with_entities(escape(b.strip())),
             )
             return
         for tag, i1, i2, j1, j2 in SequenceMatcher(
@@ -347,12 +403,18 @@ def _seen_through(kids: list[Child]) -> list[Child] | None:
     """Return what the only element of a content holds."""
     return (
         _merged(kids[0].kids)
-        if len(kids) == 1 and isinstance(kids[0], Node) and not kids[0].attributes
+        if len(kids) == 1
+        and isinstance(kids[0], Node)
+        and not kids[0].attributes
         else None
     )
 
 
 def _only(parts: list[Any]) -> Any:
     """Return the only element of a content, if it does not mention its own."""
-    alone = len(parts) == 1 and not isinstance(parts[0], tuple) and not parts[0].attrib
+    alone = (
+        len(parts) == 1
+        and not isinstance(parts[0], tuple)
+        and not parts[0].attrib
+    )
     return parts[0] if alone else None

@@ -137,11 +137,15 @@ class SourceEdits:
         match = _MARKED.match(self.part.text, span.inside)
         names = match[1].split() if match is not None else []
         if match is not None and name in names:
-            names_left = [mark_name for mark_name in names if mark_name != name]
+            names_left = [
+                mark_name for mark_name in names if mark_name != name
+            ]
             self.edit(
                 match.start(),
                 match.end(),
-                f"<?{MARK} {FILLER} {' '.join(names_left)}?>" if names_left else "",
+                f"<?{MARK} {FILLER} {' '.join(names_left)}?>"
+                if names_left
+                else "",
             )
 
     def mark(
@@ -156,7 +160,9 @@ class SourceEdits:
         ):
             raise CannotMergeError("marks differ")
         self.edit(
-            span.inside, span.inside, "".join(f"<?{MARK} {mark}?>" for mark in new)
+            span.inside,
+            span.inside,
+            "".join(f"<?{MARK} {mark}?>" for mark in new),
         )
 
     def rename(self, element: Element, name: str) -> None:
@@ -165,7 +171,9 @@ class SourceEdits:
         spelt = self.part.prefix + name
         self.edit(span.start + 1, span.start + 1 + len(span.name), spelt)
         if span.end_tag < span.end:
-            self.edit(span.end_tag + 2, span.end_tag + 2 + len(span.name), spelt)
+            self.edit(
+                span.end_tag + 2, span.end_tag + 2 + len(span.name), spelt
+            )
 
     def with_entities(self, text: str) -> str:
         """Leave the references alone that the source has too."""

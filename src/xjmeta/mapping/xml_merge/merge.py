@@ -46,7 +46,11 @@ class Merge:
         rewrite: frozenset[str] = frozenset(),
     ) -> None:
         self._table, self._part, self._trace, self._to = table, part, trace, to
-        self._type_of, self._prefer, self._rewrite = type_of, tuple(prefer), rewrite
+        self._type_of, self._prefer, self._rewrite = (
+            type_of,
+            tuple(prefer),
+            rewrite,
+        )
         self._edits = SourceEdits(part)
         self._content = ContentPatch(table, self._edits)
         self._placement = Placement(
@@ -129,7 +133,10 @@ class Merge:
         # with one value; a number tells several of a name apart.
         plain, _, number = name.partition(".")
         for key, elements in self._trace.items():
-            if key.startswith("@") and self._table.bearer(key.lstrip("@")) == plain:
+            if (
+                key.startswith("@")
+                and self._table.bearer(key.lstrip("@")) == plain
+            ):
                 return (
                     elements[int(number or 1) - 1]
                     if len(elements) >= int(number or 1)
@@ -140,24 +147,34 @@ class Merge:
             return root
         for row in self._table.rows:
             if row.single and row.tag(None, self._to.dialect) == plain:
-                traced = self._trace.get(row.field) or self._trace.get("?" + row.field)
+                traced = self._trace.get(row.field) or self._trace.get(
+                    "?" + row.field
+                )
                 return traced[0] if traced else None
         return None
 
-    def _field(self, name: str, before: Any, after: Any, old: Any, new: Any) -> None:
+    def _field(
+        self, name: str, before: Any, after: Any, old: Any, new: Any
+    ) -> None:
         row = next(row for row in self._table.rows if row.field == name)
         if row.single:
             self._one(row, before, after, old, new)
             return
         claims = self._trace.get(name, [])
         if len(claims) != len(before or ()):
-            raise CannotMergeError(f"{name} has values that stand in no element")
+            raise CannotMergeError(
+                f"{name} has values that stand in no element"
+            )
         if name in self._rewrite:
             self._rewritten(name, claims, tuple(after or ()), new)
         else:
-            self._list(name, tuple(before or ()), tuple(after or ()), claims, old, new)
+            self._list(
+                name, tuple(before or ()), tuple(after or ()), claims, old, new
+            )
 
-    def _one(self, row: Row, before: Any, after: Any, old: Any, new: Any) -> None:
+    def _one(
+        self, row: Row, before: Any, after: Any, old: Any, new: Any
+    ) -> None:
         self._content.path = row.field
         traced = self._trace.get(row.field) or self._trace.get("?" + row.field)
         pairs = [(row, after)]
@@ -165,7 +182,8 @@ class Merge:
             nodes = self._table.write_items(pairs, new, self._to)
             self._placement.insert_at_home(row, nodes)
         elif after is None and not any(
-            a.element == row.tag(None, self._to.dialect) for a in new.attributes
+            a.element == row.tag(None, self._to.dialect)
+            for a in new.attributes
         ):
             self._placement.remove_value(traced[0])
         else:
@@ -175,7 +193,9 @@ class Merge:
                 b.attributes = {
                     **a.attributes,
                     **(
-                        {"lang": after.lang} if after is not None and after.lang else {}
+                        {"lang": after.lang}
+                        if after is not None and after.lang
+                        else {}
                     ),
                 }
                 if after is None or not after.lang:
@@ -201,14 +221,19 @@ class Merge:
         ]
         if tag is not None and alike and not alike[0].single:
             self._table.choose(item, alike, self._to.dialect, pairs)
-            if any(row.tag_for(value, self._to.dialect) != tag for row, value in pairs):
+            if any(
+                row.tag_for(value, self._to.dialect) != tag
+                for row, value in pairs
+            ):
                 pairs = []
         if not pairs:
             self._table.choose(item, rows, self._to.dialect, pairs)
         return [
             (row, node)
             for row, value in pairs
-            for node in self._table.write_items([(row, value)], record, self._to)
+            for node in self._table.write_items(
+                [(row, value)], record, self._to
+            )
             if isinstance(node, Node)
         ]
 
@@ -237,7 +262,9 @@ class Merge:
             None, before, after, autojunk=False
         ).get_opcodes():
             if tag == "equal":
-                positions.update(zip(range(j1, j2), range(i1, i2), strict=True))
+                positions.update(
+                    zip(range(j1, j2), range(i1, i2), strict=True)
+                )
             else:
                 blocks.append((list(range(i1, i2)), list(range(j1, j2))))
         moved = _moved(before, after, blocks)
@@ -310,9 +337,19 @@ class Merge:
             self._placement.insert_at_home(row, [node])
 
     def _patch_value(
-        self, name: str, claim: Element, old: Any, new: Any, before: Any, after: Any
+        self,
+        name: str,
+        claim: Element,
+        old: Any,
+        new: Any,
+        before: Any,
+        after: Any,
     ) -> None:
-        local = None if claim not in self._part.spans else self._part.names[claim.tag]
+        local = (
+            None
+            if claim not in self._part.spans
+            else self._part.names[claim.tag]
+        )
         olds, news = (
             self._nodes(name, old, before, local),
             self._nodes(name, new, after, local),
@@ -321,7 +358,9 @@ class Merge:
             raise CannotMergeError(f"{name} is written as several elements")
         a, b = olds[0][1], news[0][1]
         if local is None:
-            self._content.patch_text(self._content.place_of(claim), a.text(), b.text())
+            self._content.patch_text(
+                self._content.place_of(claim), a.text(), b.text()
+            )
             return
         if a.name != local and len(a.kids) == 1 and len(b.kids) == 1:
             inner_a, inner_b = a.kids[0], b.kids[0]
@@ -384,7 +423,10 @@ def _moved(
 
 
 def _paired(
-    before: tuple[Any, ...], after: tuple[Any, ...], old: list[int], new: list[int]
+    before: tuple[Any, ...],
+    after: tuple[Any, ...],
+    old: list[int],
+    new: list[int],
 ) -> list[tuple[int, int]]:
     """Pair values that are likely the same one changed: in order, of one kind; if there are none, of one class."""
     pairs: list[tuple[int, int]] = []
@@ -397,7 +439,8 @@ def _paired(
                 j
                 for j in remaining
                 if type(before[i]) is type(after[j])
-                and getattr(before[i], "kind", None) == getattr(after[j], "kind", None)
+                and getattr(before[i], "kind", None)
+                == getattr(after[j], "kind", None)
             ),
             None,
         )

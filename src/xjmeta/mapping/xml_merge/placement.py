@@ -63,19 +63,29 @@ class Placement:
             for k in sorted(positions, reverse=True)
             if k < j
         ]
-        after = [(claims[positions[k]], False) for k in sorted(positions) if k > j]
-        return [claim for claim in (*before, *after) if claim[0] in self._part.spans]
+        after = [
+            (claims[positions[k]], False) for k in sorted(positions) if k > j
+        ]
+        return [
+            claim
+            for claim in (*before, *after)
+            if claim[0] in self._part.spans
+        ]
 
     def anchor(
         self, row: Row, near: Iterable[tuple[Element, bool]]
     ) -> tuple[Any, bool]:
         """Return the nearest of the neighbours that is in the home of a row."""
         return next(
-            (claim for claim in near if self._same_home(row, claim[0])), (None, False)
+            (claim for claim in near if self._same_home(row, claim[0])),
+            (None, False),
         )
 
     def put_moved(
-        self, claim: Element | None, near: Iterable[tuple[Element, bool]], row: Row
+        self,
+        claim: Element | None,
+        near: Iterable[tuple[Element, bool]],
+        row: Row,
     ) -> None:
         """Move an element beside the nearest of its neighbours, or to the home of its row."""
         if claim not in self._part.spans:
@@ -115,9 +125,13 @@ class Placement:
             is_shared(row, item)
             and self._part.names[anchor.getparent().tag] == node.name
         )
-        holder = self._trace.get("@" + (row.within[self._to.dialect] or ""), [None])[0]
+        holder = self._trace.get(
+            "@" + (row.within[self._to.dialect] or ""), [None]
+        )[0]
         return (
-            list(node.kids) if wrapped and anchor.getparent() is not holder else [node]
+            list(node.kids)
+            if wrapped and anchor.getparent() is not holder
+            else [node]
         )
 
     def serialized(self, kids: Iterable[Child], parent: Element) -> str:
@@ -164,7 +178,9 @@ class Placement:
             self._filled.add(free)
             self._edits.edit(free.start, free.end, markup)
             return
-        before = self._admitting(parent, self._last_before(parent, within, slot), name)
+        before = self._admitting(
+            parent, self._last_before(parent, within, slot), name
+        )
         if before is not None:
             self._edits.put(markup, before, behind=True)
         else:
@@ -219,7 +235,10 @@ class Placement:
             outer, _, name = within.rpartition("/")
             outer = outer or ("/" if within.startswith("/") else "")
             slots = self._table.slots[self._to.dialect][outer]
-            at = next((n for n, slot in enumerate(slots) if slot.home == within), None)
+            at = next(
+                (n for n, slot in enumerate(slots) if slot.home == within),
+                None,
+            )
             if at is None:
                 raise CannotMergeError("the source has no root")
             self._insert(outer, at, [Node(name, {}, kids)], None)
@@ -277,7 +296,9 @@ class Placement:
         if kind is None or name is None:
             return before
         new = etree.Element(name)
-        for place in sorted(range(len(kids) + 1), key=lambda n: (abs(n - at), n)):
+        for place in sorted(
+            range(len(kids) + 1), key=lambda n: (abs(n - at), n)
+        ):
             then = [
                 kid
                 for kid in (*kids[:place], new, *kids[place:])
@@ -289,7 +310,9 @@ class Placement:
                 break
         return before
 
-    def _in_slot(self, rows: list[Row], element: Element, parent: Element) -> bool:
+    def _in_slot(
+        self, rows: list[Row], element: Element, parent: Element
+    ) -> bool:
         outermost = _child_of(parent, element)
         names = {tag for row in rows for tag, _kind in row.read_tags()}
         return (
@@ -320,7 +343,11 @@ class Placement:
         }
         self._gone.add(element)
         parent = element.getparent()
-        while parent is not None and id(parent) not in homes and self._empties(parent):
+        while (
+            parent is not None
+            and id(parent) not in homes
+            and self._empties(parent)
+        ):
             element, parent = parent, parent.getparent()
             self._gone.add(element)
         span, text = self._part.spans[element], self._part.text

@@ -11,7 +11,14 @@ import langcodes
 from xjmeta.model.values import Language
 from xjmeta.validation.rulebook import At, Broken, rule, values_in
 
-__all__ = ["country", "is_language", "is_script", "language", "repository", "script"]
+__all__ = [
+    "country",
+    "is_language",
+    "is_script",
+    "language",
+    "repository",
+    "script",
+]
 
 # ISO 15511: an ISIL is a prefix of a country or an agency, a hyphen, and at most 11 characters;
 # codes of MARC have no hyphen.
@@ -65,7 +72,9 @@ def script(at: At) -> Iterator[Broken]:
 def country(at: At) -> Iterator[Broken]:
     """ISO 3166-1 alpha-2; DACS 2.1.5 and ISAD(G) 3.1.1 begin a reference code with it."""
     for path, code in _stated(at, "country"):
-        good = _COUNTRY.fullmatch(code) and code.upper() not in _UNKNOWN_COUNTRIES
+        good = (
+            _COUNTRY.fullmatch(code) and code.upper() not in _UNKNOWN_COUNTRIES
+        )
         if not (good and _known("und-" + code)):
             yield Broken(path, value=code)
 
@@ -126,7 +135,9 @@ def _stated(at: At, name: str) -> Iterator[tuple[str, str]]:
     for number, identifier in enumerate(at.unit.identifiers):
         if code := getattr(identifier, name):
             yield f"identifiers.{number}.{name}", code
-    record_ids = at.unit.control.record_ids if at.unit.control is not None else ()
+    record_ids = (
+        at.unit.control.record_ids if at.unit.control is not None else ()
+    )
     # The code of a repository is the agency in the identifier of the description (ISO 15511 in both).
     name = "agency" if name == "repository" else name
     for number, record_id in enumerate(record_ids):
@@ -135,7 +146,11 @@ def _stated(at: At, name: str) -> Iterator[tuple[str, str]]:
     for number, agency in enumerate(
         at.unit.control.agency if at.unit.control is not None else ()
     ):
-        if name == "agency" and agency.kind == "code" and agency.text is not None:
+        if (
+            name == "agency"
+            and agency.kind == "code"
+            and agency.text is not None
+        ):
             yield f"control.agency.{number}.text", agency.text.plain
 
 

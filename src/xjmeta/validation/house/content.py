@@ -26,7 +26,9 @@ _SAYS = {
 }
 
 
-@rule("value-empty", "The value is empty.", "Fill it in, or remove it.", of=_SAYS)
+@rule(
+    "value-empty", "The value is empty.", "Fill it in, or remove it.", of=_SAYS
+)
 def empty_value(at: At) -> Iterator[Broken]:
     """DACS, Statement of Principles (2019) 5: what is not known is said to be so, and not left blank."""
     for field, names in _SAYS.items():
@@ -77,10 +79,14 @@ def unnamed_type(at: At) -> Iterator[Broken]:
             if _OTHER.fullmatch(type_name) and not any(
                 attribute.name == type_name for attribute in value.attributes
             ):
-                yield Broken(f"{path}.{name}", value=type_name, wanted=type_name)
+                yield Broken(
+                    f"{path}.{name}", value=type_name, wanted=type_name
+                )
     # The same attribute may be on an element that is no value (`dsc`), where the unit keeps it with the element's
     # name.
-    stated = {(attribute.element, attribute.name) for attribute in at.unit.attributes}
+    stated = {
+        (attribute.element, attribute.name) for attribute in at.unit.attributes
+    }
     for number, attribute in enumerate(at.unit.attributes):
         if (
             attribute.name == "type"
@@ -88,7 +94,9 @@ def unnamed_type(at: At) -> Iterator[Broken]:
             and (attribute.element, "othertype") not in stated
         ):
             yield Broken(
-                f"attributes.{number}", value=attribute.value, wanted=attribute.value
+                f"attributes.{number}",
+                value=attribute.value,
+                wanted=attribute.value,
             )
 
 

@@ -76,13 +76,19 @@ def unreadable(at: At) -> Iterator[Broken]:
     for number, date in enumerate(at.unit.dates):
         normal = date.normal
         # An open end is allowed: "1949/" is an interval of EDTF, and finding aids have both spellings.
-        if normal and expressions.normalise(normal) is None and not _ends(normal):
+        if (
+            normal
+            and expressions.normalise(normal) is None
+            and not _ends(normal)
+        ):
             yield Broken(f"dates.{number}.normal", value=normal)
         for at_part, part in enumerate(date.parts):
             for name in ("standard", "not_before", "not_after"):
                 stated = getattr(part, name)
                 if stated and expressions.normalise(stated) is None:
-                    yield Broken(f"dates.{number}.parts.{at_part}.{name}", value=stated)
+                    yield Broken(
+                        f"dates.{number}.parts.{at_part}.{name}", value=stated
+                    )
 
 
 @rule(
@@ -147,9 +153,13 @@ def outside(at: At) -> Iterator[Broken]:
         return
     for number, date in enumerate(at.unit.dates):
         edtf = date.edtf
-        if edtf is not None and (edtf.upper < whole[0] or edtf.lower > whole[1]):
+        if edtf is not None and (
+            edtf.upper < whole[0] or edtf.lower > whole[1]
+        ):
             yield Broken(
-                f"dates.{number}", value=_shown(date, edtf), above=_years(whole)
+                f"dates.{number}",
+                value=_shown(date, edtf),
+                above=_years(whole),
             )
 
 

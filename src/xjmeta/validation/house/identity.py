@@ -51,7 +51,10 @@ def codes_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
         for number, code in enumerate(at.unit.identifiers):
             # Archives that number their boxes again in each series repeat codes below another unit.
             key = (code.value, code.kind, code.repository, _above(at))
-            if code.value is not None and first.setdefault(key, at.key) != at.key:
+            if (
+                code.value is not None
+                and first.setdefault(key, at.key) != at.key
+            ):
                 yield (
                     at,
                     Broken(
@@ -90,7 +93,9 @@ def units_described_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
 def _of_one_title(units: Sequence[At]) -> list[At]:
     """Return the units without others below them that have their title in common with one beside them."""
     # Boxes and series often repeat their titles; only at the lowest level does a title alone tell two units apart.
-    lowest = [at for at in units if at.above is not None and not at.unit.children]
+    lowest = [
+        at for at in units if at.above is not None and not at.unit.children
+    ]
     titles = Counter((_above(at), at.unit.title) for at in lowest)
     return [
         at
@@ -111,7 +116,10 @@ def _above(at: At) -> str | None:
 def container_parents(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """EAD 2002 `container`: @parent names the container in which this one stands."""
     ids = {
-        container.id for at in units for container in at.unit.containers if container.id
+        container.id
+        for at in units
+        for container in at.unit.containers
+        if container.id
     }
     for at in units:
         for number, container in enumerate(at.unit.containers):
@@ -129,7 +137,10 @@ def links_to_nothing(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """EAD `ref` and `ptr`: @target names an element of the same document."""
     marked = [at for at in units if not at.is_plain]
     links = [
-        (at, name) for at in marked if "#" in at.json for name in _LINK.findall(at.json)
+        (at, name)
+        for at in marked
+        if "#" in at.json
+        for name in _LINK.findall(at.json)
     ]
     if not links:
         return

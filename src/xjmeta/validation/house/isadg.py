@@ -23,7 +23,11 @@ def reference(at: At) -> Iterator[Broken]:
         yield Broken("identifiers")
 
 
-@rule("isadg-title", "The unit has no title.", "Give it a formal title, or supply one.")
+@rule(
+    "isadg-title",
+    "The unit has no title.",
+    "Give it a formal title, or supply one.",
+)
 def title(at: At) -> Iterator[Broken]:
     """ISAD(G) 3.1.2 Title."""
     if at.unit.title is None and not at.unit.titles:

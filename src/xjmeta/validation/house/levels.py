@@ -41,7 +41,11 @@ def unnamed(at: At) -> Iterator[Broken]:
 def inverted(at: At) -> Iterator[Broken]:
     """ISAD(G) 2.1 and appendix A-1: description proceeds from the general to the specific."""
     above = next(
-        (up.unit.level for up in at.line() if up is not at and up.unit.level in _SIZE),
+        (
+            up.unit.level
+            for up in at.line()
+            if up is not at and up.unit.level in _SIZE
+        ),
         None,
     )
     level = at.unit.level

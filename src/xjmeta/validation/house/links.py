@@ -70,7 +70,9 @@ def empty(at: At) -> Iterator[Broken]:
             isinstance(digital_object, DigitalObject)
             and digital_object.href is None
             and digital_object.kind not in ("arc", "resource")
-            and not any(a.name == "entityref" for a in digital_object.attributes)
+            and not any(
+                a.name == "entityref" for a in digital_object.attributes
+            )
         ):
             yield Broken(f"{path}.href")
 

@@ -32,7 +32,8 @@ def missing(at: At) -> Iterator[Broken]:
     shown = [
         digital_object
         for _path, digital_object in at.values("digital_objects")
-        if isinstance(digital_object, DigitalObject) and not digital_object.rights
+        if isinstance(digital_object, DigitalObject)
+        and not digital_object.rights
     ]
     if shown and not at.stated(_says_rights):
         yield Broken("rights")

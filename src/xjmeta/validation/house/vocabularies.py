@@ -52,7 +52,9 @@ def _look(value: Any, path: _Path, broken: list[Broken]) -> None:
         elif advice := _advice(words, inner):
             place = ".".join(map(str, (*path, name)))
             field = f"{kind.__name__}.{name}"
-            broken.append(Broken(place, value=inner, field=field, advice=advice))
+            broken.append(
+                Broken(place, value=inner, field=field, advice=advice)
+            )
 
 
 @lru_cache(maxsize=4096)
@@ -71,7 +73,9 @@ class _Vocabulary:
         """Return what to write instead of a word; nothing for one that is known."""
         if word in self._known:
             return ""
-        near = get_close_matches(word.lower().replace(" ", "_"), self.words, 1, 0.7)
+        near = get_close_matches(
+            word.lower().replace(" ", "_"), self.words, 1, 0.7
+        )
         if near:
             return f"Write {near[0]!r} if that is meant."
         if len(self.words) <= 12:
@@ -84,7 +88,9 @@ class _Customary(_Vocabulary):
 
     def __init__(self, words: Mapping[str, str]) -> None:
         # A role is stated by its code or its term; codes are too short to distinguish a slip from another code.
-        terms = [meaning.lower() for meaning in words.values() if meaning[-1] != "."]
+        terms = [
+            meaning.lower() for meaning in words.values() if meaning[-1] != "."
+        ]
         super().__init__(terms or words)
         self._known = frozenset(word.lower() for word in (*words, *terms))
         self._spelt = {word.lower(): word for word in self.words}
@@ -95,11 +101,17 @@ class _Customary(_Vocabulary):
         if spoken in self._known or _plural(spoken) in self._known:
             return ""
         near = get_close_matches(spoken, self._spelt, 1, 0.85)
-        return f"Write {self._spelt[near[0]]!r} if that is meant." if near else ""
+        return (
+            f"Write {self._spelt[near[0]]!r} if that is meant." if near else ""
+        )
 
 
 def _plural(word: str) -> str:
-    return word.removesuffix("es") if word.endswith("xes") else word.removesuffix("s")
+    return (
+        word.removesuffix("es")
+        if word.endswith("xes")
+        else word.removesuffix("s")
+    )
 
 
 @cache
