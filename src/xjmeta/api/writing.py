@@ -90,9 +90,8 @@ def write(
     remaining = iter(carrying)
     first = next(remaining, None)
     if first is None:
-        raise FormatError(
-            "no-record", source=targets.name_of(target), format=format or ""
-        )
+        name = targets.name_of(target)
+        raise FormatError("no-record", source=name, format=format or "")
     came_from = first.origin.formats if first.origin is not None else ()
     chosen = format_for(came_from, target, format)
     every: Iterable[Record] = chain((first,), remaining)

@@ -184,18 +184,14 @@ def run(
     _check_words(order, delete)
     # A table of values goes into many documents; a sheet of units has one original.
     if (table := _table(edited, quiet=quiet, as_json=as_json)) is not None:
-        if output == "-" and not dry_run:
-            raise usage("no-fix-target")
-        target = None if dry_run else output
         verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=True)
+        target = _folder(output, dry_run=dry_run)
         with verb.input(count=0):
             apply_values(table, to, target, verb, force=force)
         verb.end()
     # With the result on standard output, everything that is said goes to standard error.
-    original = _only(to)
-    verb = Run(
-        as_json=as_json, quiet=quiet, data_on_stdout=dry_run or output == "-"
-    )
+    original, on_stdout = _only(to), dry_run or output == "-"
+    verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=on_stdout)
     with verb.input():
         refuse_target(
             output, (edited, original, *(mapping or ())), format, force=force
@@ -250,6 +246,13 @@ def _table(
     if verb.failed:
         verb.end()
     return table
+
+
+def _folder(output: str, *, dry_run: bool) -> str | None:
+    """Return the folder that edited documents go to, None where nothing is written."""
+    if output == "-" and not dry_run:
+        raise usage("no-fix-target")
+    return None if dry_run else output
 
 
 def _only(names: list[str]) -> str:
