@@ -6,7 +6,7 @@ units are aligned with those of the original by what they say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import (
     Any,
     Literal,
@@ -233,10 +233,3 @@ def _row(unit: Record, source: Partial | None) -> int:
     if source is None or unit.origin is None:
         return 0
     return source.locate(unit.origin.ordinal, None)[0]
-
-
-def stated_keys(units: Mapping[str, Edited]) -> Iterator[tuple[str, Edited]]:
-    """Yield the units for which a document states a key."""
-    for key, unit in units.items():
-        if unit.stated and not is_new(key):
-            yield key, unit

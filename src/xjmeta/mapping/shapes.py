@@ -522,17 +522,7 @@ class GroupShape:
             lifted = tuple(
                 attr for attr in self.attrs if attr.field == "internal"
             )
-        for attr in lifted:
-            name, value_of_attribute = (
-                attr.names[to.dialect],
-                getattr(value, attr.field, None),
-            )
-            if (
-                name
-                and value_of_attribute is not None
-                and (text := attr.encode(value_of_attribute)) is not None
-            ):
-                node.attributes[name] = text
+        node.attributes.update(attributes_of_fields(lifted, value, to))
         for extra in value.attributes:
             if extra.element == self.kind:
                 name = to.spelt.get(extra.name, extra.name)
@@ -948,17 +938,27 @@ def add_attribute(
     out.setdefault("attributes", []).append(extra)
 
 
+def attributes_of_fields(
+    attrs: Iterable[Attr], value: Any, to: Writing
+) -> dict[str, str]:
+    """Return the fields of a value that are attributes in the dialect, as they are spelt there."""
+    attributes: dict[str, str] = {}
+    for attr in attrs:
+        # A group has fewer fields than the values that it may be.
+        stated = getattr(value, attr.shown or attr.field, None)
+        name = attr.names[to.dialect]
+        if stated is None or not name:
+            continue
+        if (text := attr.encode(stated)) is not None:
+            attributes[name] = text
+    return attributes
+
+
 def write_attributes(
     attrs: Iterable[Attr], value: Any, node: Node, to: Writing
 ) -> None:
     """Write fields that are attributes, and the attributes that are no fields."""
-    for attr in attrs:
-        value_of_attribute = getattr(value, attr.shown or attr.field)
-        if value_of_attribute is None:
-            continue
-        name = attr.names[to.dialect]
-        if name and (text := attr.encode(value_of_attribute)) is not None:
-            node.attributes[name] = text
+    node.attributes.update(attributes_of_fields(attrs, value, to))
     for extra in value.attributes:
         if extra.element is None:
             node.attributes.setdefault(
@@ -989,18 +989,7 @@ def write_inner(inner: Inner, value: Any, node: Node, to: Writing) -> None:
     tag = inner.tags[to.dialect]
     if not tag:
         return
-    attributes: dict[str, str] = {}
-    for attr in inner.attrs:
-        name, value_of_attribute = (
-            attr.names[to.dialect],
-            getattr(value, attr.field),
-        )
-        if (
-            name
-            and value_of_attribute is not None
-            and (text := attr.encode(value_of_attribute)) is not None
-        ):
-            attributes[name] = text
+    attributes = attributes_of_fields(inner.attrs, value, to)
     inner_values = getattr(value, inner.field) if inner.field else None
     is_kept = bool(attributes) or any(
         extra.element == tag for extra in value.attributes

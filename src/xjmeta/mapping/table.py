@@ -28,6 +28,7 @@ from xjmeta.mapping.shapes import (
     add_attribute,
     attributes_reader,
     put_text,
+    write_attributes,
     write_run,
 )
 from xjmeta.model.groups import GroupTree, Lists, trees
@@ -430,22 +431,7 @@ class Table:
     ) -> Node:
         """Return the element of a unit with its homes; `children` go into the home of that path."""
         value, node = UnitView.of(value), Node(tag)
-        for attr in self.unit_attrs:
-            name, value_of_attribute = (
-                attr.names[to.dialect],
-                getattr(value, attr.field),
-            )
-            if (
-                name
-                and value_of_attribute is not None
-                and (text := attr.encode(value_of_attribute)) is not None
-            ):
-                node.attributes[name] = text
-        for extra in value.attributes:
-            if extra.element is None:
-                node.attributes.setdefault(
-                    to.spelt.get(extra.name, extra.name), extra.value
-                )
+        write_attributes(self.unit_attrs, value, node, to)
         self._write_home(
             value, node, "", to, _WrittenUnit(value, {home: list(children)})
         )

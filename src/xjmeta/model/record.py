@@ -136,9 +136,15 @@ complete(Control)
 
 def _lean(record: Record, info: SerializationInfo) -> dict[str, Any]:
     """Return what `to_dict` gives of a Record, with the fields that the caller includes or excludes."""
-    chosen: dict[str, Any] = {"include": info.include, "exclude": info.exclude}
+    return _stated_data(
+        record, mode=info.mode, include=info.include, exclude=info.exclude
+    )
+
+
+def _stated_data(record: Record, **options: Any) -> dict[str, Any]:
+    """Return what a Record states as plain data, without nulls, empty lists and origin."""
     return record.without_origin().model_dump(
-        mode=info.mode, exclude_defaults=True, exclude_none=True, **chosen
+        exclude_defaults=True, exclude_none=True, **options
     )
 
 
@@ -532,9 +538,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         >>> Record(title="Cables", children=[Record(title="Cable")]).to_dict()
         {'title': 'Cables', 'children': [{'title': 'Cable'}]}
         """
-        return self.without_origin().model_dump(
-            mode="json", exclude_defaults=True, exclude_none=True
-        )
+        return _stated_data(self, mode="json")
 
     def without_origin(self) -> Record:
         """Return this Record without what it keeps of its sources, at any depth; where there is nothing, itself.
