@@ -21,7 +21,7 @@ from xjmeta.mapping.writeback import (
 from xjmeta.mapping.xml_kind import XmlKind
 from xjmeta.mapping.xml_plain import plain_losses, without_instructions
 from xjmeta.mapping.xml_reader import read_records
-from xjmeta.mapping.xml_writeback import XmlAtHome
+from xjmeta.mapping.xml_writeback import XmlWriteBack
 from xjmeta.mapping.xml_writer import CanonicalXml
 from xjmeta.messages import Loss, LossReport, TargetError
 from xjmeta.model.record import Record
@@ -97,22 +97,28 @@ def _write(
     plain: bool = False,
 ) -> LossReport:
     with quiet_collector():
-        homes = _homes(kind, records, format_) if origin else []
-        documents = [document for document in homes if document is not None]
+        write_backs = _write_backs(kind, records, format_) if origin else []
+        documents = [
+            document for document in write_backs if document is not None
+        ]
         reason = "the records come from several documents"
         if len(documents) == len(records) and _is_one_document(
             documents, page
         ):
             try:
-                return _write_home(kind, documents, stream)
+                return _write_all_back(kind, documents, stream)
             except CannotMergeError as error:
                 reason = error.reason
         if page is not None or not records:
-            return _write_page(kind, records, homes, stream, format_, page)
+            return _write_page(
+                kind, records, write_backs, stream, format_, page
+            )
         if len(records) != 1:
             if not _is_of_one_harvest(documents):
                 raise TargetError("no-common-document", format=format_)
-            return _write_page(kind, records, homes, stream, format_, page)
+            return _write_page(
+                kind, records, write_backs, stream, format_, page
+            )
         canonical = CanonicalXml(kind, records[0], format_, plain=plain)
         stream.write(canonical.text().encode())
         if origin:
@@ -124,47 +130,52 @@ def _write(
         return canonical.report
 
 
-def _is_one_document(homes: list[XmlAtHome], page: OaiPage | None) -> bool:
+def _is_one_document(
+    write_backs: list[XmlWriteBack], page: OaiPage | None
+) -> bool:
     """Return whether Records are written back as one document: where a page is requested, only if that is one of a
     harvest.
     """
-    if len({document.head for document in homes}) != 1:
+    if len({document.head for document in write_backs}) != 1:
         return False
-    if page is not None and not _is_harvest(homes[0]):
+    if page is not None and not _is_harvest(write_backs[0]):
         return False
-    return len(homes) == 1 or homes[0].sliced
+    return len(write_backs) == 1 or write_backs[0].sliced
 
 
-def _is_of_one_harvest(homes: list[XmlAtHome]) -> bool:
+def _is_of_one_harvest(write_backs: list[XmlWriteBack]) -> bool:
     """Return whether the Records that were read from a document all were so from one page of a harvest."""
-    heads = {document.head for document in homes if document.sliced}
+    heads = {document.head for document in write_backs if document.sliced}
     return len(heads) == 1 and all(
-        _is_harvest(document) for document in homes if document.sliced
+        _is_harvest(document) for document in write_backs if document.sliced
     )
 
 
-def _is_harvest(document: XmlAtHome) -> bool:
+def _is_harvest(document: XmlWriteBack) -> bool:
     return NAMESPACE in document.head.decode(document.encoding, "replace")
 
 
-def _homes(
+def _write_backs(
     kind: XmlKind, records: list[Record], format_: str
-) -> list[XmlAtHome | None]:
+) -> list[XmlWriteBack | None]:
     """Return what each Record was read from: all of one page written back to it, whichever dialect each is in."""
-    homes = [_at_home(kind, record, format_) for record in records]
+    write_backs = [_write_back(kind, record, format_) for record in records]
     page = next(
-        (document.page for document in homes if document is not None), None
+        (document.page for document in write_backs if document is not None),
+        None,
     )
     return [
         document
         if document is not None or page is None
         else _beside(kind, record, page)
-        for document, record in zip(homes, records, strict=True)
+        for document, record in zip(write_backs, records, strict=True)
     ]
 
 
-def _at_home(kind: XmlKind, record: Record, format_: str) -> XmlAtHome | None:
-    """Return the home of a Record; None where it has none, or is below another unit in it."""
+def _write_back(
+    kind: XmlKind, record: Record, format_: str
+) -> XmlWriteBack | None:
+    """Return a Record on its way into its source; None where it has none, or is below another unit in it."""
     origin = record.origin
     if (
         origin is not None
@@ -174,13 +185,13 @@ def _at_home(kind: XmlKind, record: Record, format_: str) -> XmlAtHome | None:
     ):
         return None
     try:
-        return XmlAtHome(kind, record, format_)
+        return XmlWriteBack(kind, record, format_)
     except CannotMergeError:
         return None
 
 
-def _beside(kind: XmlKind, record: Record, page: bytes) -> XmlAtHome | None:
-    """Return the home of a Record that another dialect has in a page; None where it is in none, or another."""
+def _beside(kind: XmlKind, record: Record, page: bytes) -> XmlWriteBack | None:
+    """Return a Record of another dialect on its way into a page; None where it is in none, or another."""
     source = None if record.origin is None else record.origin.source
     if (
         not isinstance(source, XmlText)
@@ -188,35 +199,41 @@ def _beside(kind: XmlKind, record: Record, page: bytes) -> XmlAtHome | None:
         or source.head is not page
     ):
         return None
-    return _at_home(kind, record, source.format)
+    return _write_back(kind, record, source.format)
 
 
-def _write_home(
-    kind: XmlKind, homes: list[XmlAtHome], stream: BinaryIO
+def _write_all_back(
+    kind: XmlKind, write_backs: list[XmlWriteBack], stream: BinaryIO
 ) -> LossReport:
     """Write Records that were read from one document as that document; raises CannotMergeError where one does not fit
     in any more.
     """
 
     def draft(doubts: Doubts) -> Draft:
-        for document in homes:
+        for document in write_backs:
             document.begin(doubts)
-        pieces = _pieces(homes)
-        report = LossReport.total(document.report for document in homes)
+        pieces = _pieces(write_backs)
+        report = LossReport.total(document.report for document in write_backs)
         is_doubtful = any(
-            document.is_carried or document.is_rewritten for document in homes
+            document.is_carried or document.is_rewritten
+            for document in write_backs
         )
         return Draft(pieces, report, is_doubtful)
 
     pieces, report, _again = settled(
-        [document.record for document in homes], draft, partial(_read, kind)
+        [document.record for document in write_backs],
+        draft,
+        partial(_read, kind),
     )
-    if homes[0].is_carried:
+    if write_backs[0].is_carried:
         text = decode(b"".join(pieces))[0]
         if defused(text).declarations:
             raise CannotMergeError("its source points outside the document")
         report_carried(
-            report, text, homes[0].format, homes[0].safe.declarations
+            report,
+            text,
+            write_backs[0].format,
+            write_backs[0].safe.declarations,
         )
     stream.writelines(pieces)
     return report
@@ -229,15 +246,16 @@ def _read(kind: XmlKind, content: bytes) -> Iterator[Record]:
     return read_records(kind, BytesSource("", content))
 
 
-def _pieces(homes: list[XmlAtHome]) -> list[bytes]:
+def _pieces(write_backs: list[XmlWriteBack]) -> list[bytes]:
     """Return the document of some Records in pieces: its head, the part of each, its tail."""
-    bodies = [document.body() for document in homes]
-    head = homes[0].head
+    bodies = [document.body() for document in write_backs]
+    head = write_backs[0].head
     tail = next(
-        (document.tail for document in reversed(homes) if document.tail), b""
+        (document.tail for document in reversed(write_backs) if document.tail),
+        b"",
     )
-    if homes[0].sliced:
-        encoding = homes[0].encoding
+    if write_backs[0].sliced:
+        encoding = write_backs[0].encoding
         try:
             still_open = closing(
                 b"".join([head, *bodies, tail]).decode(encoding)
@@ -255,21 +273,21 @@ def _pieces(homes: list[XmlAtHome]) -> list[bytes]:
 def _write_page(
     kind: XmlKind,
     records: list[Record],
-    homes: list[XmlAtHome | None],
+    write_backs: list[XmlWriteBack | None],
     stream: BinaryIO,
     format_: str,
     page: OaiPage | None,
 ) -> LossReport:
     """Write Records that no document holds together as a page of OAI-PMH; an id is once in it.
 
-    There are `homes` where origins count.
+    There are `write_backs` where origins count.
     """
     reports: list[LossReport] = []
     ids_in_use: set[str] = set()
 
     def items() -> Iterator[PageItem]:
         for record, document in zip(
-            records, homes or [None] * len(records), strict=True
+            records, write_backs or [None] * len(records), strict=True
         ):
             header, bare = _without_harvest(record)
             text = (
@@ -285,7 +303,7 @@ def _write_page(
                 reports.append(canonical.report)
             else:
                 reports.append(document.report)
-            if homes:
+            if write_backs:
                 reports[-1].left_behind += _out_of(kind, text, record, format_)
             yield PageItem(header, text, record.known_as)
 
@@ -302,7 +320,7 @@ def _out_of(
             yield loss
 
 
-def _element(document: XmlAtHome, ids_in_use: set[str]) -> str | None:
+def _element(document: XmlWriteBack, ids_in_use: set[str]) -> str | None:
     """Return the element of a Record as its source spells it, None where it does not fit in any more."""
     try:
         return document.element(ids_in_use)

@@ -120,7 +120,7 @@ class CarriedPart(NamedTuple):
     number: int
     units: list[int]
     segments: list[str]
-    home: str
+    fingerprint: str
     digest: str | None
 
     @classmethod
@@ -141,12 +141,12 @@ class CarriedPart(NamedTuple):
             return None
         if len(segments) != len(units) + 1 or len({*units}) != len(units):
             return None
-        home, digest = data.get("home"), data.get("digest")
+        fingerprint, digest = data.get("home"), data.get("digest")
         return cls(
             number,
             list(units),
             list(segments),
-            home if isinstance(home, str) else "",
+            fingerprint if isinstance(fingerprint, str) else "",
             digest if isinstance(digest, str) else None,
         )
 

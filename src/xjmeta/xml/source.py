@@ -270,7 +270,8 @@ class XmlText:
         return {
             k: v
             for k, v in self.__dict__.items()
-            if k not in ("_decoded", "spans", "children", "home", "doctype")
+            if k
+            not in ("_decoded", "spans", "children", "fingerprint", "doctype")
         }
 
     def set_encoding(self, name: str, mark: bytes) -> None:
@@ -319,7 +320,7 @@ class XmlText:
         return match[1] if match else ""
 
     @cached_property
-    def home(self) -> str:
+    def fingerprint(self) -> str:
         """What distinguishes its parts from those of others: namespaces and DOCTYPE, and behind a slash its digest."""
         return home_of(self.namespaces, self.doctype, short_digest(self.body))
 
@@ -356,7 +357,7 @@ class XmlText:
             "units": units,
             "segments": self.segments(place, units),
         }
-        out["home"] = self.home
+        out["home"] = self.fingerprint
         if record is not None:
             out["digest"] = record.digest()
         if place is None:

@@ -12,8 +12,8 @@ from xjmeta.mapping.writeback import CannotMergeError, written_back
 from xjmeta.mapping.xml_writeback import (
     ReadPart,
     ReparsedPart,
-    XmlAtHome,
-    XmlUnitAtHome,
+    XmlSourceUnit,
+    XmlWriteBack,
     field_of,
 )
 from xjmeta.messages import LossReport
@@ -26,7 +26,7 @@ from xjmeta.xml.source import XmlText, places, split_places
 __all__ = ["public_source", "public_values"]
 
 
-class _EadForPublic(XmlAtHome):
+class _EadForPublic(XmlWriteBack):
     """One unit whose source is made public."""
 
     def public(self, record: Record, ordinal: int) -> dict[str, Any] | None:
@@ -43,7 +43,7 @@ class _EadForPublic(XmlAtHome):
             public_text = ASIDE.sub(
                 _if_kept, self._freed(text, record, ordinal)
             )
-            public_text = self._with_rest(public_text, record, depth)
+            public_text = self.parts.with_rest(public_text, record, depth)
         except CannotMergeError:
             return None
         segments, numbers = split_places(public_text)
@@ -51,7 +51,7 @@ class _EadForPublic(XmlAtHome):
             name: value
             for name, value in text.dump(ordinal, None).items()
             if name not in ("number", "units", "segments")
-        } | {"home": self._spot.partition("/")[0] + "/"}
+        } | {"home": self._fingerprint.partition("/")[0] + "/"}
         return {
             "number": ordinal,
             "units": numbers,
@@ -65,19 +65,21 @@ class _EadForPublic(XmlAtHome):
         depth = text.depth(ordinal)
         try:
             cut_text, _entries = self._cut(text, ordinal)
-            base = self._closed(cut_text, {}, depth)
+            base = self.parts.closed(cut_text, {}, depth)
         except CannotMergeError:
-            return self.anew(record, depth, _own_part(text, ordinal))
-        unit = XmlUnitAtHome(self, record, base, depth)
+            return self.parts.rewritten(
+                record, depth, _own_part(text, ordinal)
+            )
+        unit = XmlSourceUnit(self.parts, self.key(record), record, base, depth)
         return written_back(unit, LossReport(), self.format)
 
     def _cut(self, text: XmlText, ordinal: int) -> tuple[str, rest.Entries]:
         """Return an own part, opened, without its internal elements, and what its rest slots carried before."""
         depth = text.depth(ordinal)
-        own_text, entries = self._opened(_own_part(text, ordinal), depth)
-        parsed = ReparsedPart(self._home, own_text, whole=depth == 0)
+        own_text, entries = self.parts.opened(_own_part(text, ordinal), depth)
+        parsed = ReparsedPart(self._document, own_text, whole=depth == 0)
         return Cut(
-            parsed.own, self._types(parsed), self._home.to
+            parsed.own, parsed.type_of, self._document.to
         ).run(), entries
 
     def left(self, ordinal: int) -> tuple[Record, frozenset[str]] | None:
@@ -89,7 +91,7 @@ class _EadForPublic(XmlAtHome):
             return None
         cut_text, entries = self._cut(text, ordinal)
         record = ReadPart(
-            self._home, cut_text, {}, whole=text.depth(ordinal) == 0
+            self._document, cut_text, {}, whole=text.depth(ordinal) == 0
         ).record
         return record, frozenset(map(field_of, entries))
 
@@ -99,7 +101,7 @@ def public_source(
 ) -> dict[str, Any] | None:
     """Return the source of one unit with the values of `record` alone, None where that cannot be done."""
     try:
-        return _at_home(text, record, ordinal).public(record, ordinal)
+        return _for_public(text, record, ordinal).public(record, ordinal)
     except CannotMergeError:
         return None
 
@@ -111,12 +113,12 @@ def public_values(
     more of; None where it cannot be cut.
     """
     try:
-        return _at_home(text, record, ordinal).left(ordinal)
+        return _for_public(text, record, ordinal).left(ordinal)
     except CannotMergeError:
         return None
 
 
-def _at_home(text: XmlText, record: Record, ordinal: int) -> _EadForPublic:
+def _for_public(text: XmlText, record: Record, ordinal: int) -> _EadForPublic:
     bare = record.model_copy(
         update={"origin": Origin(source=text, ordinal=ordinal), "children": ()}
     )
