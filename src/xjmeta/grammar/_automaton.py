@@ -26,10 +26,14 @@ END = Expr("end")
 
 def sequence(head: Expr | None, tail: Expr) -> Expr | None:
     """One after the other, in one normal form, so that equal states are equal expressions."""
+    # None admits nothing, and what comes behind nothing is nothing; `end` is
+    # the neutral element.
     if head is None or head.kind == "end":
         return head and tail
     if tail.kind == "end":
         return head
+    # Sequences nest to the right only: (a, b), c and a, (b, c) are then one
+    # state.
     if head.kind == "seq":
         inner = sequence(head.parts[1], tail)
         return inner and Expr("seq", (), (head.parts[0], inner))
@@ -43,6 +47,8 @@ def choice(*options: Expr | None) -> Expr | None:
     for option in options:
         for part in (
             option.parts
+            # Choices within choices are opened, so that equal states are equal
+            # however the table nests them.
             if option and option.kind == "alt"
             else (option,)
             if option
@@ -65,6 +71,8 @@ def choice(*options: Expr | None) -> Expr | None:
 def repetition(inner: Expr) -> Expr:
     """Any number of times, none included."""
     return (
+        # (a*)* is a*: without this the states of nested repetitions would
+        # never end.
         inner if inner.kind in ("star", "end") else Expr("star", (), (inner,))
     )
 
@@ -99,6 +107,7 @@ def _first(expr: Expr) -> Iterator[str]:
     yield from expr.names
     for part in expr.parts:
         yield from _first(part)
+        # What comes behind a part that must not be left out cannot be next.
         if expr.kind == "seq" and not _ends(part):
             return
 
@@ -127,6 +136,8 @@ class Automaton:
         return self._number(self.model())
 
     def _number(self, expr: Expr) -> int:
+        # Grammars are shared by threads: without the lock two could give one
+        # state two numbers.
         with self._lock:
             if expr not in self._numbers:
                 self._states.append(expr)
@@ -153,6 +164,7 @@ class Automaton:
         A child of a foreign namespace is named `{namespace}local`.
         """
         moves = self.moves(state)
+        # A name of the grammar wins over a wildcard that would admit it too.
         if name in moves:
             return moves[name]
         wildcard = self.admitting((w for w in moves if w[0] == "<"), name)
@@ -188,6 +200,8 @@ class Automaton:
     def _search(
         self, state: int, is_goal: Callable[[int], bool]
     ) -> tuple[str, ...] | None:
+        # Breadth first, so that the first way found is a shortest one; `moves`
+        # is in the order of the table, which settles ties.
         queue: deque[tuple[int, tuple[str, ...]]] = deque([(state, ())])
         reached = {state}
         while queue:

@@ -79,6 +79,8 @@ def _row(line: str) -> tuple[list[str], str, str]:
 def _logical_lines(text: str) -> list[str]:
     lines: list[str] = []
     for line in text.splitlines():
+        # Only at the start of a line: a `#` inside a definition may be part of
+        # a pattern.
         if line[:1] == "#" or not line.strip():
             continue
         if line[0] == " ":
@@ -94,6 +96,8 @@ def parse_content(text: str, own: str) -> Content:
     >>> parse_content("head?, (p | .)+", "note").kind
     'seq'
     """
+    # `mixed` says that text is allowed; the order of children is what follows
+    # it.
     text = re.sub(r"^mixed(\s+|$)", "", text)
     if text in ("", "empty") or text[0] == ":":
         return Content("seq")

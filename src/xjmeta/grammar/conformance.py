@@ -81,6 +81,9 @@ def _text_fits(element: Any, type_: Type) -> bool:
     if type_.text:
         return type_.text.accepts(text)
     return type_.mixed or not (
+        # Between children blanks are layout; in an element that holds nothing
+        # at all they are content, which `empty` forbids (XML Schema part 1,
+        # 3.4.4).
         text.strip(" \t\r\n") if type_.moves(type_.start) else text
     )
 
@@ -135,7 +138,11 @@ def _fault(
     state = type_.start
     for child in children:
         if isinstance(child.tag, str):
+            # What `name_of` does not count becomes the name "None", which no
+            # grammar admits.
             names: Collection[str] = (str(name_of(child.tag)),)
+        # The instruction stands for a unit whose element name is not known
+        # here, so the first name that is admitted will do.
         elif child.tag is etree.PI and child.target == PLACE:
             names = units
         else:

@@ -126,6 +126,8 @@ class Datatype:
             return False
         if self.base in ("ENTITY", "ENTITIES"):
             names = collapse(value).split(" ")
+            # An ENTITY names an unparsed entity that the document itself
+            # declares (XML 1.0, 3.3.1): no schema can know these.
             return all(name in entities for name in names) and (
                 len(names) == 1 or self.base == "ENTITIES"
             )
@@ -142,6 +144,8 @@ class Datatype:
 
     def _plainly(self, value: str) -> bool | None:
         """The verdict where no validator is needed, None elsewhere."""
+        # Which member of a union accepts a value may depend on its facets:
+        # libxml2 decides.
         if len(self.members) > 1:
             return None
         facets = self.members[0]
@@ -149,6 +153,8 @@ class Datatype:
             return True
         if facets.values:
             return self.normalise(value) in facets.values
+        # Beyond ASCII, the characters of names are those of the edition of XML
+        # that libxml2 follows.
         if not (facets.bare and value.isascii()):
             return None
         item = _ASCII.get(LISTS.get(facets.base, facets.base))
@@ -238,6 +244,8 @@ def _facets(spelling: str) -> Facets:
         elif part["bound"]:
             limits.append((part["bound"], part["limit"]))
         else:
+            # `""` in a table is the empty value, which cannot be written as a
+            # word.
             values = tuple(
                 "" if value == '""' else value
                 for value in part["values"].split()
@@ -245,6 +253,8 @@ def _facets(spelling: str) -> Facets:
     return Facets(base, values, pattern, tuple(limits))
 
 
+# Levels, dates and codes repeat all over a finding aid; a schema validation
+# costs some microseconds each.
 @lru_cache(maxsize=1024)
 def _verdict(datatype: Datatype, value: str) -> bool:
     """Ask libxml2 about a value in an attribute."""
@@ -260,6 +270,8 @@ def _validator(datatype: Datatype) -> etree.XMLSchema:
     """A schema of one element whose attribute has the datatype."""
     from lxml import etree  # noqa: PLC0415 - only what is validated needs it
 
+    # An attribute without a type is `xs:anySimpleType`, which no `simpleType`
+    # may restrict.
     typed = datatype.xsd() if datatype.base != "any" else ""
     attribute = f'<xs:complexType><xs:attribute name="v">{typed}</xs:attribute></xs:complexType>'
     text = f'<xs:schema xmlns:xs="{XS}"><xs:element name="x">{attribute}</xs:element></xs:schema>'

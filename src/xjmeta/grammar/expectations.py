@@ -77,7 +77,12 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     ('fonds', None)
     """
     close = difflib.get_close_matches(
-        word.strip().lower(), list(words), 1, 0.75
+        # Stricter than the 0.6 that is the default of difflib: a hint in the
+        # wrong direction is worse than none.
+        word.strip().lower(),
+        list(words),
+        1,
+        0.75,
     )
     return close[0] if close else None
 

@@ -158,6 +158,8 @@ class Type(Automaton):
     def _children(self) -> dict[str, Type]:
         children: dict[str, Type] = {}
         for name, type_ in self.grammar.expand_names(self.content):
+            # XML Schema demands it too ("Element Declarations Consistent",
+            # part 1, 3.8.6), and equality of two schemas is decidable only so.
             if children.setdefault(name, type_) is not type_:
                 raise ValueError(
                     f"{self}: {name} has two types, {children[name].name} and {type_.name}"
@@ -213,6 +215,8 @@ class Wildcard:
 
     def admits(self, name: str, grammar: Grammar) -> bool:
         """Whether an element of this name is allowed here; names without braces are the grammar's own."""
+        # `##other` leaves out elements without a namespace as well (XML Schema
+        # part 1, 3.10.1).
         own = name[0] != "{" or name.startswith(f"{{{grammar.namespace}}}")
         return self.namespaces == "any" or not (own or name.startswith("{}"))
 
@@ -353,6 +357,8 @@ class Grammar:
         match = _ATTRIBUTE.match(word)
         if match is None:
             raise ValueError(f"{self}: {word!r} is not an attribute")
+        # An attribute whose name is that of a datatype of the table has it:
+        # most attributes of EAD have one type wherever they stand.
         untyped = (
             match["name"]
             if ":" + match["name"] in self._table
@@ -456,6 +462,7 @@ def _qualified(name: str, grammar: Grammar, seen_from: Grammar) -> str:
     )
 
 
+# A part that comes from another grammar holds names of that one's namespace.
 def _foreign(expr: Expr, grammar: Grammar, seen_from: Grammar) -> Expr:
     if grammar is seen_from:
         return expr

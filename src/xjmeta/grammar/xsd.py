@@ -64,6 +64,8 @@ def schema(grammar: Grammar, *payloads: Grammar) -> etree.XMLSchema:
         for g in (grammar, *payloads)
     )
     text = f'<xs:schema xmlns:xs="{XS}">{"".join(imports)}</xs:schema>'
+    # `schemaLocation` above is a file of ours; with the network off no other
+    # import can be followed.
     return etree.XMLSchema(
         etree.fromstring(
             text, etree.XMLParser(no_network=True, resolve_entities=False)
@@ -141,6 +143,8 @@ def _type(type_: Type, name: str) -> Lines:
         )
         return
     mixed = ' mixed="true"' if type_.mixed else ""
+    # A compositor without particles would be legal too; leaving it out is the
+    # shorter spelling of the same type.
     empty = type_.content.kind == "seq" and not type_.content.parts
     content = () if empty else _model(grammar, type_.content)
     yield from _block("complexType", name + mixed, (*content, *attributes))
@@ -180,6 +184,8 @@ def _particle(grammar: Grammar, content: Content, occurs: str = "") -> Lines:
                 for line in _particle(grammar, part)
             )
             yield from _block(_COMPOSITORS[content.kind], occurs, inner)
+        # XSD has one pair of bounds for a particle: `(a?)*` needs a sequence
+        # around `a?` to hold the second.
         case _ if occurs:
             yield from _block("sequence", occurs, _particle(grammar, content))
         case _:

@@ -106,6 +106,8 @@ def check_json(
     try:
         text, _encoding = json_text.text_of(content)
         data = json_text.decode(text)
+    # The reader reports what is no JSON, with its place: a second finding
+    # would say the same.
     except JsonError:
         return
     places = json_text.JsonPlaces(text)
@@ -138,6 +140,8 @@ def check_data(
     errors = _validator(_Schema(schema)).iter_errors(data)
     for near in chain.from_iterable(map(_meant, errors)):
         for code, path, key in _problems(near):
+            # Errors of one place come one after the other, so that what was
+            # reported of it is remembered only that long.
             if path != last:
                 last = path
                 reported.clear()
@@ -157,6 +161,8 @@ class _Schema:
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.data = data
 
+    # A dictionary has no hash, and to compare schemas of some thousand lines
+    # would cost more than to compile them.
     def __hash__(self) -> int:
         return id(self.data)
 
@@ -185,6 +191,8 @@ def _meant(error: Any) -> Iterator[Any]:
             cause.validator == "type" and not cause.path for cause in errors
         )
     ]
+    # Where several branches take a value of this kind, or none does, nobody
+    # knows which was meant.
     if len(fitting) != 1:
         yield _nearest(error)
         return
@@ -208,6 +216,8 @@ def _nearest(error: Any) -> Any:
 def _problems(error: Any) -> Iterator[tuple[str, Path, str | None]]:
     """Yield what one error comes to: code, path, and the key that is too many or too few, each on its own."""
     value, path = error.instance, tuple(error.absolute_path)
+    # jsonschema names unknown keys together and reports each missing one by
+    # itself; a finding is for one key.
     code = _CODES.get(str(error.validator), "json-no-fit")
     if code == "json-missing":
         yield from (
@@ -279,6 +289,7 @@ def _kinds(error: Any) -> set[str]:
 
 
 def _kind(value: Any) -> str:
+    # In Python a truth value is an integer too, so it is asked first.
     if isinstance(value, bool):
         return "boolean"
     kinds = {

@@ -16,6 +16,8 @@ def _speller(
     spell = json.JSONEncoder(
         ensure_ascii=ascii_only, sort_keys=sort_keys, separators=(",", ":")
     )
+    # Missing in Python implementations without the C accelerator: then the
+    # encoder in Python writes the same.
     make: Any = getattr(json.encoder, "c_make_encoder", None)
     if make is None:
         return spell.encode

@@ -46,6 +46,7 @@ __all__ = [
 Data: TypeAlias = Any
 Path: TypeAlias = tuple[str | int, ...]
 
+# The blanks of JSON (RFC 8259, section 2); a no-break space is none.
 _SPACE = re.compile(r"[ \t\n\r]*")
 # How much deeper the first item of a bracket is indented, where it is on a line of its own.
 _STEP = re.compile(r"[{\[][ \t]*\r?\n([ \t]+)\S")
@@ -120,6 +121,8 @@ def place(text: str, index: int) -> tuple[int, int]:
 
 def skip(text: str, index: int = 0) -> int:
     """Return where the next character is that is neither whitespace nor a byte order mark."""
+    # A byte order mark is no blank of JSON, but parsers may ignore it at the
+    # start (RFC 8259, 8.1).
     match = _SPACE.match(
         text, index + 1 if index == 0 and text[:1] == "\ufeff" else index
     )
@@ -140,12 +143,16 @@ def decode(text: str) -> Data:
         )
     except json.JSONDecodeError as error:
         at = error.pos + shift
+        # What breaks off at the end of the text was not copied whole, which
+        # calls for another remedy than a typing error.
         cut_off = skip(text, at) >= len(text) or error.msg.startswith(
             "Unterminated"
         )
         raise JsonError(
             "json-cut-off" if cut_off else "not-json", at, error.msg
         ) from error
+    # The decoder in C of Python 3.11 recurses into brackets and gives up at a
+    # thousand.
     except RecursionError as error:
         raise JsonError("too-deep", 0) from error
     except ValueError as error:
@@ -161,6 +168,8 @@ def check_depth(text: str) -> None:
     Traceback (most recent call last):
     xjmeta.json.text.JsonError: too-deep
     """
+    # Counting is many times faster than matching brackets, and most documents
+    # have fewer.
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return
     depth = 0
@@ -192,6 +201,8 @@ _SCAN = json.JSONDecoder(
 
 def _unique(pairs: list[tuple[str, Data]]) -> dict[str, Data]:
     members = dict(pairs)
+    # RFC 8259, section 4, leaves open which of two equal keys holds; a reader
+    # that picks one loses the other silently.
     if len(members) != len(pairs):
         raise ValueError("repeated")
     return members
@@ -239,6 +250,7 @@ def scan(text: str, at: int) -> tuple[Data, int]:
     """Return the value at an index and where it ends, at the speed of the decoder in C."""
     try:
         value, end = _SCAN(text, at)
+    # So the scanner in C says that no value begins at the place.
     except StopIteration as error:
         raise JsonError(
             "not-json" if at < len(text) else "json-cut-off",
@@ -282,6 +294,7 @@ def key_of(text: str, at: int) -> tuple[str, int]:
             "Expecting a key in double quotes",
         )
     try:
+        # Strict: no control character in a string (RFC 8259, section 7).
         key, end = scanstring(text, at + 1, True)
     except json.JSONDecodeError as error:
         raise JsonError("not-json", error.pos, error.msg) from error
@@ -409,6 +422,8 @@ def spell(data: Data, like: str = "", margin: str = "") -> str:
     `margin` is put before every line but the first.
     """
     step = _step(like)
+    # A program that escaped one letter escapes all: the document is kept in
+    # ASCII.
     ascii_only = "\\u" in like and like.isascii()
     if step is None:
         tight = '": ' not in like and ", " not in like
@@ -460,6 +475,8 @@ def merge(text: str, old: Data, new: Data) -> str:
 
 
 def _merged(text: str, node: JsonNode, old: Data, new: Data) -> str:
+    # In Python 1 == 1.0 == True; in JSON they are spelt as a whole number, one
+    # with a point and a truth value.
     if old == new and type(old) is type(new):
         return text[node.start : node.end]
     if (
@@ -542,6 +559,7 @@ def _merged_object(
                     + _merged(text, child, old.get(key), new[key]),
                 )
             )
+        # A key that no field is read from is kept as it is.
         elif key not in old:
             merged.append((key, gap, text[at : child.end]))
     colon = _colon(text, members, opening)

@@ -20,6 +20,8 @@ def in_order(edits: Iterable[TextEdit]) -> list[TextEdit]:
     """Return edits as they are done: by place, what is put in at a place before what is taken out behind it, and what
     is put in at the same place in the order of the edits.
     """
+    # `sorted` is stable, so that insertions at one place keep the order in
+    # which they were made.
     return sorted(edits, key=lambda edit: (edit.lo, edit.hi > edit.lo))
 
 
@@ -36,5 +38,7 @@ def spliced(
     out, at = [], 0
     for edit in in_order(edits):
         out += [unchanged(text[at : edit.lo]), edit.text]
+        # An edit that ends inside one that is done already must not bring back
+        # what that one took out.
         at = max(at, edit.hi)
     return "".join([*out, unchanged(text[at:])])

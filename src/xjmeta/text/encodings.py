@@ -21,6 +21,8 @@ __all__ = [
 ]
 
 BYTE_ORDER_MARKS = (
+    # FF FE alone is UTF-16: as the mark of UTF-32 begins with it, UTF-32 is
+    # asked first.
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
@@ -28,6 +30,8 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 """The marks that a text may begin with, and its encoding then; the longer of two that begin alike comes first."""
+# Without a mark, `<?` with a zero byte in each character says the same (XML
+# 1.0, appendix F).
 WIDE = (
     *(one for one in BYTE_ORDER_MARKS if one[1] != "utf-8"),
     (b"<\0?\0", "utf-16-le"),
@@ -43,6 +47,9 @@ _COMMON = {
     "cp1255": "יוהלארבתמשנ",
     "cp1256": "اليمنرتبوةد",
 }
+# A text of Western Europe has accents in a few words only, so a third of
+# foreign letters is far above its share; a text in the wrong alphabet seldom
+# has the commonest letters of another one.
 _OTHER_LETTERS, _ARE_COMMON, _FEWEST = 0.3, 0.6, 8
 """How many of the letters are no Latin ones in such a text, how many of these are common, and how few tell nothing."""
 
@@ -86,6 +93,8 @@ def markup_of(head: bytes) -> str:
     ('<ead/>', '<ead/>')
     """
     wide = next((name for mark, name in WIDE if head.startswith(mark)), None)
+    # A document that begins with neither a mark nor `<?`: one zero among two
+    # bytes of ASCII tells the byte order.
     if wide is None and b"\0" in head[:2]:
         wide = "utf-16-le" if head[0] else "utf-16-be"
     if wide is None:
@@ -101,12 +110,15 @@ def letters_of(content: bytes) -> str:
     ('cp1251', 'cp1252')
     """
     counts = Counter(content)
+    # From C0 on the code pages of Windows hold letters; 80 to BF are mostly
+    # signs.
     others = sum(count for byte, count in counts.items() if byte > 0xBF)
     latin = sum(
         count
         for byte, count in counts.items()
         if chr(byte).isalpha() and byte < 0x80
     )
+    # Too few to tell by, or the accents of a Western language.
     if others < max(_FEWEST, _OTHER_LETTERS * (others + latin)):
         return "cp1252"
     shares = {
@@ -148,6 +160,8 @@ def start_of(head: bytes) -> str:
     *others, last = _candidates(head)
     for name in others:
         try:
+            # An incremental decoder waits for the rest of a character;
+            # `bytes.decode` would refuse the half of it.
             return codecs.getincrementaldecoder(name)().decode(head)
         except UnicodeDecodeError:
             continue
@@ -172,6 +186,8 @@ def is_encoding(name: str) -> bool:
     """
     try:
         return "<a>".encode(name).decode(name) == "<a>"
+    # LookupError: no such codec, or one such as rot13 that makes no bytes.
+    # ValueError: the codec "undefined", which refuses every text.
     except (LookupError, ValueError):
         return False
 
@@ -184,5 +200,7 @@ def encoded(text: str, encoding: str) -> bytes:
     """
     try:
         return text.encode(encoding)
+    # An edit may bring a character that the code page of the source has no
+    # byte for; the reader knows UTF-8 again by itself.
     except UnicodeEncodeError:
         return text.encode()

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 __all__ = ["Line", "lines_of", "quoted"]
 
 # A cell as text; one whose quotation mark is never closed runs to the end of the sheet.
+# Possessive, so that a mark that is never closed is given up in linear time;
+# what follows a closing mark belongs to the cell up to the next comma.
 _CELL = re.compile(r'(?:"(?:[^"]+|"")*+"?)?[^,\r\n]*')
 # A quoted cell, and what a careless program left behind the closing quotation mark.
 _QUOTED = re.compile(r'"((?:[^"]+|"")*+)"?(.*)', re.DOTALL)
@@ -68,9 +70,13 @@ def lines_of(text: str) -> list[Line]:
     at, number = 0, 1
     while at < len(text):
         *_others, (_start, end) = _spans(text, at)
+        # A line end of Windows is one; after the last row without a line end
+        # the slice below simply ends.
         end += 2 if text.startswith("\r\n", end) else 1
         piece = text[at:end]
         lines.append(Line(number, piece))
+        # Sheets of old Macs end their rows in a bare CR, which counts as a
+        # line too.
         number += piece.count("\n") or 1
         at = end
     return lines

@@ -47,6 +47,8 @@ __all__ = [
     "reading",
 ]
 
+# A workbook has a few files for each page; the list alone of a zip with
+# millions of entries would fill the memory.
 MAX_ENTRIES = 10_000
 """How many files the zip of a workbook may hold."""
 MAX_UNFOLDED = 2**30
@@ -62,6 +64,8 @@ SPARSE = 100
 
 # Below this size a ratio of compression means nothing.
 _SMALL = 16 * 2**20
+# Cells of a rectangle for which no filled ones are asked: a page with a few
+# rows far apart is no attack.
 _FREE = 1_000_000
 # Bytes unpacked at a time: a bomb is noticed before it has filled the memory.
 _CHUNK = 2**20
@@ -243,8 +247,13 @@ def _parts(
 
 def _unfolded(content: bytes, info: zipfile.ZipInfo, room: int) -> bytes:
     """Return the bytes of one entry; its own word on its size counts for nothing."""
+    # Bit 0 of the general purpose flags: the entry is encrypted (APPNOTE of
+    # ZIP, 4.4.4).
     if info.flag_bits & 1:
         raise ValueError("it is protected by a password")
+    # The local header has thirty bytes, of which the last four are the lengths
+    # of name and extra field (APPNOTE of ZIP, 4.3.7). They are read here since
+    # those in the central directory may differ.
     start = info.header_offset + 30
     lengths = content[start - 4 : start]
     start += int.from_bytes(lengths[:2], "little") + int.from_bytes(
@@ -255,6 +264,8 @@ def _unfolded(content: bytes, info: zipfile.ZipInfo, room: int) -> bytes:
         return _within(bytes(packed), room)
     if info.compress_type != zipfile.ZIP_DEFLATED:
         raise ValueError("it is compressed in an unusual way")
+    # One byte more than there is room for tells a part that is too large, and
+    # no more of it is ever unfolded.
     unfolding = zlib.decompressobj(-zlib.MAX_WBITS)
     return _within(unfolding.decompress(packed, room + 1), room)
 
@@ -276,6 +287,8 @@ def _check_texts(parts: dict[str, bytes]) -> None:
     ]
     longest = max(lengths, default=0)
     cells = sum(part.count(b"<v") for part in parts.values())
+    # The plain bound first: only where it fails are the uses of each text
+    # counted.
     if longest * cells <= MAX_UNFOLDED:
         return
     uses = Counter(
@@ -331,6 +344,8 @@ def _extent(part: bytes) -> tuple[int, int, int]:
         numbered += not match[1]
         letters.add(match[1])
         row = max(row, int(match[2] or 0))
+    # Rows and cells may leave their places out (ECMA-376, 18.3.1.4 and
+    # 18.3.1.73); each such one may lie one farther than all that are placed.
     cells, rows = len(_CELL.findall(part)), len(_ROW.findall(part))
     column = max(map(_number, letters))
     if cells > placed:  # a cell that names no place follows the one before it

@@ -37,6 +37,10 @@ add(
 
 _QUOTED = f"(?:{QUOTED})"
 # An entity declaration or a reference to a parameter entity; or what only looks as if it held one.
+# A parameter entity may hold declarations that are seen only once it is
+# expanded, so all of these go, and the references to them. The last line takes
+# comments, instructions and quoted values whole: what only looks like a
+# declaration stays. Possessive, since this text is input of somebody else.
 _DECLARATION = re.compile(
     rf"<!ENTITY\s++(?P<parameter>%\s++)?(?P<name>[^\s\"'>]++)\s++(?P<external>SYSTEM\b|PUBLIC\b)?(?:[^\"'>]++|{_QUOTED})*+>\s*+"
     rf"|%[^\s;%\"'<>]++;\s*+"
@@ -47,6 +51,8 @@ _IDENTIFIER = re.compile(
     rf"(<!DOCTYPE\s++[^\s\[>]++)\s++(?:SYSTEM|PUBLIC\s++{_QUOTED})\s++(?P<system>{_QUOTED})"
 )
 # Names a document type, as finding aids do that were written for a DTD.
+# A local file name or an address that ends in .dtd; no query and no fragment,
+# which would tell a server something.
 _DTD = re.compile(r"[\"'](?:[^\"'?#]*/)?[\w.-]+\.dtd[\"']", re.IGNORECASE)
 
 
@@ -60,6 +66,8 @@ class Defused(NamedTuple):
     def spelled_out(self, text: str) -> str:
         """Return a text in which references to entities no longer declared are the plain text that they read as."""
         for name in self.names:
+            # A reference to an entity that nothing declares is not well-formed
+            # (XML 1.0, 4.1).
             text = text.replace(f"&{name};", f"&amp;{name};")
         return text
 
@@ -139,6 +147,8 @@ class CarriedPart(NamedTuple):
             and _all(segments, str)
         ):
             return None
+        # The own part is the text between its child units: one piece more than
+        # there are of these, and each unit once.
         if len(segments) != len(units) + 1 or len({*units}) != len(units):
             return None
         fingerprint, digest = data.get("home"), data.get("digest")
@@ -179,6 +189,8 @@ class CarriedEnvelope(NamedTuple):
             codecs.lookup(encoding)
             (head + tail).encode(encoding)
             marked = bytes.fromhex(mark)
+        # LookupError: no such encoding. ValueError: a character that it lacks,
+        # or a mark that is no hexadecimal number.
         except (LookupError, ValueError):
             return None
         namespaces = {prefix or None: uri for prefix, uri in spaces.items()}

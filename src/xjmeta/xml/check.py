@@ -220,8 +220,10 @@ add(
     }
 )
 
-# What libxml2 says of markup that is broken, and our code for it; the groups are the values of the
-# message.
+# What libxml2 says of markup that is broken, and our code for it; the groups
+# are the values of the message. Each is matched from the start of the message,
+# in this order: the more precise pattern stands before one that would take its
+# message too. Where versions of libxml2 word it differently, a line has both.
 _SAID = (
     (
         "tag-mismatch",
@@ -316,10 +318,14 @@ def _unparsable(
 ) -> Finding:
     """Return what the parser stopped at as a finding."""
     general = syntax_error(error, name, BytesIO(data)).to_finding()
+    # What has a code of its own already (too deep, no XML at all, a bare &)
+    # says more than the message.
     if general.code not in ("not-well-formed", "cut-off", "bad-encoding"):
         return general
     for code, pattern in _COMPLAINTS:
         if match := pattern.match(error.msg or ""):
+            # At the end of the file a broken tag is one that was cut off, and
+            # to write quotes would be the wrong remedy.
             cut = general.code == "cut-off" and code in (
                 "broken-tag",
                 "broken-value",
@@ -356,6 +362,8 @@ def _settle_entities(root: etree._Element) -> None:
             before.tail = (before.tail or "") + (reference.text or "")
         elif parent is not None:
             parent.text = (parent.text or "") + (reference.text or "")
+    # The text behind a reference stays where it is: lxml keeps it in the tail
+    # of the reference.
     etree.strip_elements(root, etree.Entity, with_tail=False)
 
 

@@ -12,7 +12,10 @@ from typing import Any
 
 __all__ = ["declared_entities", "entities_of", "entity_names", "unescape"]
 
+# A reference in the declaration of an entity; one to a character (`&#233;`)
+# has no match, and is resolved with the text.
 _REFERENCE = re.compile(r"&([\w.:-]+);")
+# A reference by name; not by number.
 _NAMED = re.compile(r"&([A-Za-z_][\w.-]*);")
 # What needs no declaration: characters by number, and the five of XML itself.
 _CHARACTER = re.compile(r"&(?:#(\d+)|#x([0-9a-fA-F]+)|(amp|lt|gt|quot|apos));")
@@ -95,6 +98,8 @@ class _Expansion:
         self._pieces = {
             name: _REFERENCE.split(text)
             for name, text in raw.items()
+            # An entity with an element is no text: the parser leaves its
+            # reference as it is.
             if "<" not in text
         }
         self._known: dict[str, str | None] = dict.fromkeys(
@@ -120,6 +125,8 @@ class _Expansion:
             top = stack[-1]
             if top in self._known:
                 stack.pop()
+            # All it refers to was expanded meanwhile. A stack of our own,
+            # since a chain of entities may be longer than Python recurses.
             elif top in begun:
                 self._known[stack.pop()] = self._joined(self._pieces[top])
             else:
@@ -148,6 +155,8 @@ class _Expansion:
             ):
                 return None
             out.append(text)
+        # The limit of all together counts what is produced, so that many
+        # entities of the allowed length are no way round it.
         self._left -= size
         return "".join(out)
 

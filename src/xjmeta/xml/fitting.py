@@ -90,6 +90,8 @@ class Fitter:
         self._fit_attributes(node, kind)
         kids: list[Child] = []
         state = self._fit_kids(node, kind, kids, depth)
+        # A foreign element that only a wildcard would admit is left out: any
+        # would be somebody's statement.
         kids += [
             self.filler(name, kind, depth)
             for name in kind.completion(state)
@@ -127,6 +129,8 @@ class Fitter:
         ]
         for rule in missing:
             nearest = self._nearest_known(f"@{rule.name.rpartition('}')[2]}")
+            # What is known nearby says something true of the document; a
+            # filler is only what the datatype takes.
             is_fit = nearest is not None and rule.accepts(nearest)
             fitted_values[_spelt(rule.name)] = (
                 str(nearest) if is_fit else rule.filler()
@@ -152,6 +156,8 @@ class Fitter:
         """Return how an attribute is written in an element of a type."""
         (name, value), rules = stated, kind.attributes
         others = self._otherwise.get(name, ())
+        # Dialects differ in whether the attributes of links are in the
+        # namespace of XLink; `lang` may be that of XML.
         spellings = (name, _XLINK + name, _XML + name, *others)
         key = next(
             (spelling for spelling in spellings if spelling in rules), None
@@ -175,6 +181,8 @@ class Fitter:
         # Each child is kept, wrapped, renamed or dissolved, in this order: whatever keeps most of it.
         state = kind.start
         queue = deque(node.kids)
+        # Nearly every child is allowed where it stands: for those one look-up
+        # replaces all that follows.
         steps = self._known_type(kind).steps
         while queue:
             kid = queue.popleft()
@@ -190,11 +198,16 @@ class Fitter:
                     continue
             if isinstance(kid, str):
                 if type(kid) is Raw:
+                    # Markup that is written unchanged cannot be wrapped or
+                    # renamed; where it is not admitted it is dropped, and
+                    # whoever reads the result back misses it.
                     out += [kid] if _admits(kind, kid) else []
                     continue
                 if kind.mixed or kind.text is not None:
                     out.append(kid)
                     continue
+                # Layout between elements means nothing where no text is
+                # allowed.
                 if not kid or kid.isspace():
                     continue
                 wrapped = self._wrap_text(kid, queue, kind, state)
@@ -219,6 +232,8 @@ class Fitter:
                 wrappers = (self._wrapper(kind, state, name) for name in names)
                 wrapper = next(filter(None, wrappers), None)
                 if wrapper is None:
+                    # Nothing can hold it: what it holds takes its place, in
+                    # the same order.
                     queue.extendleft(reversed(_apart(kid)))
                     continue
                 kid = Node(wrapper, {}, [kid], (WRAPPER,))
@@ -267,6 +282,8 @@ class Fitter:
         node, kind = Node(name, marks=(FILLER,)), parent.child(name)
         if kind is None:
             return node
+        # Set for the time of this filler: what is in it asks by the names of
+        # all the fillers around it.
         around, self._place = (
             self._place,
             (*(self._place or (parent.name,)), name),
@@ -284,6 +301,8 @@ class Fitter:
     def _nearest_known(self, attribute: str = "") -> str | None:
         """Return what is known of the filler that is being made, or of an attribute of it."""
         place = self._place
+        # The longest path first: what is known of a place wins over what is
+        # known of an element anywhere.
         names = ("/".join(place[n:]) for n in range(len(place) - 1))
         return next(
             (
@@ -303,6 +322,8 @@ class Fitter:
             return None
         line: list[Child] = [text]
         while queue and (
+            # An element that could stand here by itself begins something new;
+            # one that could not goes with the text around it.
             isinstance(queue[0], str)
             or self._way(kind, state, queue[0].name) is None
         ):
@@ -319,6 +340,8 @@ class Fitter:
                 else len(self._prefer)
             )
         )
+        # A wrapper that takes the child itself; for text, else one with a
+        # child that would.
         for deep in (1, 2):
             for wrapper in names:
                 child = kind.child(wrapper)
@@ -349,11 +372,13 @@ def _nearest(rule: AttributeRule, value: str) -> str | None:
 
     An ID or a reference is kept as it is or not at all.
     """
+    # Changed by a letter, an identifier would name something else.
     if rule.datatype in _POINTING:
         return None
     same = (
         allowed
         for allowed in rule.values or ()
+        # Lists of values are in lower case; documents often write capitals.
         if allowed.lower() == value.lower()
     )
     joined = ("_".join(value.split()), "".join(value.split()))
@@ -397,8 +422,12 @@ def _fills(kind: Type, raw: str) -> bool:
         return False
     try:
         root = fragment(f"<x>{raw}</x>")
+    # The Record may hold any text where foreign XML is expected; what is not
+    # well-formed fits nowhere.
     except etree.XMLSyntaxError:
         return False
+    # Foreign content is elements alone: loose words between them would be text
+    # of the element around.
     if any(
         text and not text.isspace()
         for text in (root.text, *(child.tail for child in root))
@@ -425,9 +454,13 @@ def _straight(
     if (
         child is not None
         and not child.wildcards
+        # `()` is a way of no fillers; None, which is falsy as well, is no way
+        # at all.
         and kind.bridge(state, name) == ()
     ):
         after = kind.step(state, name)
+    # A miss is remembered too: the slow way behind it is the same for every
+    # such child.
     steps[at] = None if child is None or after is None else (child, after)
     return steps[at]
 

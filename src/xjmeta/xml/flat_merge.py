@@ -129,6 +129,8 @@ class _FlatPlaces:
     def gone(self, piece: FlatPiece) -> TextEdit:
         """Return the edit that takes a piece out, with the blanks before it."""
         lead = self.lead(piece.start)
+        # Where words follow directly the blank before the piece is what keeps
+        # them from the word before.
         alone = self.text[piece.end : piece.end + 1] in (
             "<",
             "\n",
@@ -163,6 +165,8 @@ def _field(
         else places.behind(name)
     )
     first = bool(before)
+    # `at` and `lead` follow the last old piece that stays, so that what is new
+    # goes behind its neighbour.
     for tag, i1, i2, j1, j2 in _opcodes(a, b):
         both = min(i2 - i1, j2 - j1) if tag != "equal" else i2 - i1
         if tag != "equal":
@@ -197,6 +201,8 @@ def _opcodes(
     start, end = _alike(a, b)
     inner, other = a[start : len(a) - end], b[start : len(b) - end]
     yield "equal", 0, start, 0, start
+    # SequenceMatcher takes time with the square of what differs; a run in
+    # which each value was edited needs no matching.
     if len(inner) == len(other) and not set(inner) & set(other):
         yield "replace", start, len(a) - end, start, len(b) - end
     else:
@@ -257,6 +263,9 @@ def _reworded(piece: FlatPiece, new: str, text: str) -> TextEdit:
     old = [
         unescape(match[0]) if match[0].strip() else _BREAK for match in matches
     ]
+    # Markup or CDATA between the words, or words that read otherwise than the
+    # piece says: then no place in the text is certain, and the whole of it is
+    # replaced.
     if "<" in text[lo:hi] or old != _words(
         "".join(map(str, piece.nodes[0].kids))
     ):
@@ -336,6 +345,8 @@ def retagged(
         match = re.search(
             rf"""(\s+){re.escape(name)}\s*=\s*(?:"[^"]*"|'[^']*')""", tag
         )
+        # The source spells the attribute with another prefix, or a DTD
+        # supplies it: then the tag is written again.
         if match is None and name in old:
             return None
         if match is None:

@@ -34,6 +34,8 @@ def _tokens(names: frozenset[str]) -> re.Pattern[str]:
     """Return the pattern of what only looks like tags, and of the tags of some names with any prefix."""
     words = "|".join(map(re.escape, sorted(names)))
     return re.compile(
+        # `\Z` instead of the end: a comment whose end is still to be read is
+        # found so, and tried again with the next piece.
         r"<!--(?s:.*?)(?P<comment>-->|\Z)|<!\[CDATA\[(?s:.*?)(?P<cdata>\]\]>|\Z)|<\?(?s:.*?)(?P<pi>\?>|\Z)"
         rf"|<(?P<closes>/?)(?P<name>(?:[\w.-]++:)?(?:{words}))(?=[\s/>])(?P<rest>{REST_OF_TAG})"
     )
@@ -67,6 +69,8 @@ class Tags:
     def __iter__(self) -> Iterator[Tag]:
         self._stream.read(len(self._mark))
         buffer = self._decode(self._stream.read(self._prolog))
+        # An internal subset holds `<!ELEMENT` and quoted markup, which are no
+        # tags; it is stepped over as a whole.
         doctype = doctype_of(buffer)
         at, start = doctype.end() if doctype is not None else 0, 0
         is_last = False
@@ -80,6 +84,8 @@ class Tags:
                     yield _tag(match, buffer[start : match.start()])
                     start = at
             else:
+                # A tag that is cut off by the end of the buffer begins at the
+                # last `<`; all before it was looked at.
                 at = max(at, buffer.rfind("<"))
             if is_last:
                 break

@@ -101,6 +101,8 @@ class Node:
 
     def nodes(self) -> Iterator[Node]:
         """Yield it and all nodes below it, in their order."""
+        # A stack of our own: recursion of generators costs a step through
+        # every level for each node.
         left = [self]
         while left:
             node = left.pop()
@@ -215,6 +217,8 @@ def start_tag(node: Node, prefix: str, names: Mapping[str, str]) -> str:
             tag += f' {name}="{value}"'
             continue
         declared, _, spelt = names[name].rpartition(" ")
+        # A namespace may be declared once in a tag (XML 1.0, uniqueness of
+        # attributes).
         if declared and declared not in tag:
             tag += f" {declared}"
         tag += f' {spelt}="{value}"'

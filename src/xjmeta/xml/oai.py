@@ -98,6 +98,8 @@ add({
 
 _BLANKS = " \t\r\n"
 # Found in the text behind the last record: a reader that streams has dropped the element itself.
+# Attributes with their quotes, so that a `>` in one does not end the tag; any
+# prefix, as repositories use several.
 _TOKEN = re.compile(
     r"""<(?:[\w.-]+:)?resumptionToken((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*>([^<]*)</"""
 )
@@ -143,6 +145,8 @@ class PageItem(NamedTuple):
 
 
 # The identifier in a serialized header.
+# With or without a prefix, and without our mark of a filler, which is no part
+# of the identifier.
 _IDENTIFIER = re.compile(
     r"<(?:[\w.-]+:)?identifier(?:\s[^<>]*)?>(?:<\?[^>]*\?>)?\s*([^<]*?)\s*</"
 )
@@ -185,6 +189,8 @@ class OaiPage:
         if self._base is None:
             return None
         identifier = f"{self._base}{quote((*names, str(number))[0], safe='')}"
+        # Two records may be called alike by their source; identifiers of a
+        # repository are unique (OAI-PMH 2.0, 2.4).
         while identifier in self._taken:
             identifier += f"-{number}"
         return identifier
@@ -231,6 +237,8 @@ def read_header(element: Any) -> Header:
     values: dict[str, str] = {}
     sets: list[str] = []
     for child in element:
+        # Comments and instructions of lxml have a function as their tag. The
+        # mark of a filler in a header says that all of it was made up.
         if (tag := child.tag).__class__ is not str:
             if is_filler(child):
                 return Header()
@@ -378,6 +386,8 @@ def write_page(
     stream.write(
         f"{head}<responseDate>{date}</responseDate>\n{request}\n".encode()
     )
+    # The protocol has no empty list: a request that nothing matches is an
+    # error (OAI-PMH 2.0, 3.6).
     if first is None:
         stream.write(b'<error code="noRecordsMatch"/>\n</OAI-PMH>\n')
         return

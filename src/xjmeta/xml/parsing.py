@@ -31,6 +31,8 @@ _MANY = 200
 _EACH = etree.XPath("@*")
 # The place that libxml2 appends to its messages; errors here carry it as data.
 _PLACE = re.compile(r",? ?\(?line \d+, column \d+.*$", re.DOTALL)
+# What `xmlParserErrors` has for bytes that are no characters of the encoding,
+# and for one that is unknown, unsupported or contradicted.
 _ENCODING = frozenset({9, 27, 31, 32, 81, 1544, 6003})
 # Our words where libxml2 has none.
 _UNSAID = {
@@ -39,6 +41,9 @@ _UNSAID = {
 }
 # What libxml2 says of one piece that is too long for it.
 _LONG = re.compile(r"too (?:long|big)|[Bb]uffer size limit|XML_PARSE_HUGE")
+# The end of the document, or the end of a tag, comment, declaration or CDATA
+# section that was expected and did not come. Only on the last line does that
+# mean that the file is cut off.
 _CUT = frozenset({5, 73, 74, 75, 77, 45, 53, 63})
 
 
@@ -76,6 +81,8 @@ def attributes_of(element: etree._Element) -> list[tuple[str, str]]:
     >>> attributes_of(etree.fromstring("<a b='c' xml:lang='en'/>"))
     [('b', 'c'), ('{http://www.w3.org/XML/1998/namespace}lang', 'en')]
     """
+    # Very many attributes are an attack or a dump of data: the time must not
+    # grow with the square of their number.
     if len(element.attrib) < _MANY:
         return cast("list[tuple[str, str]]", element.items())
     each: Any = _EACH(element)
@@ -123,6 +130,8 @@ def syntax_error(
         # The order matters: one code of libxml2 covers several causes, and the narrower test comes first. Codes are
         # those of `xmlParserErrors` in libxml2's `xmlerror.h`.
         return InputError("binary-input", source=name, looks=looks_like(data))
+    # A name is required in many places; behind a & its lack means that an
+    # ampersand was not escaped.
     if error.code == 68 and "xmlParseEntityRef" in reason:
         return FormatError("bare-ampersand", **place)
     if error.code in _ENCODING:
@@ -132,6 +141,8 @@ def syntax_error(
             else "what stands here is no character of it."
         )
         return FormatError("bad-encoding", reason=odd, **place)
+    # 114 is every limit of libxml2: the depth first, then the length of one
+    # piece, then the growth of entities.
     if error.code == 114 and "depth" in reason:
         return LimitError("too-deep", what="Elements", limit=256, **place)
     if _LONG.search(reason):

@@ -26,6 +26,8 @@ COMMENT = r"<!--(?s:.*?)-->"
 INSTRUCTION = r"<\?(?s:.*?)\?>"
 CDATA = r"<!\[CDATA\[(?s:.*?)\]\]>"
 QUOTED = r"\"[^\"]*+\"|'[^']*+'"
+# A `]` inside a quoted value or a comment does not end the subset (XML 1.0,
+# 2.8).
 SUBSET = rf"(?:[^\]\"'<]++|{QUOTED}|(?>{COMMENT}|{INSTRUCTION})|<(?!!--|\?))*+"
 """What an internal subset holds. Nothing in it can be matched in two ways, so that no document is slow to match."""
 DOCTYPE_START = rf"<!DOCTYPE(?:[^\[>\"']++|{QUOTED})*+"
@@ -35,6 +37,7 @@ DOCTYPE = rf"{DOCTYPE_START}(?:\[{SUBSET}\]\s*+)?>"
 def one_of(*patterns: str) -> str:
     """Return a pattern of several that begin with `<`: where that stands before the group, no other place is tried."""
     return (
+        # Atomic: where one of them began, no shorter reading is tried.
         f"<(?>{'|'.join(pattern.removeprefix('<') for pattern in patterns)})"
     )
 
@@ -47,6 +50,8 @@ PROLOG_BYTES = re.compile(one_of(COMMENT, INSTRUCTION, DOCTYPE).encode())
 ATTRIBUTE = re.compile(r"""(\s+)([^\s=/>]+)(\s*=\s*)("[^"]*"|'[^']*')""")
 """An attribute in a start tag: the blanks before it, its name, the sign between, its value with the quotes."""
 # A comment or an instruction that may be cut off where the text ends.
+# With DOTALL `$` is the end of the text, where the head of a document breaks
+# off.
 _CUT_OFF = re.compile(r"<!--.*?(?:-->|$)|<\?.*?(?:\?>|$)", re.DOTALL)
 
 

@@ -33,6 +33,8 @@ __all__ = [
 _OTHER = "|".join(
     pattern[1:] for pattern in (COMMENT, CDATA, INSTRUCTION, DOCTYPE)
 ).encode()
+# In bytes, in an encoding in which markup is ASCII; `plain_bytes` sees to
+# that.
 _ATTRIBUTE = re.compile(rb"""([^\s=<>/"']+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 # Quoted values may hold ">". Possessive: a tag that is never closed is given up in linear time.
 _START_TAG = re.compile(rb"""<[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+>""")
@@ -66,6 +68,8 @@ def plain_bytes(data: bytes, encoding: str | None) -> tuple[bytes, str]:
             return without_mark(data).decode(name, "replace").encode(), "utf-8"
     try:
         canonical = codecs.lookup(encoding or "utf-8").name
+    # libxml2 reads some encodings that Python has no codec for; for counting
+    # columns a byte is as good as a character.
     except LookupError:
         canonical = "latin-1"
     return data, canonical
@@ -167,6 +171,7 @@ class Places:
 
     def _counted(self) -> Iterator[tuple[int, Place]]:
         """Yield the place of each offset: counted from the one before, so that a long line is scanned once."""
+        # A byte order mark takes no column: editors do not show it.
         place = Place(1, 1)
         at = len(self._data) - len(without_mark(self._data))
         for offset in sorted(self._offsets.values()):
@@ -180,6 +185,7 @@ class Places:
             line, column = line + breaks, 1
             start = self._data.rfind(b"\n", start, end) + 1
         between = self._data[start:end].decode(self._encoding, "replace")
+        # Columns are characters, not bytes, as editors count them.
         return Place(line, column + len(between.lstrip("\ufeff")))
 
     def _found(
@@ -189,10 +195,14 @@ class Places:
         names = {etree.QName(element).localname for element in elements}
         pending = set(elements)
         root = next(iter(elements)).getroottree().getroot()
+        # Tree and text hold the same start tags in the same order, so both are
+        # walked side by side.
         tags = self._tags(names)
         for element in root.iter(*(f"{{*}}{name}" for name in names)):
             offset = next(tags, None)
             if offset is None:
+                # The text shows fewer tags than the tree has: what has no
+                # place is reported by the line of the parser.
                 return
             if element in pending:
                 yield element, offset

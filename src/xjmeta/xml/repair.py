@@ -70,6 +70,8 @@ def repair(
 def _mended(
     patched: PatchedText, graded: ParsedPart, fault: Fault, filler: Filler
 ) -> PatchedText | None:
+    # Something to put in comes first: it keeps what the edit said, taking out
+    # does not.
     way = _way(graded, fault)
     if way is not None and len(way) <= _LONGEST:
         missing = "".join(filler(name, fault.kind) for name in way)
@@ -99,6 +101,7 @@ def _filled(
 ) -> PatchedText:
     if before is not None:
         return patched.spliced(before.start, before.start, missing)
+    # `<a/>` has no end tag to put anything before: it is opened first.
     if around.inside == around.end:
         return patched.spliced(
             around.inside - 2, around.inside, f">{missing}</{around.name}>"
@@ -115,6 +118,8 @@ def _intruder(
     )
     for child in (fault.child, *before):
         span = graded.spans.get(child)
+        # Only what an edit put in is ever taken out; a fault of the source is
+        # its own.
         if span is not None and any(
             lo <= span.start and span.end <= hi for lo, hi in patched.put_in
         ):

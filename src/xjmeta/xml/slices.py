@@ -16,7 +16,9 @@ __all__ = ["Slices"]
 
 # Bytes read at a time.
 _CHUNK = 1 << 18
-# The attributes of a tag up to its end; quoted values may hold ">".
+# The attributes of a tag up to its end; quoted values may hold ">". A `/` is
+# taken unless it is the one before `>`, which the group `empty` tells.
+# Possessive, so that a tag without an end is given up at once.
 _VALUES = rb"""(?:[^<>"'/]++|"[^"]*"|'[^']*'|/(?!>))*+"""
 
 
@@ -58,6 +60,8 @@ class Slices:
         data, at, start, depth, first = b"", 0, 0, 0, True
         while chunk := self._stream.read(_CHUNK):
             data = data[start:] + chunk
+            # What was cut off already leaves the buffer: its length stays that
+            # of one element and one piece.
             at, start = at - start, 0
             for match in self._pattern.finditer(data, at):
                 if self._open(match):
@@ -65,6 +69,7 @@ class Slices:
                 at = match.end()
                 if (close := match["close"]) is None:
                     continue
+                # The head ends where the first element begins, not behind it.
                 if first and not depth:
                     self.head, start, first = (
                         data[: match.start()],
@@ -76,6 +81,7 @@ class Slices:
                     yield data[start:at]
                     start = at
             else:
+                # The last `<` may begin a tag whose end is still to be read.
                 at = max(at, data.rfind(b"<"), start)
         if first:
             self.head = data[start:]

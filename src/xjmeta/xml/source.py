@@ -69,7 +69,10 @@ _BEFORE_ROOT = re.compile(
 # A comment, or an instruction that is neither the XML declaration nor one of ours.
 _FOREIGN = re.compile(rf"<!--|<\?(?!xml\s|xjmeta[\s?]|{PLACE})")
 _IN_SUBSET = re.compile(rf"{QUOTED}|(?>{COMMENT}|{INSTRUCTION})")
+# Quoted values may hold `>` (XML 1.0 forbids only `<` in them); possessive
+# outside the quotes.
 REST_OF_TAG = r"([^>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*+)*+)>"
+# No `!` and no `?` behind the `<`: declarations and instructions are no tags.
 _TAG = re.compile(rf"<(/?)([^\s/>!?]+){REST_OF_TAG}")
 # The encoding that the XML declaration states; the declaration itself is ASCII in every encoding but UTF-16 and 32.
 _DECLARED = re.compile(
@@ -225,6 +228,8 @@ def codec(name: str) -> str:
     'iso8859-1'
     """
     canonical = codecs.lookup(name).name
+    # Codecs such as base64 or idna are for other things; an encoding of
+    # documents writes `<` as itself, or in two or four bytes.
     with suppress(UnicodeError):
         text = "\u00e9<".encode(canonical, "xmlcharrefreplace")
         if text.endswith(b"<") or canonical.startswith(("utf-16", "utf-32")):
@@ -270,6 +275,8 @@ class XmlText:
         return {
             k: v
             for k, v in self.__dict__.items()
+            # Caches hold text and offsets, which are made again where they are
+            # needed; a pickled source is its bytes.
             if k
             not in ("_decoded", "spans", "children", "fingerprint", "doctype")
         }
@@ -392,6 +399,8 @@ class XmlText:
 
     def holds(self, pattern: re.Pattern[str], ordinal: int) -> bool:
         """Return whether a pattern is found in the own part of a unit."""
+        # Asked for each unit of a document: most patterns are found nowhere in
+        # it, and one search settles all of them.
         if pattern not in self._found:
             self._found[pattern] = pattern.search(self.text) is not None
         return self._found[pattern] and any(

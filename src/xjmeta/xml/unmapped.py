@@ -37,6 +37,7 @@ _DECLARATION = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([^\s=<>/"']+)\s*=\s*("[^"]*"|'[^']*')""")
 # Attributes that say how a document is written, not what.
+# Declarations of namespaces and of schemas.
 _SPELLING = re.compile(
     r"(?:xmlns(?::.*)?|(?:[\w.-]+:)?(?:schemaLocation|noNamespaceSchemaLocation))\Z"
 )
@@ -145,6 +146,7 @@ def bare_elements(text: str, names: AbstractSet[str]) -> Iterator[Unmapped]:
         if words and words.strip():
             stack.clear()  # what is open around words is not bare
         elif token["close"]:
+            # The text may close what began before it.
             name, borne = stack.pop() if stack else ("", [])
             yield from borne if name in names else ()
         elif token["name"]:
@@ -153,6 +155,8 @@ def bare_elements(text: str, names: AbstractSet[str]) -> Iterator[Unmapped]:
                 Unmapped("attribute", f"{attribute}={value}")
                 for attribute, value in attributes_of(token["attributes"])
             ]
+            # An attribute of another element is reported where that element
+            # is; what is around it is not bare then.
             if borne and name not in names:
                 stack.clear()
             elif not token["attributes"].endswith("/"):

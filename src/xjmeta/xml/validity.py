@@ -35,6 +35,8 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 _CHUNK = 1 << 16
 _SPACE = " \t\r\n"
 # A name that a message may suggest as it is.
+# A letter or an underscore, then letters, digits, dots and hyphens; in any
+# script, unlike the ASCII of datatypes.
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 # Whether an element has very many siblings: libxml2 counts them again for each error, twenty seconds for such
 # a file.
@@ -82,6 +84,8 @@ def _compiled(
             text = text.replace(
                 f"{key}={own}", f"{key}={spelt}" if spelt else "", 1
             )
+        # Without a namespace the types of the schema lose their prefix, since
+        # none can be bound to no namespace.
         if not namespace:
             text = text.replace(f'"{grammar.name}:', '"')
     parser = etree.XMLParser(no_network=True, resolve_entities=False)
@@ -152,6 +156,8 @@ class Validity:
         stack = [(top, self.type(top))]
         while stack:
             at, type_ = stack.pop()
+            # What the schema does not know is judged with its parent; what was
+            # reported once is passed over.
             if type_ is None or at in self._seen:
                 continue
             yield from self._of(at, type_)
@@ -166,6 +172,8 @@ class Validity:
         reported = set(self._repeated)
         for entry in log:
             element = find(entry.path)
+            # libxml2 blames the child; the gap or the wrong order shows only
+            # in the children of its parent.
             misplaced = (
                 entry.type_name == "SCHEMAV_ELEMENT_CONTENT"
                 and element is not self.root
@@ -200,6 +208,8 @@ class Validity:
             yield problem
             if first is None and problem.element is not element:
                 first = problem.element
+        # libxml2 stops looking at the siblings behind the first that is out of
+        # place, so these are walked by the grammar.
         while first is not None:
             yield from self.walk(first)
             self._seen.add(first)
@@ -209,6 +219,8 @@ class Validity:
         """The type of a child: what its parent says, or where that says nothing, what its name says."""
         name = self._bare(child.tag)
         type_ = parent.child(name)
+        # An element in a wrong place is still judged for what it is, so that
+        # one correction does not bring up ten more.
         if type_ is None and name in _elements(self.grammar):
             return _elements(self.grammar)[name].type
         return type_
@@ -249,6 +261,8 @@ class Validity:
     ) -> dict[etree._Element, tuple[str, str, etree._Element]]:
         """The elements whose ID is taken already: the attribute, the value and the first to have it."""
         repeated: dict[etree._Element, tuple[str, str, etree._Element]] = {}
+        # Comparing two numbers spares a walk over the tree in nearly every
+        # document.
         if len(self.ids) == len(self._all_ids):
             return repeated
         first: dict[str, etree._Element] = {}
@@ -343,6 +357,8 @@ class Validity:
         self, element: etree._Element, name: str, type_: Type
     ) -> Iterator[Problem]:
         """Yield the problem of an attribute that the grammar does not know there."""
+        # `xsi:type` may repeat the type that the element has anyway (XML
+        # Schema part 1, 3.3.4).
         stated = (
             name == XSI + "type"
             and (element.get(name) or "").rpartition(":")[2].strip()
@@ -517,6 +533,8 @@ class Validity:
     def _dangling(
         self, element: etree._Element, name: str, value: str
     ) -> Values:
+        # difflib compares with each: beyond some thousand ids a hint would
+        # cost seconds, for each of the findings.
         hint = near(value, sorted(self.ids)[:5000], "Perhaps {} is meant. ")
         return {
             "value": value,
@@ -754,6 +772,8 @@ def _streams(root: etree._Element, schema: etree.XMLSchema) -> bool:
     try:
         for at in range(0, len(text), _CHUNK):
             parser.feed(text[at : at + _CHUNK])
+            # An error of the schema is raised only at `close`; the log has it
+            # while there is still much to read.
             if len(parser.feed_error_log):
                 return False
         return bool(parser.close())
@@ -871,6 +891,9 @@ class _Finder:
             if (head, name) not in self._named:
                 self._named[head, name] = _of_name(parent, name)
             named = self._named[head, name]
+            # libxml2 numbers a step only where siblings share the name. Where
+            # the counts differ (names of other prefixes), the parent is the
+            # place that is certain.
             at = int(number[:-1]) - 1 if number else 0
             self._found[key] = named[at] if at < len(named) else parent
         return self._found[key]
