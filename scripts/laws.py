@@ -229,7 +229,7 @@ What holds for every EAD document of the corpus that can be read, one row a sour
 page anew; the figures below are those of the last run that was written down. The corpus is public finding
 aids of many archives; it is no part of the project.
 
-- **GetPut**: documents that are the same to the byte when they are read and written home.
+- **GetPut**: documents that are the same to the byte when they are read and written back.
 - **PutGet**: Records that read back equal when they are written without their origin, in their own dialect;
   **valid** says that what was written is valid by the official XSD; **there and back** that the Record is
   the same after the other dialect.
@@ -239,7 +239,7 @@ aids of many archives; it is no part of the project.
 - **edits**: of random edits of one value (a word changed, a value added, removed or moved), how many read
   back as the edited Record and are as valid as their source; **local** those that changed the markup of
   that value and nothing else.
-- **speed**: reading and writing home, as a multiple of what lxml needs to parse and serialise the same
+- **speed**: reading and writing back, as a multiple of what lxml needs to parse and serialise the same
   bytes.
 
 """

@@ -146,7 +146,7 @@ class ToyMods(XmlKind):
         ROWS,
         unit_attrs=UNIT_ATTRS,
         units=frozenset({"part"}),
-        unit_homes=frozenset({""}),
+        unit_sections=frozenset({""}),
         unit_name="mods",
         other=other_note,
         loose=loose_note,

@@ -43,7 +43,7 @@ element gives, by the same rows that write it.
   name; where the element is no value (`did`, `dsc`, the header and its parts) the unit keeps it with the
   element's name;
 - **a note of kind `other`**: text of an element that no row claims, labelled with the element's name;
-- **origin alone**: how something is spelt, which no field needs. It goes home byte for byte, and writing
+- **origin alone**: how something is spelt, which no field needs. It is written back byte for byte, and writing
   another format names it as left behind.
 
 Comments, processing instructions, character references, CDATA sections, white space and the DOCTYPE are

@@ -25,11 +25,11 @@ finding aids.
   where that goes.
 - A text with markup is written as markup (`the &lt;em&gt;Times&lt;/em&gt;`), one without as it is, as in a sheet.
 - `record`, `key` and `parent` make the tree; rows may stand in any order. `rest` holds by path what has no column,
-  the control area among it; `origin` the sources of a document that goes home (`--no-origin` leaves them out).
+  the control area among it; `origin` the sources of a document that is written back (`--no-origin` leaves them out).
 - Every table has all columns, so that files of a folder are one table. The version of the form, `xjmeta`, stands in
   the metadata of the file; a newer one is refused.
 
-What is written reads back as the same Records; a file that nobody touched is written home to the byte.
+What is written reads back as the same Records; a file that nobody touched is written back to the byte.
 
 ## In Python
 

@@ -245,7 +245,7 @@ def left_behind(
     told = set() if shared is None else shared
     if staying and not _stays(record):
         return
-    # Sources that do not count are not looked into: a document that goes home is not searched for what stays in it.
+    # Sources that do not count are not looked into: in a document that is written back all of them stay.
     for key, _name, one in unmapped(
         record, lambda name: own if name == target else others
     ):
@@ -280,7 +280,7 @@ def unmapped(
     []
     """
     carried: dict[str, dict[int, Data]] = {}
-    # Of a document that goes home nothing counts: then no unit needs to be looked at.
+    # Of a document that is written back nothing counts: then no unit needs to be looked at.
     if not any(counts(name) for name in _source_formats(record)):
         return
     found: list[tuple[int, str, Unmapped]] = []

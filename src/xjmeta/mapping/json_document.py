@@ -1,5 +1,5 @@
 """Documents of units in JSON: one unit, an array of them, or one a line; read with their origin and written
-home.
+back.
 
 What a dialect's keys mean is in its `build` and `fresh`; versions, unknown keys, errors with their place and
 the envelope around the units are the same for all and stand here.

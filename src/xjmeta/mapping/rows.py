@@ -273,15 +273,15 @@ class Row:
 class Reading:
     """What a shape needs to read one document: names, codec, and where to put an element or text that nothing claims.
 
-    `neutral` gives the name and value of an attribute that is no field as the model keeps them; `homes` is what a table
-    makes ready of its own.
+    `neutral` gives the name and value of an attribute that is no field as the model keeps them; `sections` is what a
+    table makes ready of its own.
     """
 
     names: RawNames
     codec: Codec
     neutral: Callable[[str, str], tuple[str, str]]
     spill: Callable[[Any], None]
-    homes: dict[str, Any] = dataclasses.field(default_factory=dict)
+    sections: dict[str, Any] = dataclasses.field(default_factory=dict)
     _ready: dict[Any, Any] = dataclasses.field(default_factory=dict)
 
     def reader(self, shape: Shape, kind: str | None = None) -> Read:

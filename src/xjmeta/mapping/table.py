@@ -39,7 +39,7 @@ from xjmeta.xml.parsing import attributes_of
 __all__ = ["Make", "RowSlot", "Table", "Trace", "UnitView", "Words"]
 
 Trace: TypeAlias = dict[str, list[Any]]
-"""For each field the elements its values were read from, in step with the values; homes under `@` and their path."""
+"""For each field the elements its values were read from, in step with the values; sections under `@` and their path."""
 Make: TypeAlias = Callable[[Any], Any]
 """Makes a value of its fields; where they do not make one, returns them as they are."""
 _Found: TypeAlias = list[tuple[Row, str | None]] | str
@@ -70,17 +70,17 @@ class Words(str):
 
 @dataclass(slots=True)
 class RowSlot:
-    """A place in the order of a home: the rows of one field, or a home inside."""
+    """A place in the order of a section: the rows of one field, or a section inside."""
 
     name: str
     rows: list[Row] = field(default_factory=list)
-    home: str | None = None
+    section: str | None = None
     field: str = ""
     """The field of the unit that holds it."""
 
 
 class _WrittenUnit:
-    """A unit that is being written: which of its fields say anything, and the elements of its children by home."""
+    """A unit that is being written: which of its fields say anything, and the elements of its children by section."""
 
     __slots__ = ("_attributed", "_stated", "children")
 
@@ -116,13 +116,14 @@ class _FieldWriter(NamedTuple):
 class Table:
     """Rows made ready for both directions.
 
-    `units` are the names of child units, which are in the unit itself and in its homes `unit_homes`. `other` makes a
-    value of an element that no row claims, `loose` of text that is in a home; both return the field and the data.
-    `same` are homes whose elements are known in the unit, and the unit's in them, where a document misplaces them.
-    `alias` are elements that are entered as a home, in the unit or in that home itself. A row for the element `*` takes
-    what no other row of its home claims. `bearers` are the names under which the attributes of a home are kept, where
-    that is not its own. `made` makes the values of a field at once, so that what is said again and
-    again in a document is read and made once. Where the class of a unit is given as `model`, the table checks itself.
+    A *section* is an element that is no value and only holds others. `units` are the names of child units, which are
+    in the unit itself and in its sections `unit_sections`. `other` makes a value of an element that no row claims,
+    `loose` of text that is in a section; both return the field and the data. `same` are sections whose elements are
+    known in the unit, and the unit's in them, where a document misplaces them. `alias` are elements that are entered
+    as a section, in the unit or in that section itself. A row for the element `*` takes what no other row of its
+    section claims. `bearers` are the names under which the attributes of a section are kept, where that is not its
+    own. `made` makes the values of a field at once, so that what is said again and again in a document is read and
+    made once. Where the class of a unit is given as `model`, the table checks itself.
     """
 
     def __init__(
@@ -131,7 +132,7 @@ class Table:
         *,
         unit_attrs: tuple[Attr, ...],
         units: frozenset[str],
-        unit_homes: frozenset[str],
+        unit_sections: frozenset[str],
         unit_name: str,
         other: Callable[[Element, Reading], tuple[str, Data | None]],
         loose: Callable[[list[Any], str, Reading], tuple[str, Data | None]],
@@ -144,18 +145,18 @@ class Table:
     ) -> None:
         if model is not None:
             check_rows(rows, unit_attrs, model, dialects)
-        self.rows, self.unit_attrs, self.units, self.unit_homes = (
+        self.rows, self.unit_attrs, self.units, self.unit_sections = (
             rows,
             unit_attrs,
             units,
-            unit_homes,
+            unit_sections,
         )
         self.unit_name = unit_name
         self._other, self._loose, self._made = other, loose, made or {}
         self._bearers = bearers or {}
         self._unit_fields = fields_of(unit_attrs)
         self._writers: dict[tuple[str, int], _FieldWriter] = {}
-        self._homes: dict[str, dict[str, _Found]] = {
+        self._sections: dict[str, dict[str, _Found]] = {
             "": {},
             "/": {unit_name: ""},
         }
@@ -165,18 +166,18 @@ class Table:
         # Writing needs the order of the rows in each place, reading a dispatch by name; both are made here, once,
         # so that a document costs no search through the rows.
         for row in rows:
-            for dialect, home in enumerate(row.within):
-                if home is not None and any(
+            for dialect, section in enumerate(row.within):
+                if section is not None and any(
                     tags[dialect] for tags in row.tags.values()
                 ):
-                    self._open(home, dialect)
-                    self._place(row, home, dialect)
+                    self._open(section, dialect)
+                    self._place(row, section, dialect)
         for row in rows:
             for tag, kind in row.read_tags():
-                for home in dict.fromkeys(
-                    home for home in row.within if home is not None
+                for section in dict.fromkeys(
+                    section for section in row.within if section is not None
                 ):
-                    rows_here = self._homes[home].setdefault(tag, [])
+                    rows_here = self._sections[section].setdefault(tag, [])
                     if (
                         isinstance(rows_here, list)
                         and (row, kind) not in rows_here
@@ -184,17 +185,17 @@ class Table:
                         rows_here.append((row, kind))
 
         # What a unit may hold, the elements that list units may hold too, and likewise the places that read alike.
-        for home in ("", *unit_homes, *same):
-            for other_home in ("", *same):
-                for tag, rows_there in self._homes[other_home].items():
+        for section in ("", *unit_sections, *same):
+            for other_section in ("", *same):
+                for tag, rows_there in self._sections[other_section].items():
                     if isinstance(rows_there, list):
-                        self._homes[home].setdefault(tag, rows_there)
-        for tag, home in (alias or {}).items():
-            for outer in ("", home):
-                self._homes[outer].setdefault(tag, home)
+                        self._sections[section].setdefault(tag, rows_there)
+        for tag, section in (alias or {}).items():
+            for outer in ("", section):
+                self._sections[outer].setdefault(tag, section)
 
     def _open(self, within: str, dialect: int) -> None:
-        """Make a home and those around it known, each in its place."""
+        """Make a section and those around it known, each in its place."""
         slots = self.slots[dialect]
         if within in slots:
             return
@@ -202,15 +203,15 @@ class Table:
         outer = outer or ("/" if within.startswith("/") else "")
         self._open(outer, dialect)
         slots[within] = []
-        slots[outer].append(RowSlot("", home=within))
-        self._homes.setdefault(within, {})
-        self._homes[outer][name] = within
+        slots[outer].append(RowSlot("", section=within))
+        self._sections.setdefault(within, {})
+        self._sections[outer][name] = within
 
     def _place(self, row: Row, within: str, dialect: int) -> None:
         slots = self.slots[dialect][within]
         if (
             slots
-            and slots[-1].home is None
+            and slots[-1].section is None
             and slots[-1].name == row.field
             and not row.apart
         ):
@@ -221,7 +222,7 @@ class Table:
             )
 
     def bearer(self, within: str) -> str:
-        """Return the name under which the attributes of a home are kept."""
+        """Return the name under which the attributes of a section are kept."""
         name = within.rpartition("/")[2]
         return self._bearers.get(name, name)
 
@@ -234,15 +235,15 @@ class Table:
         out: Data = {}
         if trace is not None:
             trace["@"] = [element]
-        attributes = to.homes.get("@")
+        attributes = to.sections.get("@")
         if attributes is None:
-            attributes = to.homes["@"] = attributes_reader(
+            attributes = to.sections["@"] = attributes_reader(
                 self._unit_fields, to
             )
         lang = attributes(attributes_of(element), out)
         if lang is not None:
             add_attribute(out, "lang", lang, to)
-        self._read_home(element, "", to, out, trace)
+        self._read_section(element, "", to, out, trace)
         out.pop("@", None)
         return out
 
@@ -251,12 +252,12 @@ class Table:
     ) -> None:
         """Add what is around the top unit in its document; the unit itself is passed over."""
         _keep_attributes(root, to.names[root.tag], to, out)
-        self._read_home(root, "/", to, out, trace)
+        self._read_section(root, "/", to, out, trace)
         out.pop("@", None)
         if trace is not None:
             trace["@/"] = [root]
 
-    def _read_home(
+    def _read_section(
         self,
         element: Element,
         within: str,
@@ -264,9 +265,9 @@ class Table:
         out: Data,
         trace: Trace | None,
     ) -> None:
-        entries = to.homes.get(within)
+        entries = to.sections.get(within)
         if entries is None:
-            entries = to.homes[within] = ByName(
+            entries = to.sections[within] = ByName(
                 lambda raw: self._entry(within, raw, to)
             )
         run: list[Any] = []
@@ -300,15 +301,15 @@ class Table:
             )
 
     def _entry(self, within: str, raw: object, to: Reading) -> _Entry:
-        """Return what is done with an element of a name in a home: a field and how one value of it is read; or what
+        """Return what is done with an element of a name in a section: a field and how one value of it is read; or what
         takes the element; or None where it is passed over.
         """
-        handlers, name = self._homes[within], to.names[raw]
+        handlers, name = self._sections[within], to.names[raw]
         readers = handlers.get(name) if name is not None else None
         if isinstance(readers, str):
             return partial(self._enter, readers) if readers else None
         if readers is None:
-            if name in self.units and within in self.unit_homes:
+            if name in self.units and within in self.unit_sections:
                 return None
             readers = handlers.get("*")
             return (
@@ -341,14 +342,14 @@ class Table:
         out: Data,
         trace: Trace | None,
     ) -> None:
-        """Read a home inside another; its attributes are kept under its name, those of a second one under `name.2`."""
+        """Read a section inside another; its attributes are kept under its name, of a second one under `name.2`."""
         entered = out.setdefault("@", {})
         number = entered[within] = entered.get(within, 0) + 1
         bearer = self.bearer(within) + (f".{number}" if number > 1 else "")
         _keep_attributes(element, bearer, to, out)
         if trace is not None:
             trace.setdefault("@" + within, []).append(element)
-        self._read_home(element, within, to, out, trace)
+        self._read_section(element, within, to, out, trace)
 
     def _taker(
         self, candidates: list[tuple[Row, str | None]], to: Reading
@@ -427,13 +428,13 @@ class Table:
         tag: str,
         to: Writing,
         children: Iterable[Node] = (),
-        home: str = "",
+        section: str = "",
     ) -> Node:
-        """Return the element of a unit with its homes; `children` go into the home of that path."""
+        """Return the element of a unit with its sections; `children` go into the section of that path."""
         value, node = UnitView.of(value), Node(tag)
         write_attributes(self.unit_attrs, value, node, to)
-        self._write_home(
-            value, node, "", to, _WrittenUnit(value, {home: list(children)})
+        self._write_section(
+            value, node, "", to, _WrittenUnit(value, {section: list(children)})
         )
         return node
 
@@ -441,12 +442,12 @@ class Table:
         """Return the element of a document around the element of its top unit."""
         value = UnitView.of(value)
         node = Node(tag, _attributes_of(value, tag, to))
-        self._write_home(
+        self._write_section(
             value, node, "/", to, _WrittenUnit(value, {"/": [unit]})
         )
         return node
 
-    def _write_home(
+    def _write_section(
         self,
         value: Any,
         node: Node,
@@ -455,12 +456,12 @@ class Table:
         how: _WrittenUnit,
     ) -> None:
         for slot in self.slots[to.dialect][within]:
-            if slot.home is not None:
+            if slot.section is not None:
                 inner = Node(
-                    slot.home.rpartition("/")[2],
-                    _attributes_of(value, self.bearer(slot.home), to),
+                    slot.section.rpartition("/")[2],
+                    _attributes_of(value, self.bearer(slot.section), to),
                 )
-                self._write_home(value, inner, slot.home, to, how)
+                self._write_section(value, inner, slot.section, to, how)
                 if inner.kids or inner.attributes:
                     node.kids.append(inner)
             elif how.is_stated(slot) and (

@@ -96,13 +96,13 @@ def _words(parts: Sequence[Any]) -> str:
 
 
 def loose_note(
-    parts: list[Any], home: str, to: Reading
+    parts: list[Any], section: str, to: Reading
 ) -> tuple[str, Data | None]:
-    """Return text that is directly in a home as a note that names the home."""
+    """Return text that is directly in a section as a note that names the section."""
     body = to.codec.prose(parts, None)
     return "notes", None if body is None else {
         "kind": "text",
-        "label": home.strip("/") or "unit",
+        "label": section.strip("/") or "unit",
         "body": body,
     }
 

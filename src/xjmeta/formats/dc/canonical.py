@@ -134,7 +134,7 @@ class Frame:
         """The encoding of the stream."""
         return self.encoding if self.text is None else "utf-8"
 
-    def home(self, data: bytes) -> bytes:
+    def in_own_encoding(self, data: bytes) -> bytes:
         """Return bytes of the stream in the document's own encoding."""
         return (
             data if self.text is None else data.decode().encode(self.encoding)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from xjmeta.formats.dc.reader import read_records
-from xjmeta.formats.dc.writeback import DcAtHome, as_it_stands
+from xjmeta.formats.dc.writeback import DcWriteBack, as_it_stands
 from xjmeta.formats.dc.writer import (
     CLOSING,
     OPENING,
@@ -143,7 +143,7 @@ def _write(
     report = LossReport()
     first = next(records, None)
     document = (
-        None if first is None or not origin else _at_home(first, format_)
+        None if first is None or not origin else _write_back(first, format_)
     )
     if page is not None and document is not None and not _is_harvest(document):
         document = None
@@ -156,7 +156,7 @@ def _write(
         )
         if second is None or document.wrapped:
             if not document.is_carried:
-                _write_home(document, remaining, stream, report, page=page)
+                _write_all_back(document, remaining, stream, report, page=page)
                 return report
             whole = [first, *remaining]
             try:
@@ -190,7 +190,7 @@ def _write(
     return report
 
 
-def _is_harvest(document: DcAtHome) -> bool:
+def _is_harvest(document: DcWriteBack) -> bool:
     return oai.NAMESPACE in document.head.decode(document.encoding, "replace")
 
 
@@ -200,15 +200,15 @@ def _write_carried(
     format_: str,
     page: oai.OaiPage | None,
 ) -> LossReport:
-    """Write Records home to a source that came through another document, if it then reads as they do; raises
+    """Write Records back to a source that came through another document, if it then reads as they do; raises
     CannotMergeError.
     """
 
     def draft(doubts: Doubts) -> Draft:
         written, report = BytesIO(), LossReport()
-        document = DcAtHome(records[0], format_, doubts)
+        document = DcWriteBack(records[0], format_, doubts)
         fresh_page = None if page is None else page.anew()
-        _write_home(
+        _write_all_back(
             document, iter(records[1:]), written, report, doubts, fresh_page
         )
         text = written.getvalue().decode(document.encoding, "replace")
@@ -226,18 +226,18 @@ def _read(content: bytes) -> Iterator[Record]:
     return read_records(BytesSource("", content))
 
 
-def _at_home(
+def _write_back(
     record: Record, format_: str, doubts: Doubts = _NO_DOUBTS
-) -> DcAtHome | None:
+) -> DcWriteBack | None:
     try:
-        document = DcAtHome(record, format_, doubts)
+        document = DcWriteBack(record, format_, doubts)
     except CannotMergeError:
         return None
     return document
 
 
-def _write_home(
-    document: DcAtHome,
+def _write_all_back(
+    document: DcWriteBack,
     others: Iterator[Record],
     stream: BinaryIO,
     report: LossReport,
@@ -257,7 +257,7 @@ def _write_home(
             stream.write(headers.claimed(source.body))
             tail = source.tail or tail
         elif (
-            other := _at_home(record, document.format, doubts)
+            other := _write_back(record, document.format, doubts)
         ) is not None and document.beside(other):
             ours = other.head == document.head
             between = b"" if ours else "\n".encode(document.encoding)
@@ -274,7 +274,7 @@ def _write_home(
     stream.write(tail)
 
 
-def _body(document: DcAtHome, report: LossReport) -> bytes:
+def _body(document: DcWriteBack, report: LossReport) -> bytes:
     body = document.body()
     for name in ("losses", "carried", "left_behind", "notes"):
         getattr(report, name).extend(getattr(document.report, name))
@@ -307,7 +307,10 @@ class _Headers:
 
 
 def _guest(
-    record: Record, document: DcAtHome, report: LossReport, headers: _Headers
+    record: Record,
+    document: DcWriteBack,
+    report: LossReport,
+    headers: _Headers,
 ) -> str:
     """Return a Record from elsewhere as it is written in the envelope of another."""
     report.left_behind.extend(

@@ -434,16 +434,16 @@ class _DcReading:
         how, to = self.layout, self.frame
         return DcText(
             how.format,
-            to.home(data),
+            to.in_own_encoding(data),
             own=how.own,
-            head=to.home(self._slices.head),
+            head=to.in_own_encoding(self._slices.head),
             encoding=to.encoding,
             namespaces=how.namespaces,
             bounds=how.bounds,
         )
 
     def _finish(self, text: DcText, before: bytes = b"") -> None:
-        text.tail = self.frame.home(before + self._slices.tail)
+        text.tail = self.frame.in_own_encoding(before + self._slices.tail)
 
     def line(self, element: Any) -> int:
         return (

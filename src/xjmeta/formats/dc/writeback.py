@@ -61,7 +61,7 @@ from xjmeta.xml.flat_merge import FlatPiece, WantedValue, merge_flat, retagged
 from xjmeta.xml.nodes import Node, escape, serialize
 from xjmeta.xml.source import Span, aside_kinds, asides, encode, tags
 
-__all__ = ["DIALECTS", "DcAtHome", "as_it_stands"]
+__all__ = ["DIALECTS", "DcWriteBack", "as_it_stands"]
 
 DIALECTS: Mapping[str, int] = {"dcterms": 0, "oai_dc": 1}
 
@@ -213,13 +213,18 @@ def as_it_stands(record: Record, format_: str) -> DcText | None:
     return None if has_rest else source
 
 
-class _DcUnitAtHome:
+class _DcSourceUnit:
     """A unit and its element in a document."""
 
     def __init__(
-        self, document: DcAtHome, unit: Record, key: str, link: Link, text: str
+        self,
+        document: DcWriteBack,
+        unit: Record,
+        key: str,
+        link: Link,
+        text: str,
     ) -> None:
-        self._home, self._unit, self._link = document, unit, link
+        self._document, self._unit, self._link = document, unit, link
         self.key, self.text = key, text
         self.read: _DcUnit | None = None
         self.entries: rest.Entries | None = None
@@ -230,8 +235,8 @@ class _DcUnitAtHome:
 
     def differing(self) -> list[str]:
         """Return the fields that the element says otherwise; raises CannotMergeError where it says nothing."""
-        self.read = self._home.read(self.text)
-        if self._home.is_same(self._unit, self.read, self.key, self._link):
+        self.read = self._document.read(self.text)
+        if self._document.is_same(self._unit, self.read, self.key, self._link):
             return []
         return differing_fields(self.read.record(), self._unit) or ["@links"]
 
@@ -240,7 +245,7 @@ class _DcUnitAtHome:
         if fields or self.read is None:
             raise CannotMergeError("a statement is not rewritten by itself")
         document, unit, key, link = (
-            self._home,
+            self._document,
             self._unit,
             self.key,
             self._link,
@@ -258,16 +263,16 @@ class _DcUnitAtHome:
         """Return the unit from its values: inside its element, or as a new one."""
         if self._inside is not None:
             text, self.entries = self._inside
-            return self._home.with_rest(text, self.entries)
+            return self._document.with_rest(text, self.entries)
         self.is_fresh = True
-        return self._home.anew(self._unit, self.key, self._link)
+        return self._document.anew(self._unit, self.key, self._link)
 
     def asides(self, text: str) -> list[tuple[str, str]]:
         """Return the comments and instructions of a text."""
         return aside_kinds(asides(text))
 
 
-class DcAtHome:
+class DcWriteBack:
     """One Record that is written back to a document of its own format."""
 
     def __init__(self, record: Record, format_: str, doubts: Doubts) -> None:
@@ -317,7 +322,7 @@ class DcAtHome:
         """Whether the slice is inside something that may hold more of its kind."""
         return b"<" in self.head.replace(b"<?", b"").replace(b"<!", b"")
 
-    def beside(self, other: DcAtHome) -> bool:
+    def beside(self, other: DcWriteBack) -> bool:
         """Return whether the slice of a Record may be put beside that of another one: in the same document, or in
         one like it.
         """
@@ -392,7 +397,7 @@ class DcAtHome:
         self, unit: Record, key: str, text: str | None, link: Link
     ) -> str:
         lead, text = self._split(text or "")
-        at_home = _DcUnitAtHome(self, unit, key, link, text)
+        source_unit = _DcSourceUnit(self, unit, key, link, text)
         data = (
             None if unit.origin is None else unit.origin.data.get(self.format)
         )
@@ -402,13 +407,13 @@ class DcAtHome:
         trust = Trust(
             self.is_carried, is_vouched, 2 * self._doubts.get(id(unit), 0)
         )
-        new = written_back(at_home, self.report, self.format, trust)
-        if at_home.read is not None and not at_home.is_fresh:
-            if new == text and at_home.entries is None:
-                self._tell(key, at_home.read)
+        new = written_back(source_unit, self.report, self.format, trust)
+        if source_unit.read is not None and not source_unit.is_fresh:
+            if new == text and source_unit.entries is None:
+                self._tell(key, source_unit.read)
             else:
-                self._report_entries(unit, key, new, at_home.entries or {})
-                self._report_links(key, at_home.read, link)
+                self._report_entries(unit, key, new, source_unit.entries or {})
+                self._report_links(key, source_unit.read, link)
         return lead + new
 
     def _report_entries(

@@ -55,7 +55,7 @@ TABLE = Table(
     ROWS,
     unit_attrs=UNIT_ATTRS,
     units=UNITS,
-    unit_homes=frozenset({"", "dsc"}),
+    unit_sections=frozenset({"", "dsc"}),
     unit_name="archdesc",
     same=("did",),
     alias=dict.fromkeys(UNIT_LISTS, "dsc"),

@@ -107,7 +107,7 @@ def write_home(
 ) -> LossReport:
     """Write a document unchanged, once all of it has been read."""
     if flow.format != format_ or not origin:
-        raise CannotFlowError("it does not go home")
+        raise CannotFlowError("it is not written back")
     for step in flow.steps():
         if isinstance(step, End) and step.is_marked:
             raise CannotFlowError(

@@ -68,7 +68,7 @@ def block_note(body: Any) -> Data:
 
 @dataclass(frozen=True)
 class Loose:
-    """A block by itself in a wrapper, read as a note of kind `text` that names the home."""
+    """A block by itself in a wrapper, read as a note of kind `text` that names the section."""
 
     const: Mapping[str, Any] = field(default_factory=dict)
 

@@ -78,7 +78,7 @@ class Merge:
                 self._field(name, before, after, old, new)
         if old.attributes != new.attributes:
             self._kept_attributes(old, new)
-        self._placement.open_homes()
+        self._placement.open_sections()
         return self._edits.applied()
 
     def _unit_attributes(self, old: Any, new: Any) -> None:
@@ -180,7 +180,7 @@ class Merge:
         pairs = [(row, after)]
         if not traced:
             nodes = self._table.write_items(pairs, new, self._to)
-            self._placement.insert_at_home(row, nodes)
+            self._placement.insert_in_section(row, nodes)
         elif after is None and not any(
             a.element == row.tag(None, self._to.dialect)
             for a in new.attributes
@@ -245,7 +245,7 @@ class Merge:
             self._placement.remove(claim)
         for item in after:
             for row, node in self._nodes(name, item, new):
-                self._placement.insert_at_home(row, [node])
+                self._placement.insert_in_section(row, [node])
 
     def _list(
         self,
@@ -334,7 +334,7 @@ class Merge:
                 )
 
         for row, node, _shared in fresh:
-            self._placement.insert_at_home(row, [node])
+            self._placement.insert_in_section(row, [node])
 
     def _patch_value(
         self,

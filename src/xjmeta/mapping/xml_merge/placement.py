@@ -29,7 +29,7 @@ _FEW = 64
 
 
 class Placement:
-    """The homes of the rows in a source, and what is put into them and taken out."""
+    """The sections of the rows in a source, and what is put into them and taken out."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Placement:
         """The attributes of a unit that the source lacks."""
         self._gone: set[Any] = set()
         self._filled: set[Span] = set()
-        self._new_homes: dict[str, list[tuple[int, list[Child]]]] = {}
+        self._new_sections: dict[str, list[tuple[int, list[Child]]]] = {}
 
     def neighbours(
         self, j: int, positions: Mapping[int, int], claims: list[Any]
@@ -75,9 +75,9 @@ class Placement:
     def anchor(
         self, row: Row, near: Iterable[tuple[Element, bool]]
     ) -> tuple[Any, bool]:
-        """Return the nearest of the neighbours that is in the home of a row."""
+        """Return the nearest of the neighbours that is in the section of a row."""
         return next(
-            (claim for claim in near if self._same_home(row, claim[0])),
+            (claim for claim in near if self._same_section(row, claim[0])),
             (None, False),
         )
 
@@ -87,7 +87,7 @@ class Placement:
         near: Iterable[tuple[Element, bool]],
         row: Row,
     ) -> None:
-        """Move an element beside the nearest of its neighbours, or to the home of its row."""
+        """Move an element beside the nearest of its neighbours, or to the section of its row."""
         if claim not in self._part.spans:
             return  # no place tells the order of a text among elements: it stays, and the rest slot says it
         text = self._part.text[
@@ -95,17 +95,17 @@ class Placement:
         ]
         anchor, behind = self.anchor(row, near)
         if anchor is None:
-            self.insert_at_home(row, [], text)
+            self.insert_in_section(row, [], text)
         else:
             self._edits.put(text, anchor, behind=behind)
 
-    def _same_home(self, row: Row, anchor: Element) -> bool:
-        """Return whether an element is in the home of a row, or in a wrapper there."""
+    def _same_section(self, row: Row, anchor: Element) -> bool:
+        """Return whether an element is in the section of a row, or in a wrapper there."""
         within = row.within[self._to.dialect]
-        homes = self._trace.get("@" + (within or ""), [])
+        sections = self._trace.get("@" + (within or ""), [])
         parent = anchor.getparent()
         while parent is not None:
-            if any(parent is element for element in homes):
+            if any(parent is element for element in sections):
                 return True
             if any(
                 parent is e
@@ -146,18 +146,18 @@ class Placement:
                 Fitter(self._prefer, self._to.otherwise).fit(kid, child)
         return self._edits.serialized(kids)
 
-    def insert_at_home(
+    def insert_in_section(
         self, row: Row, nodes: Iterable[Child], text: str | None = None
     ) -> None:
-        """Put elements into the home of a row, behind what goes before by the order of the rows."""
+        """Put elements into the section of a row, behind what goes before by the order of the rows."""
         dialect = self._to.dialect
         within = row.within[dialect]
         if within is None:
-            raise CannotMergeError(f"{row.field} has no home")
+            raise CannotMergeError(f"there is no place for {row.field}")
         slot = next(
             n
             for n, s in enumerate(self._table.slots[dialect][within])
-            if s.home is None and any(r is row for r in s.rows)
+            if s.section is None and any(r is row for r in s.rows)
         )
         self._insert(within, slot, list(nodes), text)
 
@@ -167,8 +167,8 @@ class Placement:
         holders = self._trace.get("@" + within if within else "@")
         if not holders:
             if text is not None:
-                raise CannotMergeError("no home to move to")
-            self._new_homes.setdefault(within, []).append((slot, nodes))
+                raise CannotMergeError("there is no place to move it to")
+            self._new_sections.setdefault(within, []).append((slot, nodes))
             return
         parent = holders[0]
         markup = self.serialized(nodes, parent) if text is None else text
@@ -214,18 +214,19 @@ class Placement:
             for traced_element in traced
         )
 
-    def open_homes(self) -> None:
-        """Put in the homes that the source lacks, each once, with what goes into it in the order of the rows."""
+    def open_sections(self) -> None:
+        """Put in the sections that the source lacks, each once, with what goes into it in the order of the rows."""
         if self.new_unit:
-            self._new_homes.setdefault("", [])
-        while self._new_homes:
+            self._new_sections.setdefault("", [])
+        while self._new_sections:
             within = max(
-                self._new_homes, key=lambda name: len(name and name.split("/"))
+                self._new_sections,
+                key=lambda name: len(name and name.split("/")),
             )
             kids = [
                 kid
                 for _slot, kids in sorted(
-                    self._new_homes.pop(within), key=lambda entry: entry[0]
+                    self._new_sections.pop(within), key=lambda entry: entry[0]
                 )
                 for kid in kids
             ]
@@ -236,7 +237,7 @@ class Placement:
             outer = outer or ("/" if within.startswith("/") else "")
             slots = self._table.slots[self._to.dialect][outer]
             at = next(
-                (n for n, slot in enumerate(slots) if slot.home == within),
+                (n for n, slot in enumerate(slots) if slot.section == within),
                 None,
             )
             if at is None:
@@ -265,20 +266,20 @@ class Placement:
             self._edits.put(markup, last, behind=True)
 
     def _last_before(self, parent: Element, within: str, slot: int) -> Any:
-        """Return the last child of a home that the rows put before a slot, or into it."""
+        """Return the last child of a section that the rows put before a slot, or into it."""
         slots = self._table.slots[self._to.dialect][within][: slot + 1]
         ends: dict[Any, None] = {}
         for slot_before in slots:
             keys = (
-                ["@" + slot_before.home]
-                if slot_before.home is not None
+                ["@" + slot_before.section]
+                if slot_before.section is not None
                 else [slot_before.name, "?" + slot_before.name]
             )
             for key in keys:
                 for element in self._trace.get(key, ()):
                     child = _child_of(parent, element)
                     if child is not None and (
-                        slot_before.home is not None
+                        slot_before.section is not None
                         or self._in_slot(slot_before.rows, element, parent)
                     ):
                         ends[child] = None
@@ -335,7 +336,7 @@ class Placement:
             lo, hi, replacement = self._content.place_of(element)
             self._content.patch_text((lo, hi, replacement), replacement, "")
             return
-        homes = {
+        sections = {
             id(e)
             for key, traced in self._trace.items()
             if key.startswith("@")
@@ -345,7 +346,7 @@ class Placement:
         parent = element.getparent()
         while (
             parent is not None
-            and id(parent) not in homes
+            and id(parent) not in sections
             and self._empties(parent)
         ):
             element, parent = parent, parent.getparent()
