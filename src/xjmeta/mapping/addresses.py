@@ -42,6 +42,8 @@ class Addresses:
         """Return an address, with a number behind it where the document has it already."""
         if self._used.add(address):
             return address
+        # The counter alone would not do: a source may call another unit "a-2"
+        # itself.
         while True:
             self._repeated[address] = self._repeated.get(address, 1) + 1
             numbered = f"{address}-{self._repeated[address]}"

@@ -53,6 +53,8 @@ def common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Pair]:
     """
     whole = AlignmentGap(0, len(old), 0, len(new))
     ends, middle = _trimmed(old, new, whole)
+    # Items that stand once on each side are safe anchors (patience diff); what
+    # lies between two of them is short.
     anchors = _unique(old, new, middle)
     pairs = ends + anchors
     for gap in gaps(anchors, middle):
@@ -120,6 +122,8 @@ def _shortest(
     length, other_length = gap.high - gap.low, gap.other_high - gap.other_low
     if not length or not other_length:
         return []
+    # The names of Myers: a diagonal is a place in the old list minus one in
+    # the new; `furthest` says how far it was followed.
     furthest, trace = {1: 0}, []
     for edits in range(min(length + other_length, _EDITS) + 1):
         trace.append(dict(furthest))
@@ -177,6 +181,8 @@ def rising(numbers: Sequence[int]) -> set[int]:
     """
     if all(one < two for one, two in pairwise(numbers)):
         return set(range(len(numbers)))
+    # For each length the run that ends in the lowest number (patience
+    # sorting); `before` leads back along it.
     tails: list[int] = []
     at: list[int] = []
     before: list[int] = []
@@ -205,6 +211,8 @@ def nearest(
     [(1, 0)]
     """
     length, other_length = gap.high - gap.low, gap.other_high - gap.other_low
+    # The table of scores grows with the product: beyond this size order is the
+    # better guess for its price.
     if length * other_length > _CELLS:
         both = range(min(length, other_length))
         pairs = [(gap.low + step, gap.other_low + step) for step in both]
@@ -268,6 +276,8 @@ def alike(old: Any, new: Any) -> float:
 def _alike_lists(old: list[Any], new: list[Any]) -> float:
     if len(old) == len(new) == 1:
         return alike(old[0], new[0])
+    # The first twenty tell enough, and items of JSON data have no hash to be
+    # looked up by.
     shared = sum(item in new for item in old[:20])
     return shared / max(1, min(20, max(len(old), len(new))))
 

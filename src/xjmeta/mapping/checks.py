@@ -74,6 +74,8 @@ class _RowCheck:
 
     def _check_shape(self, row: Row, kind: Kind) -> None:
         shape: Any = row.shape
+        # Shapes hold themselves (notes in notes): without this the walk would
+        # not end.
         if (id(shape), kind) in self._seen:
             return
         self._seen.add((id(shape), kind))
@@ -215,6 +217,8 @@ def _check_dispatch(rows: Iterable[Row]) -> None:
             if not any(row is other_row for other_row in rows_so_far):
                 rows_so_far.append(row)
     for (_within, tag), rows_of_tag in readers.items():
+        # Two rows may read one name where the first takes the single value and
+        # the second all further ones.
         if len(rows_of_tag) > 2 or (
             len(rows_of_tag) == 2 and not rows_of_tag[0].single
         ):

@@ -23,4 +23,5 @@ def circles(above: Sequence[int | None]) -> Iterator[int]:
         if at in path:
             steps = list(path)
             yield min(steps[steps.index(at) :])
+        # Each number is gone through once, however many paths meet in it.
         led.update(path)

@@ -63,6 +63,7 @@ class Made:
     def get(self, name: str) -> Any:
         """Return a value, None where there is none: an empty text and an empty list say nothing."""
         value = self.values.get(name)
+        # False is a statement, an empty text or list is none.
         return value if value or value is False else None
 
     def put(self, name: str, value: Any) -> None:

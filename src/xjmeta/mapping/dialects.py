@@ -132,6 +132,8 @@ class Dialects:
 def _place() -> tuple[str, int]:
     """Return the file and line that a row is being made in: the nearest that is not this file."""
     frame = sys._getframe(1)  # noqa: SLF001 - inspect.stack() reads every source file on the way
+    # The methods here call each other; the row stands in the first file that
+    # is not this one.
     while frame.f_back is not None and frame.f_code.co_filename == __file__:
         frame = frame.f_back
     return frame.f_code.co_filename, frame.f_lineno

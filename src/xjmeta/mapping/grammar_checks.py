@@ -138,6 +138,8 @@ class _SpokenWords:
         holders: tuple[str, ...],
         place: Place | None,
     ) -> None:
+        # An element that the grammar lacks altogether is a misspelling,
+        # wherever the row puts it.
         if tag not in self._elements:
             raise TableError(
                 f"{self._grammar.name} has no element {tag}.", place

@@ -81,6 +81,8 @@ add({
 })  # fmt: skip
 
 
+# Matched from the start: the messages go on, and later versions of Python know
+# more of them.
 _SAID = (
     ("Expecting value", "a value is wanted here"),
     ("Expecting property name", "a key in double quotes is wanted here"),
@@ -324,9 +326,12 @@ class Documents:
         pending: tuple[str, int] | None = None
         for number, line in enumerate(source.open(), 1):
             text = self._line(source, line, number)
+            # Blank lines belong to the unit behind them, so that they are
+            # written back with it.
             if skip(text) == len(text):
                 before += text
                 continue
+            # One line is kept back: the last one gets what follows it as well.
             if pending is not None:
                 yield self._line_unit(source, pending, first, None)
                 first = False
@@ -491,6 +496,8 @@ class Documents:
         place = self._where(source, places, (*path, VERSION_KEY))
         if version is None:
             raise FormatError("bad-version", **place, version=stated)
+        # Nothing has been released in an older form, so that no upgrade is
+        # owed.
         if version[0] < VERSION[0]:
             raise VersionError(
                 "older-version", **place, version=stated, known=_OWN
@@ -514,6 +521,8 @@ class Documents:
             data = json_text.decode(text)
             if self.dialect.units(data) is None:
                 return
+        # Errors of the text and of the data are the reader's to report; a form
+        # that is not canonical has no schema.
         except (JsonError, NotCanonicalError, BadDataError):
             return
         yield from self._checked(source, text, data, tally, 0)
@@ -632,6 +641,8 @@ class Documents:
         remaining = iter(units)
         first = list(islice(remaining, 1))
         writer = JsonWriter(self.dialect, LossReport())
+        # What was read in this process is known to be its source; only one
+        # that travelled has to be read again.
         if not (origin and first and writer.is_carried(first[0])):
             return write(chain(first, remaining), stream, origin=origin)
         every = [*first, *remaining]
@@ -653,6 +664,7 @@ class Documents:
                 lambda unit: self.dialect.data(unit, origin=False),
             )
         except CannotMergeError as error:
+            # From the values alone, though with the sources in other formats.
             report = write(every, stream, origin=True, home=False)
             report_rewritten(report, "document", error.reason, unit=None)
             JsonWriter(self.dialect, report).report_left(every)
@@ -679,6 +691,7 @@ class Documents:
         # One Record alone goes back into the frame of its document only if all of it does; several keep a common
         # frame, and each unit its own text where it may.
         is_alone = len(head) == 1
+        # The head of the first unit is that of the document, if it goes along.
         first = writer.piece(head[0]) if origin and head else None
         if first is not None and is_alone and not writer.is_whole(head[0]):
             first = None
@@ -908,6 +921,7 @@ class _UnitOf:
 
     def _named(self, at: Path, top: Any) -> Iterator[tuple[Path, str]]:
         keys = KeyGiver()
+        # A stack of our own: the depth is checked only when units are made.
         stack = [(at, top)]
         while stack:
             path, unit = stack.pop()

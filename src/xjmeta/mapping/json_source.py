@@ -57,6 +57,7 @@ __all__ = [
 Data = dict[str, Any]
 
 
+# What may lie between units of an array.
 _AROUND = frozenset("\ufeff \t\r\n,")
 # What says nothing before the top units of a document.
 _OPEN = "\ufeff \t\r\n["
@@ -159,6 +160,8 @@ class JsonPiece(NamedTuple):
         ):
             return False
         try:
+            # With an empty unit between them the two ends must be JSON:
+            # nothing else may hide in a source that travelled.
             decode(f"{self.opening or ''}{{}}{self.closing or ''}")
         except JsonError:
             return False
@@ -251,6 +254,8 @@ class JsonSource:
 
     def _inside(self, ordinal: int) -> JsonPlaces:
         """Return where everything in a unit is; the answer for the last one is kept."""
+        # Findings come unit by unit, so that one answer is enough, and a large
+        # document is not parsed into places as a whole.
         if self._last is None or self._last[0] != ordinal:
             self._last = (
                 ordinal,
@@ -461,6 +466,8 @@ def _cut_unit(
     at = skip(text, start + 1)
     while text[at : at + 1] != "}":
         key, at = key_of(text, at)
+        # Anything else under that key is no list of units, and stays part of
+        # the unit's own text.
         if key == children and text[at] == "[":
             inside = at + 1
             end, first, last = _cut_array(text, at, children, spans)
@@ -558,6 +565,8 @@ class JsonWriter:
             return False
         if isinstance(around, dict) and self.dialect.holder in around:
             around = around[self.dialect.holder]
+        # One empty unit and no other: a carried piece must not bring further
+        # units along.
         alone = around in ({}, [{}])
         return (
             alone
@@ -718,6 +727,8 @@ class _OwnText:
     def _read(self, text: str) -> Any:
         """Return the unit that a text says; raises CannotMergeError."""
         try:
+            # Carried text is input: it must not exhaust the stack of the
+            # parser.
             check_depth(text)
             return self._dialect.read(decode(text))
         except ValueError as error:

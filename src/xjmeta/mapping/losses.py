@@ -39,7 +39,7 @@ def carried(key: str, entries: rest.Entries, target: str) -> Iterator[Loss]:
 def lost(
     key: str, want: Data, read_back: Data, target: str, reason: str
 ) -> Iterator[Loss]:
-    """Yield what a target does not say of a unit: `want` is its data, `got` how what was written is read back, and
+    """Yield what a target does not say of a unit: `want` is its data, `read_back` how what was written is read, and
     `reason` why a value is lost of which nothing is there.
 
     What the target says where the unit says nothing is `added`, unless it is what moved there.
@@ -59,6 +59,8 @@ def lost(
             yield Loss(f"{key}.{at}", value, why or reason, target, key)
     moved: Words | None = None
     for path, value_wanted in differing.items():
+        # Where something was lost, what is read in its place is that loss seen
+        # from the other side.
         if count and value_wanted is not None:
             continue
         if count:
@@ -78,6 +80,7 @@ def _reasons(
     """Yield what is gone of the value at a path, and why."""
     if value is None:
         return
+    # A path that ends in @ is the order of a list.
     if path.endswith("@"):
         yield path, value, "order"
     elif _internal(want, path.split(".")):
@@ -96,7 +99,7 @@ def _reasons(
 def _of_item(
     path: str, item: Any, others_left: list[Any], target_words: Target
 ) -> Iterator[_Reasoned]:
-    """Yield what is gone of an item of a list: where one of those `left` says a part of it, the rest; else as of any
+    """Yield what is gone of an item of a list: where one of `others_left` says a part of it, the rest; else as of any
     value.
     """
     if isinstance(item, dict) and item.get("internal"):
@@ -111,6 +114,8 @@ def _of_item(
     if not parts:
         yield from _of_value(path, item, target_words)
         return
+    # Of several that say a part, the one that says most; it can stand for one
+    # item only, so it is taken.
     part = max(parts, key=lambda other: len(dict(_leaves(path, other))))
     others_left.remove(part)
     leaves_of_part = dict(_leaves(path, part))
@@ -129,6 +134,8 @@ def _of_value(
         for at, leaf in leaves.items()
         if not _is_said(at, leaf, target_words)
     }
+    # Nothing of it is there: the value as a whole is lost, not each of its
+    # leaves.
     if lost_leaves.keys() == leaves.keys():
         yield path, value, "without-its-kind" if _is_kind(path) else ""
         return
@@ -190,6 +197,8 @@ def _without(items: list[Any], others: Any) -> Iterator[tuple[int, Any]]:
     if not others or not isinstance(others, list):
         yield from enumerate(items)
         return
+    # By digests: items of JSON data have no hash, and each item pairs with one
+    # equal only.
     equal = Counter(map(rest.digest, others))
     for number, item in enumerate(items):
         if equal[same := rest.digest(item)] > 0:

@@ -77,6 +77,7 @@ def digest(value: Data) -> str:
 
 def _spelt(value: Data) -> str:
     """Return JSON data spelt in one way; what is missing, None and empty are the same."""
+    # So an entry fits whether a body leaves a field out or states it empty.
     return "" if value in _NOTHING else in_order(value)
 
 
@@ -90,7 +91,7 @@ Places: TypeAlias = Mapping[str, Sequence[int | None]]
 def difference(
     want: Data, read_back: Data, places: Places | None = None
 ) -> Entries:
-    """Return the entries that make `want` of `got`, the data of a unit that the body alone reads.
+    """Return the entries that make `want` of `read_back`, the data of a unit that the body alone reads.
 
     `places` says of lists which item is which, where that is known; of others it follows from what the items say.
 
@@ -108,7 +109,7 @@ def difference(
 
 
 def differing(want: Data, read_back: Data) -> dict[str, Data]:
-    """Return the values of the entries that make `want` of `got`, by path: `difference` where nobody reads the marks.
+    """Return the values of the entries that make `want` of `read_back`, by path: `difference` without marks.
 
     >>> differing({"title": "A", "dates": [1, 2]}, {"title": "A", "dates": [1, 3]})
     {'dates.1': 2}
@@ -141,6 +142,7 @@ class _DigestMarks:
 
     def of_items(self, items: list[Data]) -> list[str]:
         digests = [_digest_of_item(item) for item in items]
+        # The rule: items differ, and their digests say which is which.
         if len(set(digests)) == len(digests):
             return digests
         counts: dict[str, int] = {}
@@ -284,7 +286,7 @@ def _digest_of_item(item: Data) -> str:
 
 
 def _leaves(path: str, want: Data, read_back: Data, mark: str) -> list[_Entry]:
-    """Return what makes `want` of `got` below a value, each with the mark of the whole value."""
+    """Return what makes `want` of `read_back` below a value, each with the mark of the whole value."""
     out: list[_Entry] = []
     if not _same(want, read_back):
         _add_leaves(out, path, want, read_back, mark)
@@ -294,7 +296,7 @@ def _leaves(path: str, want: Data, read_back: Data, mark: str) -> list[_Entry]:
 def _add_leaves(
     out: list[_Entry], path: str, want: Data, read_back: Data, mark: str
 ) -> None:
-    """Add what makes `want` of `got`, which are not the same."""
+    """Add what makes `want` of `read_back`, which are not the same."""
     if _are_dicts(want, read_back):
         for key in dict.fromkeys((*want, *read_back)):
             value, value_read = want.get(key), read_back.get(key)
@@ -331,6 +333,8 @@ def _order(want: list[Data], read_back: list[Data]) -> list[int]:
     """Say for each wanted item which of the read items it is: the equal one, else one of its kind, else the next."""
     positions: list[int | None] = [None] * len(want)
     remaining = list(range(len(read_back)))
+    # Three rounds, each over what the one before left: equal items, items of
+    # one kind, and then any.
     for same in (_spelt, _kind, lambda _item: ""):
         places: dict[str, list[int]] = {}
         for place in remaining:
@@ -503,11 +507,15 @@ class _RestField:
         self.value = deepcopy(self.body)
 
     def _take(self, inner: list[str], value: Data, mark: Data) -> None:
+        # Its mark is that of nothing: an item that the body does not show
+        # cannot have been edited there.
         if inner[:1] == [_ADDED]:
             if mark != digest(None) or not isinstance(self.body or [], list):
                 raise _MisfitError
             self._added.append(value)
             return
+        # An entry below an item is found by what the item says, not by its
+        # place: others may have been cut, put in or moved.
         if isinstance(self.body, list) and inner and inner != ["@"]:
             place = self._place(mark)
             self.value[place] = _with(self.value[place], inner[1:], value)
@@ -551,6 +559,7 @@ class _RestField:
 
     def close(self, data: dict[str, Data]) -> bool:
         """Make internal what may be the value that an entry hid which fits nothing; say whether there was something."""
+        # Where the body shows nothing, nothing can be what the lost entry hid.
         if not self._hiding or self.body in _NOTHING:
             return False
         if isinstance(self.body, list):
@@ -558,6 +567,7 @@ class _RestField:
             for place in places:
                 self._close_item(data, place)
             return bool(places)
+        # A single value counts as item 0.
         if 0 not in self._known:
             self._first_valid(data, _hidden(self.value))
         return 0 not in self._known
@@ -598,6 +608,8 @@ def _hidden(value: Data) -> Iterator[Data]:
         for name, stated_value in stated.items()
         if name != "text"
     }
+    # What no field `internal` covers is hidden by its markup; which element
+    # may hold it depends on what is in it.
     for tag in ("span", "div", "blockquote"):
         yield {
             **stated,
@@ -613,6 +625,8 @@ def _without_invalid(
     data: dict[str, Data], fields: Mapping[str, _RestField]
 ) -> Record | None:
     """Refuse the entries of fields that the model does not take as they are now; return the unit, if it takes all."""
+    # To refuse the entries of one field can make another one valid, or show
+    # the next fault; each round settles a field at least.
     for _attempt in range(len(fields) + 1):
         unit, faulty = _checked_unit(data)
         faulty &= fields.keys()
@@ -692,6 +706,8 @@ def _index(name: str, items: list[Data]) -> int:
 
 def encode(entries: Entries) -> str:
     """Return entries as ASCII that is allowed in a processing instruction."""
+    # `?>` would end the instruction (XML 1.0, 2.6); in JSON it can be spelt by
+    # number.
     return compact_ascii(entries).replace("?>", "?\\u003e")
 
 
@@ -704,8 +720,11 @@ def loaded(text: str) -> Data:
     """Return JSON of a reasonable depth and of whole characters; raises ValueError on anything else."""
     try:
         entries_read = json.loads(text)
+    # The decoder of Python 3.11 gives up at a thousand levels.
     except RecursionError as error:
         raise ValueError("the data is too deep") from error
+    # Half a character can only come from an escape; without one nothing needs
+    # to be searched.
     if "\\u" in text and has_half(entries_read):
         raise ValueError("half a character")
     if text.count("{") + text.count("[") <= _DEEPEST:

@@ -79,6 +79,8 @@ class Value:
             kids.update({tag: (row, kind) for tag, kind in row.read_tags()})
         for inner in self.inner:
             kids.update({tag: (inner, None) for tag in inner.tags if tag})
+        # Made ready once at import: the class is frozen, and a document has
+        # many thousand elements of one shape.
         object.__setattr__(self, "_fields", fields_of(self.attrs))
         object.__setattr__(self, "_kids", kids)
         object.__setattr__(self, "_choices", {})
@@ -109,6 +111,8 @@ class Value:
             out: Data = {}
             items = attributes_of(element)
             lang = attributes(items, out) if items else None
+            # The rule: an element with words alone, for which no codec and no
+            # loop over children is needed.
             if text is not None and not len(element):
                 if (text_read := line(element.text, lang)) is not None:
                     out[text], lang = text_read, None
@@ -155,6 +159,8 @@ class Value:
         )
         if text_made is None:
             return lang
+        # Words behind child values are no longer the body: they would move
+        # before them when they are written.
         if name not in out and not (
             self.loose and any(row.field in out for row in self.rows)
         ):
@@ -179,9 +185,13 @@ class Value:
             run.append(element.text)
         for child in element:
             tag = child.tag
+            # Comments and instructions have a function as their tag; they
+            # belong to no value, and only the origin keeps them.
             if tag.__class__ is not str:
                 if tag is etree.Entity:
                     run.append(child)
+            # An element of no row, or of a field that has its value already,
+            # is markup of the text around it.
             elif (claim := kids[tag]) is None or not self._claims(
                 claim[0], out, run
             ):
@@ -199,6 +209,8 @@ class Value:
 
     def _claims(self, target: Inner | Row, out: Data, run: list[Any]) -> bool:
         """Return whether a child is the field it could be: once, and before anything of the body."""
+        # A list takes any number; a field is one, and what stands behind words
+        # of the body would change places with them.
         if isinstance(target, Row) or target.many:
             return True
         if target.field is None:
@@ -313,9 +325,13 @@ class GroupShape:
             if data is None:
                 return None
             items, texts = data["items"], data.get("texts", ())
+            # Only `items` and `kind`: a group of one value that says nothing
+            # of its own is that value.
             if len(data) == 2 and len(items) == 1:
                 only: Data = items[0]
                 return only
+            # Only `items`, `kind` and `texts`: words alone are the text of a
+            # value.
             if len(data) == 3 and not items and len(texts) == 1 and self.text:
                 text = texts[0].get("text")
                 return data if text is None else {self.text: text}
@@ -375,6 +391,9 @@ class GroupShape:
                 lang = attributes(attributes_stated, own)
                 if lang is not None:
                     add_attribute(own, "lang", lang, to)
+            # Each child is an item, the heading, or part of the text between
+            # items. A heading comes first or not at all: behind a value or
+            # words it is markup, and would change places with them.
             elements: list[Any] = []
             run: list[Any] = [element.text] if element.text else []
             for child in element:
@@ -515,6 +534,8 @@ class GroupShape:
         is_headed = (
             head is not None and self.claims(value) and value.label is not None
         )
+        # A spliced wrapper may be shared with values that say otherwise, so
+        # that each value keeps its own attributes.
         lifted = () if self.splice else self.attrs
         if (
             is_headed and value.internal
@@ -551,6 +572,8 @@ class GroupShape:
             return
         opens = True
         for item in items:
+            # A blank between two values or texts, but none before a comma and
+            # none behind an opening bracket.
             if not opens and not _joins(item):
                 node.kids.append(" ")
             node.kids.extend(self._write_item(item, to))
@@ -737,6 +760,8 @@ class Choice:
             for row in rows
             if row.tag(kind_wanted, self._dialect)
         )
+        # Full, it stays as it is: the words that come first are the common
+        # ones.
         if len(self._fitting) < _KINDS:
             self._fitting[type(item), kind] = fitting
         return fitting
@@ -788,9 +813,12 @@ def write_run(
             continue
         bare = is_shared(row, item)
         node = row.shape.write(item, row.tag_for(item, to.dialect), to)
+        # The wrapper of the value before is still open: this one goes into it.
         if bare and open_ is row and isinstance(out[-1], Node):
             out[-1].kids.extend(node.kids)
         else:
+            # `*` is the element of a row that takes any: it has no name to be
+            # written under.
             out.extend(node.kids if node.name == "*" else [node])
         open_ = row if bare else None
     return out
@@ -862,6 +890,8 @@ def attributes_reader(
         lang = None
         for raw, value in items:
             field, values, name = ways[raw]
+            # A second attribute for one field (two spellings in one tag) stays
+            # an attribute, so that nothing is lost.
             if field is not None and field not in out:
                 if values is None:
                     if value:
@@ -1035,6 +1065,8 @@ def _says(part: Any) -> bool:
 def _blocks(run: list[Any], to: Reading) -> Iterable[list[Any]]:
     """Cut a run into blocks: each block element by itself, and the lines of text between them."""
     line: list[Any] = []
+    # Where there are words between them, inline elements belong to their line;
+    # else each is a block by itself.
     loose = any(isinstance(part, str) and not part.isspace() for part in run)
     for part in run:
         if not isinstance(part, str) and (

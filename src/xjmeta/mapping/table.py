@@ -271,6 +271,7 @@ class Table:
                 lambda raw: self._entry(within, raw, to)
             )
         run: list[Any] = []
+        # Blanks between elements are layout.
         if (text := element.text) and not text.isspace():
             run.append(text)
         for child in element:
@@ -280,6 +281,8 @@ class Table:
                     field, read = entry
                     value = read(child)
                     if value is not None:
+                        # Not `setdefault`, which would make an empty list for
+                        # each value of the largest loop of a reader.
                         if field in out:
                             out[field].append(value)
                         else:
@@ -306,9 +309,13 @@ class Table:
         """
         handlers, name = self._sections[within], to.names[raw]
         readers = handlers.get(name) if name is not None else None
+        # A name instead of rows: the element is a section, and its children are
+        # looked up there.
         if isinstance(readers, str):
             return partial(self._enter, readers) if readers else None
         if readers is None:
+            # The children of a unit are read by themselves, as soon as each
+            # ends.
             if name in self.units and within in self.unit_sections:
                 return None
             readers = handlers.get("*")
@@ -317,6 +324,8 @@ class Table:
                 if isinstance(readers, list)
                 else self._read_other
             )
+        # What can be decided by name is decided here once, so that reading an
+        # element is a look-up and a call.
         (row, kind), shape = readers[0], readers[0][0].shape
         if row.single:
             return self._taker(readers, to)
@@ -344,6 +353,8 @@ class Table:
     ) -> None:
         """Read a section inside another; its attributes are kept under its name, of a second one under `name.2`."""
         entered = out.setdefault("@", {})
+        # A document may have two of a section that a schema allows once; their
+        # attributes must not become one set.
         number = entered[within] = entered.get(within, 0) + 1
         bearer = self.bearer(within) + (f".{number}" if number > 1 else "")
         _keep_attributes(element, bearer, to, out)
@@ -588,10 +599,14 @@ def _remembered(shape: Any, read_element: Read, make: Make | None) -> Read:
 
     def read(element: Element) -> Any:
         nonlocal credit
+        # Where nearly every value is new, looking for it costs more than it
+        # saves: then nobody looks any more.
         if credit < 0:
             return read_element(element)
         key_of_element = (
             etree.tostring(element, with_tail=False)
+            # With children the markup tells it apart; without, words and
+            # attributes do, which needs no serializing.
             if len(element)
             else (element.text, *attributes_of(element))
         )
@@ -616,6 +631,8 @@ def _each(make: Make) -> Callable[[list[Any]], list[Any]]:
 
 def _spills(shape: Any) -> bool:
     """Return whether a shape may hand on what is in its element: that must be done for every element."""
+    # Without a text of its own, what no row claims is handed on each time it
+    # is met.
     if isinstance(shape, Value) and not (shape.text or shape.body):
         return True
     return any(

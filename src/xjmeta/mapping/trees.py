@@ -71,6 +71,7 @@ class UnitTree:
             node = TreeNode(key, parent, len(siblings), unit, unit.digest())
             siblings.append(number)
             self.nodes.append(node)
+        # From the last on, so that the names of all units below are known.
         for node in reversed(self.nodes):
             below = [self.nodes[child] for child in node.children]
             node.size = 1 + sum(child.size for child in below)
@@ -256,6 +257,8 @@ class _Pairing:
         likeness = same / total if total else 1.0
         if likeness >= _LIKE:
             return likeness
+        # A unit with one field that was rewritten has nothing alike and is
+        # still the same one.
         differing = sum(ours.get(name) != theirs.get(name) for name in names)
         return max(likeness, 0.01) if differing <= 1 else 0.0
 

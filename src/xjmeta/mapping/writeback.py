@@ -148,6 +148,8 @@ def _patched(
         try:
             patch = unit.patched(fields)
         except CannotMergeError as error:
+            # Rewriting fields was tried: the reason that matters is why they
+            # could not be patched.
             if fields:
                 raise CannotMergeError(reason) from error
             reason, fields = error.reason, frozenset(differing)
@@ -155,6 +157,8 @@ def _patched(
         if not patch.wrong:
             _report_parts(report, unit.key, patch, fields, reason)
             return patch
+        # No further field is to blame: rewriting the same ones again would
+        # change nothing.
         if patch.wrong <= fields:
             break
         fields |= patch.wrong
@@ -185,21 +189,23 @@ def settled(
     """
     doubts: dict[int, int] = {}
     while True:
-        made = draft(doubts)
-        if not made.is_doubtful:
-            return made
-        back = _read_again(read, b"".join(made.pieces))
-        found = (
-            _unreported(records, back, made.report.losses)
+        document = draft(doubts)
+        if not document.is_doubtful:
+            return document
+        back = _read_again(read, b"".join(document.pieces))
+        differing = (
+            _unreported(records, back, document.report.losses)
             if said_of is None
             else _said_otherwise(records, back, said_of)
         )
-        wrong = {id(unit) for unit in found}
+        wrong = {id(unit) for unit in differing}
         if not wrong:
-            return made
-        if all(doubts.get(one, 0) >= _WHOLLY for one in wrong):
+            return document
+        # Written from its values alone, and still wrong: no way is left but to
+        # write the document anew.
+        if all(doubts.get(unit, 0) >= _WHOLLY for unit in wrong):
             raise CannotMergeError("its source does not read as the record")
-        doubts.update((one, doubts.get(one, 0) + 1) for one in wrong)
+        doubts.update((unit, doubts.get(unit, 0) + 1) for unit in wrong)
 
 
 def _read_again(
@@ -208,6 +214,8 @@ def _read_again(
     """Return the Records of a draft, none where it cannot be read."""
     try:
         return list(read(content))
+    # A draft that cannot be read is wrong in every unit, which is what no
+    # Record at all comes to.
     except (XjmetaError, UnicodeError, LookupError):
         return []
 
@@ -246,11 +254,15 @@ def _pairs(
     wanted: Sequence[Record], back: Sequence[Record]
 ) -> Iterator[tuple[Record, Record | None]]:
     """Yield the wanted units with what was read back of each, None where the units do not pair."""
+    # Units cannot be paired: each is wrong, so that all are written with less
+    # belief.
     if len(wanted) != len(back):
         yield from (
             (unit, None) for record in wanted for _key, unit in record.walk()
         )
         return
+    # Pairs are made level by level; below units whose children differ in
+    # number nothing pairs any more.
     stack = list(zip(wanted, back, strict=True))
     while stack:
         want, got = stack.pop()

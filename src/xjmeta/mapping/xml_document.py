@@ -227,6 +227,8 @@ def _write_all_back(
     )
     if write_backs[0].is_carried:
         text = decode(b"".join(pieces))[0]
+        # Pieces that are harmless by themselves could make a declaration
+        # together.
         if defused(text).declarations:
             raise CannotMergeError("its source points outside the document")
         report_carried(

@@ -160,9 +160,12 @@ class XmlKind:
         ends = "|".join(filter(None, (units, lists, self.top)))
         closes = rf"(?:{_PREFIX}(?:{lists})\s*>\s*<)?" if lists else ""
         blanks = rf"(?:\s|{COMMENT}|{INSTRUCTION})*+"
+        # Neither an end tag, a comment nor an instruction, nor a unit, nor the
+        # end of a list before one: an element of the description.
         begins = (
             rf"<(?![/!?])(?!{closes}{_PREFIX}(?:{units}|{self.top})[\s/>])"
         )
+        # Behind the end of a unit: words, or an element that is no unit.
         pattern = rf"</{_PREFIX}(?:{ends})\s*>{blanks}(?:[^<\s]|{begins})"
         return re.compile(pattern.encode(), re.DOTALL)
 

@@ -177,6 +177,8 @@ def _place_of(part: SourcePart, mark: Any) -> tuple[int, int]:
     )
     around = part.spans[mark.getparent()]
     start = around.inside if before is None else part.spans[before].end
+    # lxml knows no place of an instruction: it is the n-th of ours behind the
+    # element before it.
     number = 0
     sibling = mark.getprevious()
     while sibling is not None and sibling is not before:

@@ -289,8 +289,11 @@ def _at(base: Any, path: str, kind: XmlKind) -> Any:
     element = base
     for step in path.split("/") if path and path != _ITSELF else ():
         name, _, number = step.partition(".")
+        # A path must not lead out of the own part: what is in a unit below is
+        # that one's.
         if name in kind.tops:
             return None
+        # Input of anybody: digits of other scripts would pass `isdigit` alone.
         at = int(number) if number.isascii() and number.isdigit() else 1
         alike = (child for child in element if local_name(child) == name)
         element = next((c for n, c in enumerate(alike, 1) if n == at), None)
@@ -368,6 +371,8 @@ def _unwrap(element: Any) -> None:
     parent = element.getparent()
     if parent is None:
         return
+    # lxml has no way to unwrap: the words before and behind the children go to
+    # what comes before them.
     before, at = element.getprevious(), parent.index(element)
     text, kids, tail = element.text or "", list(element), element.tail or ""
     if before is None:

@@ -152,6 +152,8 @@ def _read_whole(kind: XmlKind, source: Source) -> Iterator[Record]:
     kind.check_source(source, data)
     units = iter(_Units(kind, BytesIO(data), source.name, source.findings))
     for unit_read in quietly(units):
+        # A Record is given out when the next one is known: only the last has
+        # the end of the document.
         if pending is not None:
             cut = _give(kind, cut, data, pending[1], source, last=False)
             yield pending[0]
@@ -207,6 +209,7 @@ def repeated(kind: XmlKind, source: Source) -> bytes | None:
     head = source.head()
     root = root_name(head)
     own = kind.root.encode()
+    # In an encoding of two bytes a cut in bytes would split characters.
     if root is None or root == own or b"\0" in head:
         return None
     name = b"record" if _RECORD.search(PROLOG_BYTES.sub(b"", head)) else own
@@ -214,6 +217,8 @@ def repeated(kind: XmlKind, source: Source) -> bytes | None:
     with source.open() as stream:
         for piece in Slices(stream, name):
             inside, units = _counted(kind, piece)
+            # A slice of several Records has no bytes of its own for each of
+            # them.
             if inside > 1 or units > 1:
                 return None
             roots += inside
@@ -229,6 +234,8 @@ def root_name(head: bytes) -> bytes | None:
 def _counted(kind: XmlKind, piece: bytes) -> tuple[int, int]:
     """Return how many roots and top units a slice holds; what comments and CDATA say does not count."""
     tags = kind.counted.findall(piece)
+    # The plain count is enough for most slices; only where there is more are
+    # comments looked at.
     if len(tags) > 1:
         tags = kind.counted.findall(ASIDE_BYTES.sub(b"", piece))
     roots = sum(bool(root) for root, _unit in tags)
@@ -332,6 +339,7 @@ def is_unit(element: Any, doc: XmlDocument, above: Any) -> bool:
         return tag == doc.top and parent is doc.element
     if tag not in doc.units:
         return False
+    # Lists may stand in lists: several of them in one unit are read as one.
     while parent is not above and parent.tag in doc.lists:
         parent = parent.getparent()
     return parent is above

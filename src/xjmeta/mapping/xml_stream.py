@@ -54,6 +54,8 @@ def _comes_back(kind: XmlKind, source: Source) -> bool:
     """Return whether a unit is described further behind its children, or whether that cannot be seen from the bytes."""
     with source.open() as stream:
         window = stream.read(CHUNK)
+        # In an encoding of two bytes nothing can be seen by a pattern of
+        # bytes.
         if b"\0" in window[:64]:
             return True
         while True:
@@ -62,6 +64,8 @@ def _comes_back(kind: XmlKind, source: Source) -> bool:
                 return True
             if not chunk:
                 return False
+            # What is cut off at the end of a piece is seen again with the next
+            # one.
             window = window[-OVERLAP:] + chunk
 
 
@@ -196,5 +200,7 @@ class _Stream:
                 yield from self._tell(unit, doc)
             if self._stack:
                 element.clear()
+                # `clear` leaves the empty element in its parent; without this
+                # memory grows with every unit.
                 while element.getprevious() is not None:
                     del element.getparent()[0]

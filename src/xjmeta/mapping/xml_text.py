@@ -34,6 +34,7 @@ def plain_names(namespace: str) -> RawNames:
         if not isinstance(raw, str):
             return None
         uri, _, local = raw.rpartition("}")
+        # `uri` still has its opening brace.
         if uri[1:] in ("", namespace):
             return local
         return "lang" if raw == f"{{{_XML}}}lang" else raw

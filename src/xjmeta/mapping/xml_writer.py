@@ -90,6 +90,8 @@ class CanonicalXml:
     ) -> bool:
         """Read the document back and put into the rest slots what its body does not say."""
         (back,) = read_records(self.kind, BytesSource("", text.encode()))
+        # The header of the harvest stands around the document, so that reading
+        # it alone does not give it.
         if self.envelope:
             harvest = Harvest(**self.envelope._asdict())
             control = replace(back.control or Control(), harvest=harvest)

@@ -52,6 +52,7 @@ def _stated(values: Sequence[str], mark: str, _language: str) -> Point:
 
 def _counted(values: Sequence[str], mark: str, _language: str) -> Point:
     """Read a date whose month is a number."""
+    # The number counts months; EDTF has seasons from 21 on.
     if values[1] > "12":
         raise Refused("impossible")  # else month 21 would be a season
     return Point(values[0], values[1], values[2], mark)
@@ -75,6 +76,7 @@ def _numeric(values: Sequence[str], mark: str, language: str) -> Point:
 
 def _decade(values: Sequence[str], mark: str, _language: str) -> Point:
     year = values[0]
+    # "1900s" is the decade or the whole century.
     if year.endswith("00"):
         raise Refused("ambiguous-decade")  # ten years, or a hundred
     if not year.endswith("0"):
@@ -125,6 +127,8 @@ def _short(values: Sequence[str], mark: str, _language: str) -> Point:
         raise Refused("ambiguous-span")
     distance = int(digits) - int(year[2:])
     if "01" <= digits <= "12":
+        # "1901-08" may end in 1908 or be August 1901; "1990-08" cannot be a
+        # span, and is the month.
         if 0 < distance % 100 <= _SOON:
             raise Refused("ambiguous-span")
         return Point(year, digits, "", mark)

@@ -72,12 +72,16 @@ def plan(shape: str) -> DatePlan | str:
 _BY_PLACE = [
     (re.compile(pattern), letter)
     for pattern, letter in (
+        # Which word a letter is depends on its neighbours: "e" behind a number
+        # is an ordinal ending (French), else "and" (Italian, Portuguese).
         (r"(?<=[dR])e(?!d)", "o"),
         (r"e", "&"),
         (
             r"(?<=[YsC])i|(?<=m)i(?=m)|(?<=S)i(?=S)",
             "&",
         ),  # "en" of Dutch between two dates; else "in" of French
+        # "of" is "or" of Dutch between two dates; elsewhere it fills, as in
+        # "May of 1949".
         (r"(?<=Y)f(?=Y)|(?<=m)f(?=m)", "|"),
         (r"[if]", "l"),
         (r"(?<=[Ro])s|s(?=R)", "C"),  # "XIXe s.", "s. XIX"
@@ -127,6 +131,7 @@ def _bare(shape: str) -> Letters:
         letters, places = _without(_BESIDE, letters, places)
     if "Y" not in letters and "C" not in letters:
         raise Refused("no-year")
+    # A single digit that is no day: "1977-8" may end in 1978 or be August.
     if "1" in letters:
         raise Refused("ambiguous-span")
     if _EITHER_YEAR(letters):
@@ -173,6 +178,7 @@ def _with_bulk(letters: str, places: tuple[int, ...]) -> DatePlan:
         return _plan(before, places)._replace(
             bulk=_plan(after, places[word.end() :])
         )
+    # "bulk 1949": all that is stated is the bulk, so the date is that.
     if after and word[0].startswith("K"):
         return _plan(after, places[word.end() :])
     if not before:
@@ -182,6 +188,8 @@ def _with_bulk(letters: str, places: tuple[int, ...]) -> DatePlan:
     whole = _plan(before, places)
     if len(whole.items) == 1:
         return whole
+    # What a date leaves out may be stated by one on the other side of the
+    # word.
     if whole.elided or whole.near:
         raise Refused("unreadable")
     main, most = whole.items[:-1], whole.items[-1:]
@@ -254,6 +262,7 @@ def _item(
         if letters.startswith("O", at + 1):
             return (start, None), link, at + 2
     end, at, holds_for_both = _spot(letters, places, at + 1)
+    # Square brackets end the reach of "circa": there the link is "=".
     if link != "=" and (start.mark in ("~", "%") or holds_for_both):
         start, end = _also_circa(start), _also_circa(end)
     return (start, end), link, at

@@ -172,6 +172,8 @@ def inline(html: str) -> tuple[str, bool]:
 
     Raises ValueError for what the vocabulary lacks, for blocks, and for what cannot be written stably.
     """
+    # The rule: most texts are plain, and to parse one costs many times as
+    # much.
     if "<" not in html and "&" not in html:
         return squeeze(clean(html)).strip(" "), False
     children = _settle_children("phrase", parse(html), ())
@@ -325,6 +327,7 @@ def _character(match: re.Match[str]) -> str:
     if name is not None:
         return html5.get(f"{name};", match[0])
     code = int(decimal) if decimal else int(hexadecimal, 16)
+    # Beyond the last code point of Unicode; seven digits can spell more.
     if code > 0x10FFFF:
         raise ValueError(f"{match[0]} refers to no character")
     return chr(code)
@@ -369,6 +372,8 @@ def _settle_children(
     role: str, children: list[Node], around: tuple[_Style, ...]
 ) -> list[Node]:
     allowed = _CHILDREN[role]
+    # What may hold a span may hold text: HTML has no element with the one and
+    # without the other.
     takes_text = "span" in allowed
     out: list[Node] = []
     for child in children:

@@ -128,6 +128,8 @@ def language_tag(tag: str) -> str:
             f"{tag!r} is not a language tag: only letters, digits and hyphens may stand in one"
         )
     first, *others = tag.lower().split("-")
+    # A tag that begins with a single letter (x-..., i-...) is private or
+    # grandfathered: all of it is in lower case.
     cased = len(first) > 1
     out = [first]
     for subtag in others:
@@ -155,6 +157,8 @@ class StringRule:
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
+        # The pattern runs in Rust; the error of this branch is one of ours, so
+        # that `refusals` can tell it from the one that was meant.
         matching = core_schema.custom_error_schema(
             core_schema.str_schema(pattern=self.normal, strict=True),
             custom_error_type="normal_form",

@@ -297,6 +297,8 @@ def _run(
             at,
             "only the first member of a set has an open start, only the last an open end",
         )
+    # "1949..1950-05" would leave open what is counted between them: years or
+    # months.
     if start and end and len(start.lstrip("-")) != len(end.lstrip("-")):
         raise EdtfError(text, at, "a run of dates has one precision")
     lower = _plain_member(start, text, at)[1] if start else EARLIEST
@@ -366,6 +368,7 @@ def _plain(stated: str, month: str | None, day: str | None) -> _Reading | str:
             Day(year, first, 1),
             Day(year, last, _last_day(year, last)),
         )
+    # Days belong to months, not to seasons: codes beyond 12 take none.
     number = int(day)
     if month > "12" or not 1 <= number <= _last_day(year, first):
         return "no such day"
@@ -389,6 +392,7 @@ def _long(
     year = int(short or base or "") * 10 ** int(exponent or 0)
     lower = upper = abs(year)
     if significant:
+        # `1950S2`: the digits behind the first two may be any.
         step = 10 ** max(0, len(str(lower)) - int(significant))
         lower -= lower % step
         upper = lower + step - 1
@@ -417,6 +421,7 @@ def _fitting(core: str, step: int) -> Iterator[Day]:
     )[:3]
     months = _TWO_DIGITS[month_mask][0][::step]
     days = _TWO_DIGITS[day_mask][1][::step]
+    # Before the year 0 the greater number is the earlier year.
     ascending = step if not sign else -step
     for digits in product(
         *("0123456789"[::ascending] if c == "X" else c for c in year_mask)

@@ -66,6 +66,7 @@ def _span(text: str, between: str) -> str:
 def _extended(text: str) -> str:
     """Return a date with hyphens (`19340101`), without blanks."""
     text = text.strip()
+    # `_NO_YEAR` is asked last: nearly no date begins so.
     if text[:4] in ("0000", "9999") and _NO_YEAR(text):
         raise EdtfError(text, 0, "a year that stands for none")
     if len(text) == len("19340101") and text.isdecimal():
@@ -138,6 +139,7 @@ def _read_outcome(text: str, language: str | None) -> Edtf | str:
 
 
 def _outcome_of_words(text: str, language: str | None) -> Edtf | str:
+    # A stop at the end belongs to the sentence, not to the date.
     shape, values = spell(text.rstrip(" .,;:"))
     if not shape:
         return "empty"
@@ -252,6 +254,8 @@ def _check_near(item: _Item) -> None:
         start is None
         or end is None
         or start.precision != end.precision
+        # Two years with a slash are a school year, and have a form of their
+        # own; here they would be a guess.
         or start.precision == 1
     ):
         raise Refused("ambiguous-span")

@@ -194,6 +194,8 @@ def names_groups(unit: Record) -> bool:
     if unit.groups:
         return True
     values = unit.__dict__
+    # Loops rather than generators: this runs for each unit that is made, and
+    # nearly always finds nothing.
     for name in _UNIT_LISTS:
         for value in values[name]:
             if value.group is not None:
@@ -250,6 +252,8 @@ def flatten(data: dict[str, Any]) -> None:
         items = holder.get(key, ())
         for item in items:
             if type(item) is dict and "items" in item:
+                # The list is filled again from its own items: values in groups
+                # go to where their group is.
                 holder[key] = []
                 _sort(items, name, None, data, groups)
                 break
@@ -323,6 +327,8 @@ def _planted(lists: Lists, groups: Sequence[Group]) -> dict[str, list[Any]]:
     for name in GROUPED_FIELDS:
         for value in lists.get(name, ()):
             branch = None if value.group is None else branches.get(value.group)
+            # A value that names no group of its unit, or one of another kind
+            # of values, stands in none.
             if branch is None or name not in HELD_IN[branch.group.kind]:
                 tops[name].append(value)
             else:
@@ -330,6 +336,8 @@ def _planted(lists: Lists, groups: Sequence[Group]) -> dict[str, list[Any]]:
                 _place(branch, name, tops)
     waiting: dict[str, list[_Branch]] = {}
     for branch in branches.values():
+        # Left are groups whose lists had no value to mark their place: words
+        # alone, or values of other lists.
         if not branch.placed and _says(branch):
             _wait(branch, waiting)
     for name, late in waiting.items():
@@ -350,6 +358,8 @@ def _branches(groups: Sequence[Group]) -> dict[str, _Branch]:
         key = (
             group.key
             if group.key not in branches
+            # Two groups with one key: the values stay with the first; a line
+            # end is in no stated key.
             else f"{group.key}\n{number}"
         )
         branches[key] = _Branch(group)
@@ -359,6 +369,8 @@ def _branches(groups: Sequence[Group]) -> dict[str, _Branch]:
             FIELD_OF_KIND[branch.group.kind] not in HELD_IN[around.group.kind]
         ):
             continue
+        # A group around itself would never end: the circle is opened where it
+        # closes.
         branch.parent = None if branch in _above(around) else around
     for branch in branches.values():
         _above(branch)
@@ -417,6 +429,7 @@ def _interleaved(
 ) -> list[Any]:
     """Return items with others among them, each behind as many items as its place says."""
     out: list[Any] = []
+    # Reversed, so that the next one is taken from the end in constant time.
     ordered = sorted(late, key=place_of)[::-1]
     for number, item in enumerate(items):
         while ordered and place_of(ordered[-1]) <= number:

@@ -243,6 +243,8 @@ def _word_lists() -> dict[str, Schema]:
 
 
 def _or_null(schema: Schema) -> Schema:
+    # Null among the words; beside an enumeration `anyOf` would need a reader
+    # to look in two places.
     if "enum" in schema:
         return {"enum": [*schema["enum"], None]}
     if isinstance(schema.get("type"), str) and schema.keys() == {"type"}:

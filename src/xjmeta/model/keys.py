@@ -93,6 +93,8 @@ class KeyGiver:
         """Return the key of the next unit."""
         number, self.count = self.count, self.count + 1
         key = stated_key(id_)
+        # An id that stands twice names the first unit only (XML 1.0, 3.3.1,
+        # allows no second).
         if key is None or key in self._ids:
             return number_key(number)
         self._ids.add(key)

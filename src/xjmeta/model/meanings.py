@@ -188,6 +188,8 @@ class _Kinds:
         try:
             return self._known[what]
         except KeyError:
+            # Words of documents have no end; emptied at once rather than one
+            # by one, which would need their order.
             if len(self._known) >= _MOST_KINDS:
                 self._known.clear()
             takes = (one for one in self._meanings if one.takes(value))

@@ -154,6 +154,8 @@ class _TreePatch:
     def grown(self, placed: Sequence[str]) -> Record:
         """Return the tree; raises TreeError where a unit that was placed is not below the top unit."""
         order = [self._top]
+        # The list grows while it is gone through: the units in the order of
+        # their level.
         for key in order:
             order.extend(self.children[key])
         for key in placed:
@@ -169,6 +171,7 @@ class _TreePatch:
         return units[self._top]
 
     def _check_above(self, key: str) -> None:
+        # A unit moved below one that is moved below it would be in no tree.
         above, passed = key, set[str]()
         while above != self._top:
             if above in passed:
@@ -214,11 +217,11 @@ def _edited(data: Any, edits: Sequence[Edit]) -> Any:
     for name, inner in below.items():
         out[name] = _edited(out.get(name), inner)
     for name, ((old, new), *_) in replaced.items():
+        # The old value is part of a change, so that a change never lands on a value
+        # that somebody else has edited.
         if out.get(name) != old:
             raise TreeError("change-does-not-fit", what=name)
         if new is None:
-            # The old value is part of a change, so that a change never lands on a value that somebody else has
-            # edited.
             out.pop(name, None)
         else:
             out[name] = new

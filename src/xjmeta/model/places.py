@@ -10,10 +10,15 @@ __all__ = ["GeoPoint", "point"]
 
 # The names of the system in which a map says latitude and longitude; without one it is meant.
 _SYSTEMS = re.compile(r"(?i)|wgs ?84|(?:urn:ogc:def:crs:)?epsg:+4326|geo")
+# Decimal degrees with or without a sign and a letter; three digits before the
+# point are enough for 180.
 _DEGREES = re.compile(r"([+-]?\d{1,3}(?:\.\d+)?)\s*°?\s*([NSEW]?)")
+# Degrees, minutes and seconds with their signs, typed or typographic; here the
+# letter is always stated.
 _PARTS = re.compile(
     r"(\d{1,3})\s*°\s*(\d{1,2})\s*['′’]\s*(?:(\d{1,2}(?:\.\d+)?)\s*[\"″”]\s*)?([NSEW])"
 )
+# What may part the two numbers; a dash or a word may mean a range.
 _BETWEEN = re.compile(r"\s*[,;/]?\s*")
 
 
@@ -34,6 +39,7 @@ def point(text: str, system: str | None = None) -> GeoPoint | None:
         return None
     text, at = text.strip().removeprefix("geo:"), 0
     found: list[tuple[Decimal, str]] = []
+    # Three are enough to see that there are more than two.
     while at < len(text) and len(found) < 3:
         read = _PARTS.match(text, at) or _DEGREES.match(text, at)
         if read is None:
@@ -43,6 +49,7 @@ def point(text: str, system: str | None = None) -> GeoPoint | None:
         at = read.end() if gap is None else gap.end()
     if len(found) != 2:
         return None
+    # Longitude first, as the letters say.
     if "".join(letter for _number, letter in found) in (
         "EN",
         "WN",
@@ -54,6 +61,7 @@ def point(text: str, system: str | None = None) -> GeoPoint | None:
     if (
         first not in ("", "N", "S")
         or second not in ("", "E", "W")
+        # One letter of two leaves open what the other number is.
         or bool(first) is not bool(second)
     ):
         return None

@@ -173,6 +173,8 @@ def _unit(
     if unit.internal or DOCUMENT in sieve.elements:
         sieve.withhold(None, "The unit")
         return None
+    # Findings are counted, since whether one came of this unit decides whether
+    # its source may go along.
     before = len(withheld)
     changes = sieve.changes(unit)
     if (
@@ -181,6 +183,8 @@ def _unit(
         and _marked(unit.origin)
     ):
         sieve.withhold(None, "Markup without a value")
+    # An element that bears nothing but "internal" leaves no finding; its
+    # source would still show that it was there.
     lost = len(withheld) > before or bool(sieve.elements)
     children = tuple(
         public
@@ -218,6 +222,7 @@ def _as_source_reads(
         if origin is not None
         else None
     )
+    # The source of an edited unit says what was, not what is.
     if origin is None or read is None or not origin.untouched(unit):
         return public
     cut: tuple[Record, frozenset[str]] | None = read(unit, origin.ordinal)
@@ -296,10 +301,13 @@ def _internal_elements(attributes: tuple[Attribute, ...]) -> frozenset[str]:
 
 def _is_inside(element: str | None, internal: frozenset[str]) -> bool:
     """Return whether an element is internal, or is inside one, or may be as far as the table of elements tells."""
+    # The document as a whole was looked at before: there nothing is left to
+    # ask.
     if element in (None, DOCUMENT) or not internal:
         return False
     while element not in internal and element in ABOVE:
         element = ABOVE[element]
+    # In doubt it is internal: what the table does not know may stand anywhere.
     return element in internal or element not in HELD_BY
 
 
@@ -479,6 +487,7 @@ class _Sieve:
 
     def _text(self, text: Phrase | Prose, path: str) -> Phrase | Prose | None:
         """Return a text without the marked passages that are internal."""
+        # Parsing is only for the few texts with such a mark.
         if not text.marked or not _MARK.search(text.text):
             return text
         root = etree.fromstring(f"<t>{text.text}</t>")
@@ -493,6 +502,8 @@ class _Sieve:
             for node in [element, *_rest_of_table(element)]:
                 _cut(node)
         self.withhold(path, "A passage of the text")
+        # `tostring` gives the tail of each child along, so that no word
+        # between two elements is lost.
         html = "".join(
             [
                 escape(root.text or ""),
@@ -550,6 +561,8 @@ def _origin(unit: Record, public: Record, lost: bool) -> Origin | None:
     origin = unit.origin
     if origin is None:
         return None
+    # The digest of a document tells whether somebody has the full one; a
+    # published part must not.
     if not lost:
         sources = origin.dump(unit)["sources"]
         return Origin(

@@ -83,6 +83,8 @@ Abstracts: TypeAlias = Annotated[
 
 
 def _by_element(attributes: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
+    # `sorted` is stable: the order of attributes of one element is the
+    # document's.
     if len(attributes) < 2:
         return attributes
     return tuple(sorted(attributes, key=lambda a: a.element or ""))
@@ -483,6 +485,8 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         Record('New', level=file)
         """
         new = tree.revised(self, changes)
+        # `revised` leaves the children out, since to validate them again costs
+        # as much as the whole tree below.
         if "children" in changes or not self.children:
             return new
         return new.model_copy(update={"children": self.children})

@@ -101,6 +101,7 @@ def _without_branch(place: _Place, errors: list[Any]) -> _Place:
     `_strings.StringRule`).
     """
     last = str(place[-1]) if place else ""
+    # The name that pydantic gives to a branch with a function of ours.
     if last.startswith("function-plain["):
         return place[:-1]
     other = (*place[:-1], "normal")

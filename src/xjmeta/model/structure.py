@@ -250,6 +250,7 @@ def _maker(annotation: Any) -> Callable[[dict[str, Any]], Any]:
             return data  # a group with its values is no value
         try:
             return validate(data)
+        # The Record that is made of the data refuses it again, with the place.
         except ValidationError:
             return data
 
@@ -288,6 +289,8 @@ def meant(error: ValidationError, data: Mapping[str, Any]) -> tuple[Path, str]:
     places = [
         (_followed(data, place["loc"]), place["msg"]) for place in errors
     ]
+    # Reversed, since `max` keeps the first of equals and pydantic reports the
+    # branch that was meant last.
     path, reason = max(
         reversed(places),
         key=lambda place: len(place[0]),

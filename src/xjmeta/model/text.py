@@ -555,6 +555,8 @@ def from_cell(cell: str, kind: type[_T]) -> _T | None:
         kind is Prose
         and len(pieces) > 1
         and not _BLOCK_TAG.search(cell)
+        # An element that begins in one paragraph and ends in another cannot be
+        # cut at the blank line.
         and all(map(_whole, pieces))
     ):
         cell = "".join(f"<p>{piece}</p>" for piece in pieces)

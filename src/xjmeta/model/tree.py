@@ -95,6 +95,8 @@ class UnitIndex:
     @classmethod
     def of(cls, root: Record) -> UnitIndex:
         """Return the index of a tree, made when it is first used."""
+        # Numbers of dead objects are given again: the weak reference says
+        # whether it is still the same one.
         entry = _INDEXES.get(id(root))
         if entry is not None and entry[0]() is root:
             return entry[1]
@@ -194,6 +196,8 @@ _INDEXES: dict[int, tuple[weakref.ref[Record], UnitIndex]] = {}
 def _ends(parents: Sequence[int]) -> list[int]:
     """Return for each unit the number after the last unit below it."""
     ends = list(range(1, len(parents) + 1))
+    # From the last on, each unit has seen all below it when its parent is
+    # asked.
     for number in range(len(parents) - 1, 0, -1):
         parent = parents[number]
         ends[parent] = max(ends[parent], ends[number])
@@ -227,6 +231,8 @@ def keys_of(units: Sequence[Record]) -> list[str]:
             used.add(key)
     if None not in keys:
         return [key for key in keys if key is not None]
+    # Without a number among the keys that were read, the place of a unit is
+    # its number: the rule for new documents.
     if not any(map(is_number, used)):
         return [key or number_key(number) for number, key in enumerate(keys)]
     # A key read from a sheet may be a number: a new unit takes the next one, so that no unit changes its key.
@@ -304,6 +310,8 @@ def rebuilt(
         return unit
 
     tree = grown(0)
+    # Where neither the places nor the ids changed the keys are the same, and
+    # the index is made of the old one.
     if not families and all(
         unit.id == index.unit(root, number).id
         for number, unit in values.items()

@@ -28,7 +28,7 @@ def in_order(edits: Iterable[TextEdit]) -> list[TextEdit]:
 def spliced(
     text: str, edits: Iterable[TextEdit], unchanged: Callable[[str], str] = str
 ) -> str:
-    """Return a text with its edits; `kept` may change what stays between them.
+    """Return a text with its edits; `unchanged` may change what stays between them.
 
     Where one edit reaches into another, what both take out is taken out once.
 

@@ -126,9 +126,10 @@ def syntax_error(
         "line": line or None,
         "column": column or None,
     }
+    # The order matters: one code of libxml2 covers several causes, and the
+    # narrower test comes first. Codes are those of `xmlParserErrors` in libxml2's
+    # `xmlerror.h`.
     if b"\0" in data[:1024] and error.code == 4 and marked(data) is None:
-        # The order matters: one code of libxml2 covers several causes, and the narrower test comes first. Codes are
-        # those of `xmlParserErrors` in libxml2's `xmlerror.h`.
         return InputError("binary-input", source=name, looks=looks_like(data))
     # A name is required in many places; behind a & its lack means that an
     # ampersand was not escaped.

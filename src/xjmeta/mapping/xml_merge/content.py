@@ -50,6 +50,8 @@ class ContentPatch:
             for part in parts
             if isinstance(part, tuple) and part[2] == words
         ]
+        # The same words twice in one element: nobody can say which of them the
+        # value is.
         if len(places) != 1:
             raise CannotMergeError("a text has no place of its own")
         return places[0]
@@ -118,6 +120,8 @@ class ContentPatch:
         """Pair what is the same on both sides, then what is of a kind in between; None where texts come or go."""
         # Texts have no identity: where one is added or removed, no pair of neighbours can be trusted. Elements are
         # paired by what they are: first equal ones, then those of a kind.
+        # The same kinds in the same order: each is the one in its place,
+        # changed or not.
         if len(a) == len(b) and all(
             _kind(x) == _kind(y) for x, y in zip(a, b, strict=True)
         ):
@@ -146,6 +150,8 @@ class ContentPatch:
                     )
                     if same is not None:
                         pairs.append((i, same))
+                        # Pairs must not cross: an element that changed its
+                        # place is taken out and put in.
                         remaining = [j for j in remaining if j > same]
         return pairs
 
@@ -197,6 +203,8 @@ class ContentPatch:
             self.rewritten.append(self.path)
         markup = self._edits.serialized(kids)
         if (
+            # An element that is closed in its start tag has no place inside:
+            # it is opened.
             text[span.inside - 2 : span.inside] == "/>"
             and span.end == span.inside
         ):
@@ -302,6 +310,8 @@ class ContentPatch:
             by_name.setdefault(name, []).append(part)
         try:
             return [by_name[_kind(kid)].pop() for kid in kids]
+        # KeyError: the source has no element of that name. IndexError: it has
+        # fewer than the rows would write.
         except (KeyError, IndexError):
             return None
 
@@ -333,6 +343,8 @@ class ContentPatch:
         words = list(_WORD.finditer(raw))
         old, new = _WORD.findall(a), _WORD.findall(b)
         if (
+            # Comments, CDATA or entities between the words: then no word has a
+            # place of its own, and the words are replaced as a whole.
             "<" in raw
             or [unescape(word[0], self._part.entities) for word in words]
             != old
@@ -365,6 +377,8 @@ class ContentPatch:
                     lo + words[i1].start(), lo + words[i2 - 1].end(), new_text
                 )
             else:
+                # One blank goes with the words, so that none stands twice: the
+                # one before them, or at the beginning the one behind.
                 since = words[i1].start() if i1 == 0 else words[i1 - 1].end()
                 until = (
                     words[i2].start()

@@ -54,6 +54,8 @@ class SourceEdits:
         shift = 0
         for edit in in_order(self._edits):
             if edit.lo < at:
+                # A removal inside what is removed already; anything else would
+                # make two edits of one passage.
                 if edit.hi <= at and not edit.text:
                     continue
                 raise CannotMergeError("edits overlap")
@@ -80,6 +82,8 @@ class SourceEdits:
         match = _found_attribute(tag, name, was, known)
         if match is None and value is not None:
             end = span.inside - (2 if tag.endswith("/>") else 1)
+            # The attribute goes behind the last one, not behind the blanks
+            # before the end of the tag.
             while self.part.text[end - 1].isspace():
                 end -= 1
             self.edit(
@@ -90,6 +94,8 @@ class SourceEdits:
         elif match is not None and value is None:
             self.edit(span.start + match.start(), span.start + match.end(), "")
         elif match is not None:
+            # The quotes of the source stay; a quotation mark of the other kind
+            # needs no escape in them.
             quote = match[4][0]
             text = attribute_value(str(value)).replace(
                 "'", "'" if quote == '"' else "&#39;"

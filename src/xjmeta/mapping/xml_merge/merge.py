@@ -107,6 +107,8 @@ class Merge:
             kind is not None and (rule is None or not rule.accepts(value))
         ):
             value = None
+        # A required attribute cannot go: it says something that counts for
+        # nothing, and is marked.
         if value is None and rule is not None and rule.required:
             self._edits.fill_attribute(element, name, rule.filler())
         else:
@@ -161,6 +163,8 @@ class Merge:
             self._one(row, before, after, old, new)
             return
         claims = self._trace.get(name, [])
+        # A value that came out of the rest slot, or of words without an
+        # element, has no place in the text.
         if len(claims) != len(before or ()):
             raise CannotMergeError(
                 f"{name} has values that stand in no element"
@@ -362,6 +366,8 @@ class Merge:
                 self._content.place_of(claim), a.text(), b.text()
             )
             return
+        # The source has the value without the wrapper that the rows would
+        # write around it.
         if a.name != local and len(a.kids) == 1 and len(b.kids) == 1:
             inner_a, inner_b = a.kids[0], b.kids[0]
             if isinstance(inner_a, Node) and isinstance(inner_b, Node):
@@ -431,6 +437,7 @@ def _paired(
     """Pair values that are likely the same one changed: in order, of one kind; if there are none, of one class."""
     pairs: list[tuple[int, int]] = []
     remaining = list(new)
+    # As many as before: each is taken for the one in its place, edited.
     if len(old) == len(new):
         return list(zip(old, new, strict=True))
     for i in old:

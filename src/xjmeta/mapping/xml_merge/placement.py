@@ -219,6 +219,8 @@ class Placement:
         if self.new_unit:
             self._new_sections.setdefault("", [])
         while self._new_sections:
+            # The deepest section first: it goes into its outer one as a child,
+            # which may be missing as well.
             within = max(
                 self._new_sections,
                 key=lambda name: len(name and name.split("/")),
@@ -344,6 +346,8 @@ class Placement:
         }
         self._gone.add(element)
         parent = element.getparent()
+        # A wrapper that holds nothing any more goes too, but never a section,
+        # which other values may still need.
         while (
             parent is not None
             and id(parent) not in sections

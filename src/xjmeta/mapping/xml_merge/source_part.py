@@ -45,6 +45,8 @@ class SourcePart:
         part = cls(text, offset, root, names, prefix, spelt)
         elements = [e for e in root.iter() if isinstance(e.tag, str)]
         spans = tags(wrapped)
+        # The text holds what the parser read otherwise (an entity with
+        # elements in it): then no place is certain.
         if len(elements) != len(spans):
             raise CannotMergeError("elements and tags do not pair")
         part.spans = {

@@ -70,6 +70,8 @@ def opened_place(text: str, depth: int, document: SourceDocument) -> list[str]:
     kind, name = document.kind, document.tag_at(depth)
     spans = tags(text)
     local = [span.name.rpartition(":")[2] for span in spans]
+    # What the text has: the element of the unit, its list of units, or the
+    # root alone.
     unit = _index(
         word == name or (depth and word in kind.units) for word in local
     )
@@ -81,6 +83,8 @@ def opened_place(text: str, depth: int, document: SourceDocument) -> list[str]:
     if depth == 0 and kind.main_list and (unit is None or listed is None):
         tag = document.prefix + kind.main_list
         before, after = f"<{tag}>", f"</{tag}>"
+    # A Record without a unit of its own (a finding aid that is only a header):
+    # the unit has to be opened as well.
     if unit is None and depth == 0 and kind.root in local:
         unit = local.index(kind.root)
         start, end = _bare_unit(name, document)

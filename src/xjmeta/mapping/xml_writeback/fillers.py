@@ -95,6 +95,8 @@ class Fillers:
     ) -> Iterator[TextEdit]:
         """Yield how a filler becomes what is wanted; one that nobody demands goes where nothing is."""
         name = str(parsed.own.names[element.tag])
+        # What only other software wants to see is not worth a filler that says
+        # nothing.
         if node is None and name in self._kind.optional:
             span = parsed.own.spans[element]
             start = with_blanks(parsed.own.text, span.start)
@@ -115,6 +117,8 @@ class Fillers:
             (below.name, _bare_attributes(below.attributes))
             for below in node.nodes()
         ]
+        # Other elements or attributes: the layout of the old filler fits the
+        # new one no more.
         if _skeleton(element, own.names) != skeleton:
             span = own.spans[element]
             yield TextEdit(span.start, span.end, self._document.spell(node))

@@ -118,6 +118,8 @@ class OwnParts:
 
     def _conforming(self, old: str, new: PatchedText, depth: int) -> str:
         """Return a patched own part as its grammar wants it, if it was so before; raises CannotMergeError."""
+        # A document that was not valid before owes nothing: to repair it would
+        # change what nobody edited.
         if self._conforms(new.text, depth) or not self._conforms(old, depth):
             return new.text
         units = self._kind.units
@@ -188,6 +190,8 @@ class OwnParts:
         self, record: Record, depth: int, old: str | None = None
     ) -> str:
         """Return the own part of a unit from its values alone."""
+        # A unit that had no children has no place for those it has now: -1
+        # stands for all of them.
         places_before = [] if old is None else split_places(old)[1]
         numbers = places_before or ([-1] if record.children else [])
         node = self._fitted(record, depth, old, numbers)
@@ -233,10 +237,14 @@ class OwnParts:
         spans = [] if old is None else tags(old, named(frozenset({name})))
         if old is None or not spans:
             raise CannotMergeError("no envelope")
+        # The declarations of namespaces in a start tag, each with the blank
+        # before it.
         declared = re.findall(
             r"""\sxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"]*"|'[^']*')""",
             old[spans[0].start : spans[0].inside],
         )
+        # The declarations of the old start tag stay: what is left of the
+        # document may use their prefixes.
         end = len(self._document.prefix) + len(name) + 1
         return (
             old[: spans[0].start]

@@ -139,6 +139,8 @@ class XmlWriteBack:
             return self._live.body
         try:
             text = self._text()
+        # An end tag without its start: the slice of a document, or what was
+        # carried along, was tampered with.
         except IndexError as error:
             raise CannotMergeError(
                 "the tags of its source do not pair"
@@ -147,6 +149,8 @@ class XmlWriteBack:
 
     def _text(self) -> str:
         text = self._render(self.record, 0)
+        # A copy of a unit beside the original has its ids twice, which no
+        # schema allows: the second is left out, and all is written once more.
         if clashing := self._clashing(text):
             self.report = LossReport()
             self._given.update(dict.fromkeys(clashing, False))
@@ -156,6 +160,8 @@ class XmlWriteBack:
     def _clashing(self, text: str) -> set[str]:
         """Return the ids that are twice in a text and were not in the source."""
         twice = _repeated(text)
+        # What was twice in the source already is its own business: to mend it
+        # would change what nobody edited.
         if twice and self._live is not None:
             return twice - _repeated(self._live.text)
         if not twice:
@@ -199,6 +205,9 @@ class XmlWriteBack:
 
         Those `ids_in_use` are left out of it, and those it has are added to them.
         """
+        # A DOCTYPE declares entities and attributes that another document
+        # lacks; a slice has its namespaces from the page around it; what
+        # travelled is not trusted without being read again.
         if self._document.doctype or self.sliced or self.is_carried:
             return None
         text = self.body()[len(self.mark) :].decode(self.encoding)
