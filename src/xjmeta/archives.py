@@ -92,7 +92,9 @@ class Member:
         opening: Callable[[], IO[bytes]],
         problem: XjmetaError | None = None,
     ) -> None:
-        self.name, self._open, self.problem = name, opening, problem
+        self.name = name
+        self._open = opening
+        self.problem = problem
 
     def open(self) -> BinaryIO:
         """Return its bytes as a stream, which raises FormatError at damage; raises what is wrong with the member."""

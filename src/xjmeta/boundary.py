@@ -187,7 +187,9 @@ def translate(error: Exception, name: str) -> XjmetaError | None:
 def _raised_in(error: Exception) -> str:
     """Return the module that raised an error."""
     frames = list(walk_tb(error.__traceback__))
-    return str(frames[-1][0].f_globals.get("__name__")) if frames else ""
+    if frames:
+        return str(frames[-1][0].f_globals.get("__name__"))
+    return ""
 
 
 def _of_system(

@@ -53,7 +53,9 @@ class CompactSet:
         )
 
     def _find(self, code: int) -> int:
-        slots, mask, at = self._slots, self._mask, code & self._mask
+        slots = self._slots
+        mask = self._mask
+        at = code & self._mask
         while slots[at] and slots[at] != code:
             at = (at + 1) & mask
         return at

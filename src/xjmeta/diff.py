@@ -43,7 +43,9 @@ def diff(a: Record, b: Record) -> list[Change]:
     >>> [c.to_dict() for c in diff(Record(title="A"), Record(title="B"))]
     [{'kind': 'changed', 'unit': '#0', 'path': 'title', 'old': 'A', 'new': 'B'}]
     """
-    return [] if a is b else _Difference(UnitTree(a), UnitTree(b)).changes()
+    if a is b:
+        return []
+    return _Difference(UnitTree(a), UnitTree(b)).changes()
 
 
 def fields(a: Record, b: Record) -> Iterator[tuple[str, Any, Any]]:
@@ -80,7 +82,8 @@ class _Difference:
                 continue
             before = self.old[self.old_of[other]]
             if other in self.moved:
-                old, new = self._was(before), self._where(node)
+                old = self._was(before)
+                new = self._where(node)
                 out.append(Change("moved", before.key, old=old, new=new))
             out += [
                 Change("changed", before.key, path, value, other_value)
@@ -111,7 +114,8 @@ class _Difference:
         moved: set[int] = set()
         families: dict[int, list[int]] = {}
         for other, place in self.old_of.items():
-            parent, was = self.new[other].parent, self.old[place].parent
+            parent = self.new[other].parent
+            was = self.old[place].parent
             if parent is None or was is None:
                 continue
             if self.old_of.get(parent) == was:
@@ -195,9 +199,9 @@ class _Difference:
 
 
 def _with_children(values: Any, below: list[dict[str, Any]]) -> dict[str, Any]:
-    return (
-        {"values": values, "children": below} if below else {"values": values}
-    )
+    if below:
+        return {"values": values, "children": below}
+    return {"values": values}
 
 
 def _node_fields(a: TreeNode, b: TreeNode) -> Iterator[tuple[str, Any, Any]]:

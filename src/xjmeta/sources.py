@@ -284,7 +284,9 @@ class _Spool:
     """What a stream gave so far, in a file of ours; more is taken when somebody reads on."""
 
     def __init__(self, head: bytes, stream: Any, stack: ExitStack) -> None:
-        self._stream, self._size, self._ended = stream, 0, False
+        self._stream = stream
+        self._size = 0
+        self._ended = False
         with temporary():
             # Without a name where the system can, so that a kill leaves nothing behind.
             self._file: Any = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
@@ -411,7 +413,9 @@ class _Unfolding(io.RawIOBase):
 
     def __init__(self, packed: BinaryIO) -> None:
         super().__init__()
-        self._packed, self._block, self._at = packed, b"", 0
+        self._packed = packed
+        self._block = b""
+        self._at = 0
         self._size = self._members = self._empty = self._given = 0
         self._member: Any = None
 
@@ -430,7 +434,8 @@ class _Unfolding(io.RawIOBase):
     def _slice(self) -> bytes:
         """Return what comes next, little enough that a member costs little to leave behind."""
         if self._at >= len(self._block):
-            self._block, self._at = self._packed.read(_BLOCK), 0
+            self._block = self._packed.read(_BLOCK)
+            self._at = 0
         return self._block[self._at : self._at + _SLICE]
 
     def _begun(self) -> bool:
@@ -445,7 +450,8 @@ class _Unfolding(io.RawIOBase):
         if not data:
             return False
         self._members += 1
-        self._member, self._given = zlib.decompressobj(zlib.MAX_WBITS | 16), 0
+        self._member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._given = 0
         return True
 
     def _unfolded(self, size: int) -> bytes:

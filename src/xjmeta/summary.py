@@ -153,7 +153,8 @@ class _Counting:
             setattr(self._out, name, dict(counter.most_common()))
         if self._days:
             earliest, latest = map(_iso, self._days)
-            self._out.dates.earliest, self._out.dates.latest = earliest, latest
+            self._out.dates.earliest = earliest
+            self._out.dates.latest = latest
 
 
 def _iso(day: Day) -> str:
@@ -173,7 +174,8 @@ def dialect_of(head: bytes) -> dict[str, str]:
         root: Any = next(iter(parser.read_events()))[1]
     except (etree.XMLSyntaxError, StopIteration):
         return {}
-    tag, info = str(root.tag), root.getroottree().docinfo
+    tag = str(root.tag)
+    info = root.getroottree().docinfo
     namespace, _brace, local = tag.rpartition("}")
     declared = _DECLARED.match(head)
     said = {

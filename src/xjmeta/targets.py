@@ -78,7 +78,9 @@ class TargetDraft:
 def name_of(target: Any) -> str:
     """Return what a target is called."""
     if isinstance(target, str | os.PathLike):
-        return "<stdout>" if target == "-" else os.fsdecode(os.fspath(target))
+        if target == "-":
+            return "<stdout>"
+        return os.fsdecode(os.fspath(target))
     name = getattr(target, "name", None)
     return name if isinstance(name, str) else "<stream>"
 

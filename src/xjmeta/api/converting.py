@@ -228,6 +228,6 @@ def _identity(thing: Any) -> tuple[int, int] | None:
             state = os.fstat(stream.fileno())
     except (OSError, ValueError, AttributeError):
         return None
-    return (
-        (state.st_dev, state.st_ino) if stat.S_ISREG(state.st_mode) else None
-    )
+    if stat.S_ISREG(state.st_mode):
+        return (state.st_dev, state.st_ino)
+    return None

@@ -20,7 +20,9 @@ class GuardedFlow:
     """A flow that translates what goes wrong with its document."""
 
     def __init__(self, flow: Flow, name: str) -> None:
-        self._flow, self._name, self.format = flow, name, flow.format
+        self._flow = flow
+        self._name = name
+        self.format = flow.format
 
     def steps(self) -> Iterator[Step]:
         """Yield the steps of the flow."""

@@ -92,7 +92,8 @@ def _summarise_flow(document: Document, name: str, out: Summary) -> bool:
     flow = flow_of(document, name)
     if flow is None:
         return False
-    count, counted = len(document.findings), Summary("", "")
+    count = len(document.findings)
+    counted = Summary("", "")
     try:
         summarise_flow(flow, counted)
     except CannotFlowError:

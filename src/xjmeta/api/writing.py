@@ -315,7 +315,9 @@ def _sheet_options(
         raise InputError("columns-by-map")
     if columns is not None:
         return {"columns": _columns(chosen, columns)}
-    return {} if mapping is None else {"mapping": map_of(chosen, mapping)}
+    if mapping is None:
+        return {}
+    return {"mapping": map_of(chosen, mapping)}
 
 
 def _columns(chosen: Format, columns: ColumnChoice) -> str | Sequence[str]:

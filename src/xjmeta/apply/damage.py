@@ -223,4 +223,6 @@ def _nearest(text: str, before: Sequence[str]) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."
+    if len(text) <= 60:
+        return text
+    return text[:57] + "..."

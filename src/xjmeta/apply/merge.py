@@ -230,9 +230,9 @@ class _ThreeWayMerge:
 
     def _key_of(self, edited: Edited) -> str | None:
         """Return the key that a row states."""
-        return (
-            edited.unit.origin.key if edited.unit.origin is not None else None
-        )
+        if edited.unit.origin is not None:
+            return edited.unit.origin.key
+        return None
 
     def _is_edited(self, edited: Edited) -> bool:
         base = edited.base or {}
@@ -359,13 +359,15 @@ class _ThreeWayMerge:
         # An edit is a value whose digest is no longer the one that the sheet was written with. Where the original
         # has moved on from that digest too, neither side may win silently: it is a conflict.
         base = edited.base or {}
-        theirs, ours = original.own_data(), edited.unit.own_data()
+        theirs = original.own_data()
+        ours = edited.unit.own_data()
         out = {}
         for name, value in changes.items():
             if digest(theirs.get(name)) == base.get(name, _NOTHING):
                 out[name] = value
             elif digest(ours.get(name)) != base.get(name, _NOTHING):
-                edit, since = _short(ours.get(name)), _short(theirs.get(name))
+                edit = _short(ours.get(name))
+                since = _short(theirs.get(name))
                 self._report(
                     "conflict", key, edited, name, edited=edit, original=since
                 )
@@ -461,7 +463,8 @@ class _ThreeWayMerge:
             return
         self.removed = set(self.missing)
         self._treat_children()
-        count, total = len(self.removed), len(self.old)
+        count = len(self.removed)
+        total = len(self.old)
         # A tenth: a sheet that was filtered before it was saved must not empty a finding aid.
         if self.options.delete != "all" and count > max(1, total // 10):
             finding = Finding.of(
@@ -603,4 +606,6 @@ _NOTHING = digest(None)
 
 def _short(value: Any) -> str:
     text = repr(value) if value is not None else "nothing"
-    return text if len(text) <= 80 else text[:77] + "..."
+    if len(text) <= 80:
+        return text
+    return text[:77] + "..."

@@ -178,7 +178,8 @@ class _StatedUnits:
     def __init__(self, record: Record, to: Record, count: int) -> None:
         keys = list(to.walk())
         self._old = {key for key, _ in keys}
-        self._top, self._only = keys[0][0], count == 1
+        self._top = keys[0][0]
+        self._only = count == 1
         self._sheet = isinstance(
             getattr(record.origin, "source", None), Partial
         )
@@ -188,7 +189,9 @@ class _StatedUnits:
         stated = unit.origin.key if unit.origin is not None else unit.id
         if number or not self._only or (self._sheet and stated in self._old):
             return stated
-        return stated if self._sheet and self._is_below(unit) else self._top
+        if self._sheet and self._is_below(unit):
+            return stated
+        return self._top
 
     def _is_below(self, unit: Record) -> bool:
         """Return whether a first row is one that was left of a sheet: a new one, or one below another."""

@@ -90,7 +90,9 @@ class Batch:
         folders: Sequence[str] = (),
         but: Sequence[str | None] = (),
     ) -> None:
-        self._verb, self._sources, self._jobs = verb, sources, jobs
+        self._verb = verb
+        self._sources = sources
+        self._jobs = jobs
         self._folders = {
             path: _identity(path) for path in (*sources, *folders)
         }
@@ -252,7 +254,9 @@ def _identity(path: str) -> tuple[int, int] | None:
         state = os.stat(path)
     except (OSError, ValueError):
         return None
-    return (state.st_dev, state.st_ino) if os.path.isdir(path) else None
+    if os.path.isdir(path):
+        return (state.st_dev, state.st_ino)
+    return None
 
 
 def _never(_name: str, _stamp: Any) -> bool:

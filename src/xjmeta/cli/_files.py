@@ -97,7 +97,9 @@ class Results:
 
     def name(self, path: str) -> str:
         """Return the name of a result: that below the folder."""
-        return os.path.relpath(path, self._target) if self._is_folder else path
+        if self._is_folder:
+            return os.path.relpath(path, self._target)
+        return path
 
 
 def write_home(

@@ -551,7 +551,9 @@ class Run:
 
 def _short(value: object) -> str:
     text = str(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+    if len(text) <= 80:
+        return text
+    return text[:77] + "..."
 
 
 def usage(code: str, **values: Any) -> typer.Exit:

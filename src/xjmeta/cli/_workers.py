@@ -74,7 +74,8 @@ def done(
             with verb.input():
                 _refuse(error, item, outcome)
     _judge(verb, outcome)
-    outcome.out, outcome.err = out.getvalue(), err.getvalue()
+    outcome.out = out.getvalue()
+    outcome.err = err.getvalue()
     return outcome
 
 

@@ -425,11 +425,9 @@ def _name(source: str, to: str | None) -> str:
     """Return the name of a target in a folder: that of the source, with the extension of the format."""
     name = "stdin" if source == "-" else source.removesuffix(".gz")
     target_format = xjmeta.formats().get(to or "")
-    return (
-        name
-        if target_format is None
-        else os.path.splitext(name)[0] + target_format.extensions[0]
-    )
+    if target_format is None:
+        return name
+    return os.path.splitext(name)[0] + target_format.extensions[0]
 
 
 def _split(target: str, to: str | None) -> tuple[str, str]:

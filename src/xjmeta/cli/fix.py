@@ -197,7 +197,9 @@ class _Total:
             if self.made[code] or self.to_confirm[code]
         ]
         rows = [(code, self.made[code], self.files[code], self.to_confirm[code]) for code in codes]  # fmt: skip
-        return [("fix", "made", "files", "to confirm"), *rows] if rows else []
+        if rows:
+            return [("fix", "made", "files", "to confirm"), *rows]
+        return []
 
 
 class _Work:
@@ -212,8 +214,11 @@ class _Work:
         ids: str,
     ) -> None:
         self._verb, self._results = verb, results
-        self._rules, self._confirmed, self._ids = rules, confirmed, ids
-        self._total, self._log = _Total(), list[str]()
+        self._rules = rules
+        self._confirmed = confirmed
+        self._ids = ids
+        self._total = _Total()
+        self._log = list[str]()
         self.verbose = False
         self.reporting: Reporting | None = None
 

@@ -71,7 +71,8 @@ def _nested(containers: Sequence[Container]) -> list[tuple[int, int]]:
         for container in containers
     ):
         return []  # an internal box is not to be named by what is public
-    pairs, holders = list[tuple[int, int]](), dict[int, int]()
+    pairs = list[tuple[int, int]]()
+    holders = dict[int, int]()
     for place, rank in enumerate(ranks):
         assert rank is not None
         outer = max(

@@ -30,7 +30,9 @@ def _dates(at: At) -> Iterator[tuple[str, Date]]:
 
 
 def _read(text: Phrase | None) -> Edtf | None:
-    return None if text is None else expressions.read(text.plain, text.lang)
+    if text is None:
+        return None
+    return expressions.read(text.plain, text.lang)
 
 
 @fixer("date-normal", "the normalized date of a displayed date that is read with certainty", group="dates")  # fmt: skip
@@ -55,7 +57,9 @@ def normal_again(date: Date) -> Date | None:
     certain = [
         edit for edit in _stated("", _read(date.expression)) if edit.is_sure
     ]
-    return replace(date, normal=certain[0].new) if certain else None
+    if certain:
+        return replace(date, normal=certain[0].new)
+    return None
 
 
 def _of_part(path: str, part: DatePart) -> Iterator[Mend]:

@@ -123,7 +123,8 @@ def _texts(data: Any, path: str) -> Iterator[tuple[str, str]]:
        mends=("unit-id-twice",), is_usual=False, is_whole=True)  # fmt: skip
 def twice(places: Sequence[At], options: Options) -> Iterator[tuple[At, Mend]]:
     """XML 1.0, 3.3.1: an id names one element; what refers to it means the first that has it."""
-    minting, ids = Minting(places, options.ids), set[str]()
+    minting = Minting(places, options.ids)
+    ids = set[str]()
     for at in places:
         if at.unit.id in ids:
             yield at, Mend("id", minting.free(at.unit.id))

@@ -50,7 +50,9 @@ def _names(text: str) -> tuple[str, str | None]:
     """Return the name of the language, and the code of the script where both are named (`English, Latin script`)."""
     both = _WITH_SCRIPT.fullmatch(text)
     script = script_code(both[2]) if both else None
-    return (both[1], script) if both and script else (text, None)
+    if both and script:
+        return (both[1], script)
+    return (text, None)
 
 
 @fixer("language-code-named", "the code for a name that stands where a code should", group="languages",

@@ -94,7 +94,9 @@ def _after(expr: Expr, name: str) -> Expr | None:
         case "seq":
             head, tail = expr.parts
             rest = sequence(_after(head, name), tail)
-            return choice(rest, _after(tail, name)) if _ends(head) else rest
+            if _ends(head):
+                return choice(rest, _after(tail, name))
+            return rest
         case "alt":
             return choice(*(_after(part, name) for part in expr.parts))
         case "star":

@@ -131,7 +131,9 @@ def _listed(
     while tokens and tokens[0] == separator:
         tokens.popleft()
         parts.append(inner())
-    return parts[0] if len(parts) == 1 else Content(kind, "", tuple(parts))
+    if len(parts) == 1:
+        return parts[0]
+    return Content(kind, "", tuple(parts))
 
 
 def _repeated(tokens: deque[str]) -> Content:

@@ -100,7 +100,9 @@ class Datatype:
     @property
     def base(self) -> str:
         """The built-in datatype, `union` where there are several."""
-        return self.members[0].base if len(self.members) == 1 else "union"
+        if len(self.members) == 1:
+            return self.members[0].base
+        return "union"
 
     @property
     def values(self) -> tuple[str, ...] | None:

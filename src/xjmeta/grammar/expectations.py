@@ -96,4 +96,6 @@ def near(word: str, words: Iterable[str], hint: str) -> str:
 def short(text: str) -> str:
     """A text in one line of at most 60 characters."""
     text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:57] + "..."
+    if len(text) <= 60:
+        return text
+    return text[:57] + "..."

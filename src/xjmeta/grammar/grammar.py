@@ -88,7 +88,9 @@ class AttributeRule:
         """A minimal value that is accepted."""
         if self.fixed is not None:
             return self.fixed
-        return self.default if self.default is not None else self.type.filler()
+        if self.default is not None:
+            return self.default
+        return self.type.filler()
 
 
 class Type(Automaton):

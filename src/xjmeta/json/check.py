@@ -285,7 +285,9 @@ def _kinds(error: Any) -> set[str]:
         _kinds(cause) if not cause.relative_path else set()
         for cause in error.context or ()
     ]
-    return set().union(*kinds_of_causes) if all(kinds_of_causes) else set()
+    if all(kinds_of_causes):
+        return set().union(*kinds_of_causes)
+    return set()
 
 
 def _kind(value: Any) -> str:
@@ -309,4 +311,6 @@ def _near(word: str, words: list[str]) -> str:
 
 def _short(value: Any) -> str:
     text = json_text.spell(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    if len(text) <= 60:
+        return text
+    return text[:57] + "..."

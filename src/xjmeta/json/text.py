@@ -66,12 +66,10 @@ class JsonError(ValueError):
     def __init__(
         self, code: str, index: int, reason: str = "", path: Path = ()
     ) -> None:
-        self.code, self.index, self.reason, self.path = (
-            code,
-            index,
-            reason,
-            path,
-        )
+        self.code = code
+        self.index = index
+        self.reason = reason
+        self.path = path
         super().__init__(code)
 
 
@@ -189,7 +187,9 @@ def _no_constant(word: str) -> NoReturn:
 
 def _integer(digits: str) -> int | float:
     """Return a whole number; one that Python refuses to take (more than 4,300 digits) as what is left of it."""
-    return int(digits) if len(digits) < _MOST_DIGITS else float(digits)
+    if len(digits) < _MOST_DIGITS:
+        return int(digits)
+    return float(digits)
 
 
 # Below the limit of `int` (4,300 digits by default), beyond which Python raises a ValueError of its own.
@@ -600,9 +600,11 @@ def _slot(members: Sequence[_Member], order: list[str], key: str) -> int:
     behind = [
         places[name] for name in order[order.index(key) :] if name in places
     ]
-    return (
-        before[-1] + 1 if before else (behind[0] if behind else len(members))
-    )
+    if before:
+        return before[-1] + 1
+    if behind:
+        return behind[0]
+    return len(members)
 
 
 def _merged_array(

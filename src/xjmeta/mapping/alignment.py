@@ -119,7 +119,8 @@ def _shortest(
     old: Sequence[Hashable], new: Sequence[Hashable], gap: AlignmentGap
 ) -> list[Pair]:
     """Pair equal items by the shortest series of edits (Myers 1986); none where it is longer than the limit."""
-    length, other_length = gap.high - gap.low, gap.other_high - gap.other_low
+    length = gap.high - gap.low
+    other_length = gap.other_high - gap.other_low
     if not length or not other_length:
         return []
     # The names of Myers: a diagonal is a place in the old list minus one in
@@ -147,12 +148,15 @@ def _step(furthest: dict[int, int], diagonal: int, edits: int) -> int:
     down = diagonal == -edits or (
         diagonal != edits and furthest[diagonal - 1] < furthest[diagonal + 1]
     )
-    return furthest[diagonal + 1] if down else furthest[diagonal - 1] + 1
+    if down:
+        return furthest[diagonal + 1]
+    return furthest[diagonal - 1] + 1
 
 
 def _traced(trace: Sequence[dict[int, int]], gap: AlignmentGap) -> list[Pair]:
     """Go the shortest way back, and return the pairs on it."""
-    place, other = gap.high - gap.low, gap.other_high - gap.other_low
+    place = gap.high - gap.low
+    other = gap.other_high - gap.other_low
     pairs: list[Pair] = []
     for edits in range(len(trace) - 1, -1, -1):
         furthest = trace[edits]
@@ -191,7 +195,8 @@ def rising(numbers: Sequence[int]) -> set[int]:
         before.append(at[length - 1] if length else -1)
         tails[length:] = [number, *tails[length + 1 :]]
         at[length:] = [place, *at[length + 1 :]]
-    out, place = set(), at[-1] if at else -1
+    out = set()
+    place = at[-1] if at else -1
     while place >= 0:
         out.add(place)
         place = before[place]
@@ -210,7 +215,8 @@ def nearest(
     >>> nearest(AlignmentGap(0, 2, 0, 1), lambda place, other: 0.9 if place == 1 else 0.2)
     [(1, 0)]
     """
-    length, other_length = gap.high - gap.low, gap.other_high - gap.other_low
+    length = gap.high - gap.low
+    other_length = gap.other_high - gap.other_low
     # The table of scores grows with the product: beyond this size order is the
     # better guess for its price.
     if length * other_length > _CELLS:
@@ -284,9 +290,12 @@ def _alike_lists(old: list[Any], new: list[Any]) -> float:
 
 def _alike_texts(old: str, new: str) -> float:
     """Compare two texts by the pairs of letters in them (Dice)."""
-    ours, theirs = _letters(old[:_LONG]), _letters(new[:_LONG])
+    ours = _letters(old[:_LONG])
+    theirs = _letters(new[:_LONG])
     total = ours.total() + theirs.total()
-    return 2 * (ours & theirs).total() / total if total else 0.0
+    if total:
+        return 2 * (ours & theirs).total() / total
+    return 0.0
 
 
 def _letters(text: str) -> Counter[tuple[str, str]]:

@@ -153,9 +153,9 @@ def says(
     def broken(made: Made) -> str | None:
         if when is not None and made.get(when[0]) != when[1]:
             return None
-        return (
-            None if any(made.get(name) is not None for name in names) else ""
-        )
+        if any(made.get(name) is not None for name in names):
+            return None
+        return ""
 
     return broken
 
@@ -214,7 +214,9 @@ def matches(name: str, pattern: str) -> Callable[[Made], str | None]:
 
     def broken(made: Made) -> str | None:
         value = made.get(name)
-        return None if value is None or form.fullmatch(value) else str(value)
+        if value is None or form.fullmatch(value):
+            return None
+        return str(value)
 
     return broken
 

@@ -117,7 +117,9 @@ class BadDataError(ValueError):
         code: str = "invalid-record",
         **values: Any,
     ) -> None:
-        self.path, self.reason, self.code = path, reason, code
+        self.path = path
+        self.reason = reason
+        self.code = code
         self.values: dict[str, Any] = values or {"reason": f"{reason}."}
         super().__init__(reason)
 
@@ -336,7 +338,8 @@ class Documents:
                 yield self._line_unit(source, pending, first, None)
                 first = False
             body = text.rstrip(" \t\r\n")
-            pending, before = (before + body, number), text[len(body) :]
+            pending = (before + body, number)
+            before = text[len(body) :]
         if pending is None:
             raise FormatError(
                 "no-record", source=source.name, format=self.dialect.format
@@ -372,7 +375,8 @@ class Documents:
             live: JsonSource = JsonSource(self.dialect, shown, **place)
         except NotCanonicalError:
             item = self._line_data(source, places, data, self.dialect.normal)
-            live, beside_values = Whole(self.dialect, shown, **place), []
+            live = Whole(self.dialect, shown, **place)
+            beside_values = []
             unit = self._unit(
                 source,
                 places,
@@ -993,4 +997,6 @@ def _what(data: object) -> str:
         str: "a string",
         bool: "a truth value",
     }
-    return "null" if data is None else names.get(type(data), "a number")
+    if data is None:
+        return "null"
+    return names.get(type(data), "a number")

@@ -215,7 +215,9 @@ class JsonSource:
         self.dialect = dialect
         self.text = text
         self.encoding = encoding
-        self.line, self.first, self.last = line, first, last
+        self.line = line
+        self.first = first
+        self.last = last
         self.above = above
         self.tops: Sequence[int] = ()
         self.names: Sequence[str | None] = ()
@@ -289,7 +291,8 @@ class JsonSource:
             )
         if ordinal not in self.tops:
             return piece
-        first, last = self.spans[self.tops[0]], self.spans[self.tops[-1]]
+        first = self.spans[self.tops[0]]
+        last = self.spans[self.tops[-1]]
         opening, closing = (
             text[: first.start],
             text[last.end :] if self.last else None,
@@ -607,7 +610,8 @@ class JsonWriter:
         if self.document([unit]) is None:
             return None
         source = unit.origin.source
-        start, end = skip(source.text), len(source.text.rstrip(" \t\r\n"))
+        start = skip(source.text)
+        end = len(source.text.rstrip(" \t\r\n"))
         before = source.text[:start]
         own, gap = (before, None) if source.first else (None, before)
         return JsonPiece(
@@ -653,7 +657,9 @@ class JsonWriter:
         if inside is None or not any(homes):
             old: Data = {} if inside is None else {key: []}
             new = [self._planted(child, own) for child in unit.children]
-            return merge(own, old, {key: new}) if homes else own
+            if homes:
+                return merge(own, old, {key: new})
+            return own
         items = list(self._items(unit, homes, piece.first, own))
         return (
             own[:inside]
@@ -698,7 +704,9 @@ class JsonWriter:
 
     def _moved(self, text: str, above: str) -> str:
         linked = self.dialect.linked
-        return text if linked is None else linked.moved(text, decode(above))
+        if linked is None:
+            return text
+        return linked.moved(text, decode(above))
 
     def tree(self, unit: Any) -> Data:
         """Return a unit with all units below it as plain data."""
@@ -720,7 +728,9 @@ class _OwnText:
     def __init__(
         self, dialect: Dialect, unit: Any, text: str, *, is_top: bool = False
     ) -> None:
-        self._dialect, self._unit, self._is_top = dialect, unit, is_top
+        self._dialect = dialect
+        self._unit = unit
+        self._is_top = is_top
         self.key, self.text = key_in(unit), text
         self._new = dialect.data(unit, origin=False)
 
@@ -743,7 +753,9 @@ class _OwnText:
     def _beside(self, unit: Any) -> Data:
         """Return what is beside the values of a unit where its text has such."""
         linked = self._dialect.linked
-        return {} if linked is None else linked.beside(unit, decode(self.text))
+        if linked is None:
+            return {}
+        return linked.beside(unit, decode(self.text))
 
     def differing(self) -> list[str]:
         """Return the keys under which the text says otherwise; raises CannotMergeError."""
@@ -797,4 +809,6 @@ def _inside(own: str, children: str) -> int | None:
         ),
         None,
     )
-    return None if holder is None or holder.items is None else holder.start + 1
+    if holder is None or holder.items is None:
+        return None
+    return holder.start + 1

@@ -173,7 +173,8 @@ def _differences(
 ) -> Iterator[_Entry]:
     fields, fields_read = _by_field(want), _by_field(read_back)
     for name in dict.fromkeys((*fields, *fields_read)):
-        want, read_back = fields.get(name), fields_read.get(name)
+        want = fields.get(name)
+        read_back = fields_read.get(name)
         if want == read_back and want is not None:
             continue
         placed = places.get(name)
@@ -299,7 +300,8 @@ def _add_leaves(
     """Add what makes `want` of `read_back`, which are not the same."""
     if _are_dicts(want, read_back):
         for key in dict.fromkeys((*want, *read_back)):
-            value, value_read = want.get(key), read_back.get(key)
+            value = want.get(key)
+            value_read = read_back.get(key)
             if value != value_read and not _same(value, value_read):
                 _add_leaves(out, f"{path}.{key}", value, value_read, mark)
     elif _are_lists(want, read_back) and len(want) == len(read_back):
@@ -353,7 +355,9 @@ def _order(want: list[Data], read_back: list[Data]) -> list[int]:
 
 
 def _kind(item: Data) -> str:
-    return str(item.get("kind")) if isinstance(item, dict) else ""
+    if isinstance(item, dict):
+        return str(item.get("kind"))
+    return ""
 
 
 # ---- putting them in
@@ -466,7 +470,9 @@ class _RestField:
     """One field of a unit with the entries that are meant for it."""
 
     def __init__(self, name: str, body: Data) -> None:
-        self.name, self.body, self.value = name, body, deepcopy(body)
+        self.name = name
+        self.body = body
+        self.value = deepcopy(body)
         self.refused: list[str] = []
         self._hiding = False
         self._fits: dict[str, Any] = {}
@@ -502,7 +508,9 @@ class _RestField:
         """Refuse what was taken: it makes no value that the model knows."""
         for path, value in self._fits.items():
             self.refuse(path, value)
-        self._fits, self._known, self._order = {}, set(), None
+        self._fits = {}
+        self._known = set()
+        self._order = None
         self._added = []
         self.value = deepcopy(self.body)
 
@@ -654,7 +662,9 @@ def _checked_unit(data: Data) -> tuple[Record | None, set[str]]:
 
 def _field_at(place: tuple[int | str, ...]) -> str:
     names = [str(part) for part in place[:2]]
-    return ".".join(names) if names[:1] == ["control"] else "".join(names[:1])
+    if names[:1] == ["control"]:
+        return ".".join(names)
+    return "".join(names[:1])
 
 
 def _permutation(value: Data, items: Data) -> list[int]:

@@ -128,7 +128,9 @@ class Attr:
 
     def decode(self, text: str) -> Any:
         """Return the field's value; None where the table does not know the text, which then stays an attribute."""
-        return text if self.values is None else self.values.get(text)
+        if self.values is None:
+            return text
+        return self.values.get(text)
 
     def encode(self, value: Any) -> str | None:
         """Return the attribute's text, None where the table has none for the value."""
@@ -237,7 +239,9 @@ class Row:
         """Return the element for a kind of value in a dialect, None where there is none."""
         names = self.tags.get(kind)
         name = names[dialect] if names else None
-        return name.lstrip("~") if name and name[0] != "<" else None
+        if name and name[0] != "<":
+            return name.lstrip("~")
+        return None
 
     def has(self, dialect: int) -> bool:
         """Return whether the row has an element in a dialect."""

@@ -324,7 +324,8 @@ class GroupShape:
             data = whole(element)
             if data is None:
                 return None
-            items, texts = data["items"], data.get("texts", ())
+            items = data["items"]
+            texts = data.get("texts", ())
             # Only `items` and `kind`: a group of one value that says nothing
             # of its own is that value.
             if len(data) == 2 and len(items) == 1:
@@ -364,7 +365,9 @@ class GroupShape:
             if len(data) == 1:
                 return data["items"], elements
             group = read(element)
-            return ([], []) if group is None else ([group], [element])
+            if group is None:
+                return ([], [])
+            return ([group], [element])
 
         return splice
 
@@ -600,7 +603,9 @@ class GroupShape:
                 _wrap(kids)
             return kids
         text = getattr(item, self.text, None)
-        return [] if text is None else to.codec.write_phrase(text, to.dialect)
+        if text is None:
+            return []
+        return to.codec.write_phrase(text, to.dialect)
 
     def _is_kept_as_text(self, value: Any, row: Row, to: Writing) -> bool:
         """Say whether a value of no kind is a text alone, and is read so without the element that is nearest to it."""
@@ -678,7 +683,9 @@ class Choice:
     def __init__(
         self, rows: Iterable[Row], dialect: int, *, inside: bool = False
     ) -> None:
-        self._rows, self._dialect, self._inside = tuple(rows), dialect, inside
+        self._rows = tuple(rows)
+        self._dialect = dialect
+        self._inside = inside
         self._groups = tuple(
             row
             for row in self._rows
@@ -840,7 +847,9 @@ def _write_loose(item: Any, to: Writing) -> list[Child]:
     if getattr(item, "text", None) is not None:
         return to.codec.write_phrase(item.text, to.dialect)
     body = getattr(item, "body", None)
-    return [] if body is None else to.codec.write_prose(body, to.dialect)
+    if body is None:
+        return []
+    return to.codec.write_prose(body, to.dialect)
 
 
 def row_reader(
@@ -878,11 +887,9 @@ def attributes_reader(
         raw: object,
     ) -> tuple[str | None, Mapping[str, Any] | None, str | None]:
         name = names[raw]
-        return (
-            (None, None, None)
-            if name is None
-            else (*fields.get(name, (None, None)), name)
-        )
+        if name is None:
+            return (None, None, None)
+        return (*fields.get(name, (None, None)), name)
 
     ways = ByName(way)
 
@@ -911,7 +918,9 @@ def attributes_reader(
 
 def inner_reader(inner: Inner, to: Reading) -> Callable[[Element, Data], None]:
     """Return what reads a child element that is a field of its parent."""
-    fields, mode, codec = fields_of(inner.attrs), inner.mode, to.codec
+    fields = fields_of(inner.attrs)
+    mode = inner.mode
+    codec = to.codec
 
     def read(child: Element, out: Data) -> None:
         items = attributes_of(child)

@@ -145,14 +145,14 @@ class Table:
     ) -> None:
         if model is not None:
             check_rows(rows, unit_attrs, model, dialects)
-        self.rows, self.unit_attrs, self.units, self.unit_sections = (
-            rows,
-            unit_attrs,
-            units,
-            unit_sections,
-        )
+        self.rows = rows
+        self.unit_attrs = unit_attrs
+        self.units = units
+        self.unit_sections = unit_sections
         self.unit_name = unit_name
-        self._other, self._loose, self._made = other, loose, made or {}
+        self._other = other
+        self._loose = loose
+        self._made = made or {}
         self._bearers = bearers or {}
         self._unit_fields = fields_of(unit_attrs)
         self._writers: dict[tuple[str, int], _FieldWriter] = {}
@@ -307,7 +307,8 @@ class Table:
         """Return what is done with an element of a name in a section: a field and how one value of it is read; or what
         takes the element; or None where it is passed over.
         """
-        handlers, name = self._sections[within], to.names[raw]
+        handlers = self._sections[within]
+        name = to.names[raw]
         readers = handlers.get(name) if name is not None else None
         # A name instead of rows: the element is a section, and its children are
         # looked up there.
@@ -494,7 +495,9 @@ class Table:
         rows, row_of, single = self._writer(name, dialect)
         if items_of_field is None:
             is_kept = single is not None and _keeps(value, single, dialect)
-            return [(single, None)] if single is not None and is_kept else []
+            if single is not None and is_kept:
+                return [(single, None)]
+            return []
         out: list[tuple[Row, Any]] = []
         for item in (
             items_of_field
@@ -657,7 +660,9 @@ class UnitView:
 
     def __getattr__(self, name: str) -> Any:
         lists = self.lists
-        return lists[name] if name in lists else getattr(self.unit, name)
+        if name in lists:
+            return lists[name]
+        return getattr(self.unit, name)
 
     def list_of(self, name: str) -> Any:
         """Return the list of that dotted name, None where no value in it has a group."""

@@ -209,7 +209,8 @@ class _Pairing:
 
     def _alike_children(self, place: int, other: int) -> None:
         """Pair what is left of the children of two units that are one, between those that are paired."""
-        ours, theirs = self.old[place].children, self.new[other].children
+        ours = self.old[place].children
+        theirs = self.new[other].children
         at = {number: i for i, number in enumerate(ours)}
         pairs = [
             (at[self.old_of[number]], j)
@@ -272,7 +273,8 @@ def _rest_of(
     pairs: Sequence[Pair], old: Sequence[Hashable], new: Sequence[Hashable]
 ) -> list[Pair]:
     """Pair equal items that are left over, whatever their order."""
-    paired, others = {i for i, _ in pairs}, {j for _, j in pairs}
+    paired = {i for i, _ in pairs}
+    others = {j for _, j in pairs}
     waiting: dict[Hashable, list[int]] = {}
     for i in reversed(range(len(old))):
         if i not in paired:

@@ -50,14 +50,16 @@ _PREFIX = r"(?:[\w.-]+:)?"
 
 def local_name(element: Any) -> str:
     """Return the name of an element without its namespace, empty for an instruction, a comment or an entity."""
-    return (
-        element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-    )
+    if isinstance(element.tag, str):
+        return element.tag.rpartition("}")[2]
+    return ""
 
 
 def namespace_of(tag: str) -> str:
     """Return the namespace of a raw name, empty where it has none."""
-    return tag[1:].partition("}")[0] if tag[0] == "{" else ""
+    if tag[0] == "{":
+        return tag[1:].partition("}")[0]
+    return ""
 
 
 def spelt(names: Iterable[str], namespace: str) -> frozenset[str]:

@@ -374,7 +374,9 @@ def _unwrap(element: Any) -> None:
     # lxml has no way to unwrap: the words before and behind the children go to
     # what comes before them.
     before, at = element.getprevious(), parent.index(element)
-    text, kids, tail = element.text or "", list(element), element.tail or ""
+    text = element.text or ""
+    kids = list(element)
+    tail = element.tail or ""
     if before is None:
         parent.text = (parent.text or "") + text
     else:
@@ -499,9 +501,9 @@ def _node_text(node: Node) -> str:
 
 def _raw_text(raw: str) -> str:
     """Return the words of markup that is written unchanged."""
-    return (
-        raw if "<" not in raw else "".join(_texts(fragment(f"<x>{raw}</x>")))
-    )
+    if "<" not in raw:
+        return raw
+    return "".join(_texts(fragment(f"<x>{raw}</x>")))
 
 
 def split(

@@ -56,12 +56,10 @@ class _OpenUnit:
     def __init__(
         self, element: Any, number: int, key: str, absolute: int = -1
     ) -> None:
-        self.element, self.number, self.key, self.absolute = (
-            element,
-            number,
-            key,
-            absolute,
-        )
+        self.element = element
+        self.number = number
+        self.key = key
+        self.absolute = absolute
         self.children: list[Record] = []
 
 
@@ -76,7 +74,9 @@ class XmlDocument:
         name: str,
         seen: Callable[[], set[str] | CompactSet] = set,
     ) -> None:
-        self.kind, self.element, self.name = kind, element, name
+        self.kind = kind
+        self.element = element
+        self.name = name
         self.findings, self._seen = findings, seen
         self.namespace = namespace_of(element.tag)
         kind.check_root(self)
@@ -246,7 +246,9 @@ class Sliced:
     """The Records of an envelope, each with the slice of bytes that is its own."""
 
     def __init__(self, kind: XmlKind, source: Source, name: bytes) -> None:
-        self._kind, self._source, self._name = kind, source, name
+        self._kind = kind
+        self._source = source
+        self._name = name
 
     def __iter__(self) -> Iterator[Record]:
         previous: Record | None = None
@@ -310,11 +312,9 @@ class Sliced:
             replace(finding, line=finding.line and finding.line + lines)
             for finding in findings_of_slice
         )
-        slice_.text.body, slice_.text.head, slice_.text.sliced = (
-            piece,
-            head,
-            True,
-        )
+        slice_.text.body = piece
+        slice_.text.head = head
+        slice_.text.sliced = True
         slice_.text.set_encoding(encoding, b"")
         return record
 
@@ -391,7 +391,8 @@ class _Cutter:
         piece.text.body = encode(
             self._text[self._at : end], self._encoding, b""
         )
-        piece.text.head, piece.text.sliced = self._head, True
+        piece.text.head = self._head
+        piece.text.sliced = True
         piece.text.set_encoding(self._encoding, b"")
         if last:
             piece.text.tail = encode(self._text[end:], self._encoding, b"")
@@ -413,7 +414,8 @@ class _Cutter:
         """Find what bounds a root: itself, with its share of the OAI record where it is in one."""
         if root.parent < 0:
             return root.start, root.end
-        record, inside = self._around[root.parent], self._inside[root.parent]
+        record = self._around[root.parent]
+        inside = self._inside[root.parent]
         start = record.start if root is inside[0] else root.start
         return start, record.end if root is inside[-1] else root.end
 
@@ -429,7 +431,9 @@ class _Units:
         findings: list[Finding],
     ) -> None:
         self._kind = kind
-        self._stream, self._name, self._findings = stream, name, findings
+        self._stream = stream
+        self._name = name
+        self._findings = findings
         self._stack: list[_OpenUnit] = []
         self._doc: XmlDocument | None = None
         self._count = 0

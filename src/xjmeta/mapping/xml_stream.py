@@ -84,12 +84,10 @@ class _StreamedUnit:
     __slots__ = ("element", "key", "parent", "told")
 
     def __init__(self, element: Any, key: str, parent: str | None) -> None:
-        self.element, self.key, self.parent, self.told = (
-            element,
-            key,
-            parent,
-            False,
-        )
+        self.element = element
+        self.key = key
+        self.parent = parent
+        self.told = False
 
 
 class _Stream:
@@ -98,7 +96,9 @@ class _Stream:
     def __init__(
         self, kind: XmlKind, stream: BinaryIO, source: Source
     ) -> None:
-        self._kind, self._stream, self._source = kind, stream, source
+        self._kind = kind
+        self._stream = stream
+        self._source = source
         self._stack: list[_StreamedUnit] = []
         self._doc: XmlDocument | None = None
         self._any = False

@@ -56,7 +56,9 @@ class PlainCodec:
     def prose(self, parts: Sequence[Any], lang: str | None) -> Prose | None:
         """Return a run of texts and elements as blocks, or None if blank."""
         words = _words(parts)
-        return Prose(words, lang=lang) if words.strip() else None
+        if words.strip():
+            return Prose(words, lang=lang)
+        return None
 
     def is_block(self, element: Element) -> bool:
         """Say that no element is among blocks."""

@@ -53,7 +53,8 @@ class CanonicalXml:
         return text
 
     def _root(self) -> Node:
-        kind, to = self.kind, self.kind.writing(self.format)
+        kind = self.kind
+        to = self.kind.writing(self.format)
         unit = self._unit(self.record, 0, to)
         root = kind.top_node(self.record, unit, to)
         fitter = Fitter(
@@ -67,7 +68,8 @@ class CanonicalXml:
         return root
 
     def _unit(self, record: Record, depth: int, to: Writing) -> Node:
-        at, tag = len(self._units), self.kind.tag_at(depth, is_numbered=False)
+        at = len(self._units)
+        tag = self.kind.tag_at(depth, is_numbered=False)
         self._units.append(Node(tag))
         children = [
             self._unit(child, depth + 1, to) for child in record.children

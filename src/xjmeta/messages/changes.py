@@ -80,7 +80,8 @@ class Change:
     def _words(self) -> dict[str, object]:
         """Return the values of the sentence."""
         if self.kind == "changed":
-            old, new = _short(self.old), _short(self.new)
+            old = _short(self.old)
+            new = _short(self.new)
             return {
                 "unit": self.unit,
                 "path": self.path,
@@ -88,7 +89,8 @@ class Change:
                 "new": new,
             }
         if self.kind == "moved":
-            old, new = _spot(self.old), _spot(self.new)
+            old = _spot(self.old)
+            new = _spot(self.new)
             return {"unit": self.unit, "old": old, "new": new}
         unit = self.new if self.kind == "added" else self.old
         title = unit["values"].get("title")
@@ -116,4 +118,6 @@ def _short(value: Any) -> str:
     if isinstance(value, dict) and value.keys() <= _TEXT:
         value = value.get("html", value.get("text", ""))
     text = repr(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+    if len(text) <= 80:
+        return text
+    return text[:77] + "..."

@@ -57,13 +57,11 @@ class XjmetaError(Exception):
         path: str | None = None,
         **values: object,
     ) -> None:
-        self.code, self.source, self.line, self.column, self.path = (
-            code,
-            source,
-            line,
-            column,
-            path,
-        )
+        self.code = code
+        self.source = source
+        self.line = line
+        self.column = column
+        self.path = path
         self.values = values
         self.message, self.remedy = say(code, values)
         super().__init__(code)

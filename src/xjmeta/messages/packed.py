@@ -158,7 +158,9 @@ class PackedList(list[T]):
     def __getitem__(self, at: Any, /) -> Any:
         if self._packs is not None and at != -1:
             return list(self)[at]
-        return super().__getitem__(at) if super().__len__() else list(self)[at]
+        if super().__len__():
+            return super().__getitem__(at)
+        return list(self)[at]
 
     def count(self, item: T, /) -> int:
         """Return how often an item stands in the list."""

@@ -173,7 +173,8 @@ def _with_bulk(letters: str, places: tuple[int, ...]) -> DatePlan:
     word = _BULK(letters)
     if word is None:
         return _plan(letters, places)
-    before, after = letters[: word.start()], letters[word.end() :]
+    before = letters[: word.start()]
+    after = letters[word.end() :]
     if before and after:
         return _plan(before, places)._replace(
             bulk=_plan(after, places[word.end() :])
@@ -192,7 +193,8 @@ def _with_bulk(letters: str, places: tuple[int, ...]) -> DatePlan:
     # word.
     if whole.elided or whole.near:
         raise Refused("unreadable")
-    main, most = whole.items[:-1], whole.items[-1:]
+    main = whole.items[:-1]
+    most = whole.items[-1:]
     return whole._replace(
         items=main, separators=whole.separators[:-1], bulk=DatePlan(most, "")
     )

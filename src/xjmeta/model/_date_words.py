@@ -175,4 +175,6 @@ def _letter(word: str) -> str:
 
 
 def _itself(word: str) -> str:
-    return word.upper() if word[0].isdecimal() else word
+    if word[0].isdecimal():
+        return word.upper()
+    return word

@@ -313,9 +313,9 @@ def _add_text(parent: Element, source: str, at: int) -> None:
 
 
 def _unescape(source: str) -> str:
-    return (
-        clean(_REFERENCE.sub(_character, source)) if "&" in source else source
-    )
+    if "&" in source:
+        return clean(_REFERENCE.sub(_character, source))
+    return source
 
 
 def _is_reference(match: re.Match[str]) -> bool:
@@ -482,7 +482,9 @@ def _is_blank(block: Element) -> bool:
 def _bare_paragraph(block: Element) -> str | None:
     if block.name != "p" or block.attributes or len(block.children) != 1:
         return None
-    return block.children[0] if isinstance(block.children[0], str) else None
+    if isinstance(block.children[0], str):
+        return block.children[0]
+    return None
 
 
 def serialise(nodes: list[Node]) -> str:

@@ -175,7 +175,9 @@ class StringRule:
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         text = {"type": "string"}
-        return {"anyOf": [text, {"type": "null"}]} if self.optional else text
+        if self.optional:
+            return {"anyOf": [text, {"type": "null"}]}
+        return text
 
     def _validate(self, value: Any) -> str | None:
         if not isinstance(value, str):

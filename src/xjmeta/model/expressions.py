@@ -169,15 +169,15 @@ _MASKED = re.compile(
 
 def _one_number(match: re.Match[str]) -> str:
     number = match[1] + match[2] + match[4]
-    return (
-        number + match[3]
-        if len(number) == len("1949") > len(match[2])
-        else match[0]
-    )
+    if len(number) == len("1949") > len(match[2]):
+        return number + match[3]
+    return match[0]
 
 
 def _with_masks(match: re.Match[str]) -> str:
-    return match[1] + "x" if match[1] else match[2] + "xx"
+    if match[1]:
+        return match[1] + "x"
+    return match[2] + "xx"
 
 
 # ---------------------------------------------------------------- dates as machines write them
@@ -201,7 +201,9 @@ def _machine(text: str) -> Edtf | None:
         text = "/".join(span.groups())
     elif (stamp := _TIMESTAMP(text)) and not is_valid(text):
         text = stamp[1]
-    return parse(text) if not _OF_PEOPLE(text) and is_valid(text) else None
+    if not _OF_PEOPLE(text) and is_valid(text):
+        return parse(text)
+    return None
 
 
 # ---------------------------------------------------------------- values read by a plan
@@ -316,7 +318,9 @@ def _filled(item: _Item, points: list[Point], start: int) -> _Item:
 def _complete(point: Point, points: list[Point], at: int) -> Point:
     if point.day and not point.month:
         point = point._replace(month=_beside(points, at, 1))
-    return point if point.year else point._replace(year=_beside(points, at, 0))
+    if point.year:
+        return point
+    return point._replace(year=_beside(points, at, 0))
 
 
 def _beside(points: list[Point], at: int, field: int) -> str:
@@ -352,7 +356,8 @@ def _joined(item: _Item, between: str) -> str:
     if lower == upper:
         return lower
     if between == "..":  # a run in a set takes no unspecified digits
-        lower, upper = lower.replace("X", "0"), upper.replace("X", "9")
+        lower = lower.replace("X", "0")
+        upper = upper.replace("X", "9")
     return f"{lower}{between}{upper}"
 
 

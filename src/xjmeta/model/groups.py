@@ -489,7 +489,9 @@ def _tree(item: Any) -> Any:
     if type(item) is LooseText:
         return _changed(item, at=0)
     if type(item) is not _Branch:
-        return item if item.group is None else _changed(item, group=None)
+        if item.group is None:
+            return item
+        return _changed(item, group=None)
     group = item.group
     return GroupTree(
         group.kind,
@@ -568,7 +570,8 @@ def _lifted(value: Any, group: Group) -> Any:
     # other elements inside the group have no place in a value, so such a group stays.
     kind = group.kind
     changes: dict[str, Any] = {}
-    label, borne = group.label, {a.element for a in group.attributes} - {None}
+    label = group.label
+    borne = {a.element for a in group.attributes} - {None}
     if borne or any(a.element == kind for a in value.attributes):
         return None
     own: dict[str, str] = {}
@@ -604,7 +607,9 @@ def _lifted(value: Any, group: Group) -> Any:
 
 
 def _plain(text: Phrase) -> str | None:
-    return None if text.marked or text.lang or text.dir else text.plain
+    if text.marked or text.lang or text.dir:
+        return None
+    return text.plain
 
 
 def _changed(value: _T, **changes: Any) -> _T:

@@ -200,7 +200,9 @@ def _value(kind: Kind, slot: Slot, spelling: SchemaSpelling) -> Schema:
     if slot.many:
         items = {"anyOf": [item, _STRING]} if slot.bare else item
         return {"type": "array", "items": items}
-    return item if slot.required or slot.leaf == "integer" else _or_null(item)
+    if slot.required or slot.leaf == "integer":
+        return item
+    return _or_null(item)
 
 
 def _words_of(kind: Kind, slot: Slot) -> Mapping[str, str]:
@@ -219,7 +221,9 @@ def _description(kind: Kind, slot: Slot) -> str:
 def _examples(kind: Kind, slot: Slot) -> Schema:
     """Return the known words of a field that takes others too."""
     words = _words_of(kind, slot)
-    return {"examples": list(words)} if words and not slot.words else {}
+    if words and not slot.words:
+        return {"examples": list(words)}
+    return {}
 
 
 def _word_list(kind: Kind, slot: Slot) -> str:

@@ -62,7 +62,9 @@ def stated_key(id_: object) -> str | None:
     >>> stated_key("a"), stated_key("#3"), stated_key("")
     ('a', None, None)
     """
-    return id_ if isinstance(id_, str) and id_ and id_[0] != _SIGN else None
+    if isinstance(id_, str) and id_ and id_[0] != _SIGN:
+        return id_
+    return None
 
 
 def free_key(is_taken: Callable[[str], bool]) -> str:

@@ -145,7 +145,8 @@ class Origin:
     def load(cls, data: object) -> Origin:
         """Return the origin that `dump` gave; raises ValueError on anything else."""
         stated = data if isinstance(data, Mapping) else {}
-        key, sources = stated.get("key"), stated.get("sources")
+        key = stated.get("key")
+        sources = stated.get("sources")
         if not (key is None or isinstance(key, str)) or not isinstance(
             sources, Mapping
         ):

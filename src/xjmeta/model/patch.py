@@ -187,9 +187,9 @@ def _with_children(unit: Record, children: Sequence[Record]) -> Record:
         child is old
         for child, old in zip(children, unit.children, strict=True)
     )
-    return (
-        unit if same else unit.model_copy(update={"children": tuple(children)})
-    )
+    if same:
+        return unit
+    return unit.model_copy(update={"children": tuple(children)})
 
 
 def _default(unit: Record, name: str) -> Any:

@@ -66,7 +66,9 @@ def point(text: str, system: str | None = None) -> GeoPoint | None:
     ):
         return None
     is_on_earth = abs(north) <= 90 and abs(east) <= 180
-    return GeoPoint(_spelt(north), _spelt(east)) if is_on_earth else None
+    if is_on_earth:
+        return GeoPoint(_spelt(north), _spelt(east))
+    return None
 
 
 def _degrees(read: re.Match[str]) -> tuple[Decimal, str]:

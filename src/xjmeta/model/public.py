@@ -356,7 +356,9 @@ class _Sieve:
     def __init__(
         self, key: str, elements: frozenset[str], withheld: list[Finding]
     ) -> None:
-        self.key, self.elements, self.withheld = key, elements, withheld
+        self.key = key
+        self.elements = elements
+        self.withheld = withheld
         self.groups: frozenset[str] = frozenset()
         """The groups of the unit that are internal."""
         self.fields = frozenset(
@@ -481,9 +483,9 @@ class _Sieve:
             for field in fields(public)
             if field.name not in _SILENT
         ]
-        return (
-            public if any(part not in (None, ()) for part in stated) else None
-        )
+        if any(part not in (None, ()) for part in stated):
+            return public
+        return None
 
     def _text(self, text: Phrase | Prose, path: str) -> Phrase | Prose | None:
         """Return a text without the marked passages that are internal."""
@@ -578,11 +580,9 @@ def _origin(unit: Record, public: Record, lost: bool) -> Origin | None:
 def _without_fingerprint(data: Any) -> Any:
     """Return a source without the digest of the whole document that its `home` has behind a slash."""
     fingerprint = data.get("home") if isinstance(data, Mapping) else None
-    return (
-        {**data, "home": fingerprint.partition("/")[0] + "/"}
-        if isinstance(fingerprint, str)
-        else data
-    )
+    if isinstance(fingerprint, str):
+        return {**data, "home": fingerprint.partition("/")[0] + "/"}
+    return data
 
 
 def _patched(origin: Origin, public: Record) -> Iterator[tuple[str, Any]]:

@@ -112,7 +112,8 @@ def _without_branch(place: _Place, errors: list[Any]) -> _Place:
 
 
 def _line(error: dict[str, Any], kind: Kind) -> InitErrorDetails:
-    name, message = error["type"], error["msg"].removeprefix("Value error, ")
+    name = error["type"]
+    message = error["msg"].removeprefix("Value error, ")
     if name in _EXPLAINED:
         name, phrase = _EXPLAINED[name]
         message = phrase(_field_at(kind, error["loc"]), error)

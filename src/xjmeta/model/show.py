@@ -36,9 +36,9 @@ def label(record: Record, longest: int = _LONGEST) -> str:
             or record.id
             or "untitled"
         )
-    return (
-        text if len(text) <= longest else text[: longest - 3].rstrip() + "..."
-    )
+    if len(text) <= longest:
+        return text
+    return text[: longest - 3].rstrip() + "..."
 
 
 def line(record: Record) -> str:

@@ -156,7 +156,8 @@ class _MarkedText:
         if html is not None:
             content, marked = cls._settle(html)
         else:
-            content, marked = cls._tidy(clean(text or "")), False
+            content = cls._tidy(clean(text or ""))
+            marked = False
         if dir is not None and dir not in _markup.DIRECTIONS:
             raise ValueError(
                 f"dir is one of {', '.join(_markup.DIRECTIONS)}, not {dir!r}"
@@ -201,7 +202,9 @@ class _MarkedText:
     @property
     def plain(self) -> str:
         """The text without its markup."""
-        return _markup.plain(self._text) if self._marked else self._text
+        if self._marked:
+            return _markup.plain(self._text)
+        return self._text
 
     @property
     def html(self) -> str:
@@ -388,18 +391,18 @@ class Phrase(_MarkedText):
         if not text:
             return None
         self = _new(cls)
-        self._text, self._marked, self._lang, self._dir = (
-            text,
-            False,
-            lang,
-            None,
-        )
+        self._text = text
+        self._marked = False
+        self._lang = lang
+        self._dir = None
         return self
 
     @property
     def html(self) -> str:
         """The phrase as markup, whether or not there is any in it."""
-        return self._text if self._marked else _markup.escape(self._text)
+        if self._marked:
+            return self._text
+        return _markup.escape(self._text)
 
 
 def _join_paragraphs(text: str) -> str:

@@ -432,7 +432,8 @@ def moved(
 ) -> Record:
     """Return the tree with a unit under another parent, or at another place (`Record.move`)."""
     index = UnitIndex.of(root)
-    number, below = index.number(root, target), index.number(root, parent)
+    number = index.number(root, target)
+    below = index.number(root, parent)
     if number == 0:
         raise TreeError("top-unit", what="moved")
     if number <= below < index.ends[number]:

@@ -448,7 +448,9 @@ def _text_of_parts(parts: tuple[DatePart, ...]) -> str:
 
 
 def _text_of(part: DatePart) -> str:
-    return part.standard or "" if part.text is None else part.text.plain
+    if part.text is None:
+        return part.standard or ""
+    return part.text.plain
 
 
 def _edtf_of_parts(parts: tuple[DatePart, ...]) -> Edtf | None:
@@ -540,9 +542,9 @@ class Extent(Readable):
                 if self.expression is not None
                 else None
             )
-        return (
-            (Decimal(match[1].replace(",", "")), match[2]) if match else None
-        )
+        if match:
+            return (Decimal(match[1].replace(",", "")), match[2])
+        return None
 
 
 # A number and a unit without further digits: "3 boxes (2 linear feet)" states two measures, so it is none. A comma

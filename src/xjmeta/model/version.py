@@ -38,7 +38,9 @@ def stated_version(data: Any) -> tuple[int, int] | None:
     """Return the version that data states; None where it states none, or a malformed one."""
     stated = data.get(VERSION_KEY) if isinstance(data, Mapping) else None
     match = _STATED.fullmatch(stated) if isinstance(stated, str) else None
-    return (int(match[1]), int(match[2])) if match else None
+    if match:
+        return (int(match[1]), int(match[2]))
+    return None
 
 
 def unversioned(data: Any) -> Any:

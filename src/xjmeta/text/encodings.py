@@ -73,7 +73,9 @@ def without_mark(content: bytes) -> bytes:
     b'key,title'
     """
     mark = marked(content)
-    return content if mark is None else content[len(mark[0]) :]
+    if mark is None:
+        return content
+    return content[len(mark[0]) :]
 
 
 def utf8_of(content: bytes, errors: str = "strict") -> str:

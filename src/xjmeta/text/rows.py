@@ -95,4 +95,6 @@ def _spans(text: str, at: int) -> Iterator[tuple[int, int]]:
 
 def _value(raw: str) -> str:
     cell = _QUOTED.fullmatch(raw)
-    return raw if cell is None else cell[1].replace('""', '"') + cell[2]
+    if cell is None:
+        return raw
+    return cell[1].replace('""', '"') + cell[2]

@@ -338,7 +338,10 @@ class _Rectangles:
 
 def _extent(part: bytes) -> tuple[int, int, int]:
     """Return the last row and the last column that a part may reach, and how many cells it has."""
-    row, letters, placed, numbered = 0, {b""}, 0, 0
+    row = 0
+    letters = {b""}
+    placed = 0
+    numbered = 0
     for match in _REFERENCE.finditer(part):
         placed += bool(match[1])
         numbered += not match[1]
@@ -346,7 +349,8 @@ def _extent(part: bytes) -> tuple[int, int, int]:
         row = max(row, int(match[2] or 0))
     # Rows and cells may leave their places out (ECMA-376, 18.3.1.4 and
     # 18.3.1.73); each such one may lie one farther than all that are placed.
-    cells, rows = len(_CELL.findall(part)), len(_ROW.findall(part))
+    cells = len(_CELL.findall(part))
+    rows = len(_ROW.findall(part))
     column = max(map(_number, letters))
     if cells > placed:  # a cell that names no place follows the one before it
         column += max(len(_CELL.findall(line)) for line in _ROW.split(part))
@@ -418,7 +422,10 @@ def cell_text(value: Any) -> str:
         value.hour or value.minute or value.second or value.microsecond
     ):
         return value.date().isoformat()
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    if hasattr(value, "isoformat"):
+        moment: str = value.isoformat()
+        return moment
+    return str(value)
 
 
 def first_page(content: bytes, name: str) -> list[list[str]]:

@@ -49,7 +49,9 @@ class At:
     """A unit at its place: its key, the unit above it, and what is stated there."""
 
     def __init__(self, key: str, unit: Record, above: At | None) -> None:
-        self.key, self.unit, self.above = key, unit, above
+        self.key = key
+        self.unit = unit
+        self.above = above
         self.fields = tuple(
             name
             for name, value in vars(unit).items()

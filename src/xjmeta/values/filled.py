@@ -103,7 +103,9 @@ class Filled:
             if number:
                 edits.append((key, changes))
                 count += number
-        return (record.edit_many(edits), count) if edits else (record, 0)
+        if edits:
+            return (record.edit_many(edits), count)
+        return (record, 0)
 
     def _changes(self, unit: Record) -> tuple[dict[str, Any], int]:
         """Return the fields of a unit with new values, and how many of these there are."""
@@ -282,7 +284,9 @@ class _Reader:
 
     def _cell(self, line: Sequence[str], name: str) -> str:
         place = self.places[name]
-        return line[place].strip(" \n\r\t") if place < len(line) else ""
+        if place < len(line):
+            return line[place].strip(" \n\r\t")
+        return ""
 
     def _report(
         self, code: str, at: tuple[int, int], severity: Severity, **values: Any

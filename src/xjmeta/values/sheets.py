@@ -49,9 +49,9 @@ def to_csv(heads: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
 
 
 def _guarded(cell: Any) -> Any:
-    return (
-        f"'{cell}" if isinstance(cell, str) and _CHANGED.match(cell) else cell
-    )
+    if isinstance(cell, str) and _CHANGED.match(cell):
+        return f"'{cell}"
+    return cell
 
 
 def to_xlsx(

@@ -57,7 +57,8 @@ def of_name(name: str) -> Field:
     """Return a field by its name; raises InputError for an unknown one."""
     field = FIELDS.get(name)
     if field is None:
-        near, names = nearest(name, FIELDS), ", ".join(FIELDS)
+        near = nearest(name, FIELDS)
+        names = ", ".join(FIELDS)
         raise InputError("no-such-values", name=name, near=near, known=names)
     return field
 

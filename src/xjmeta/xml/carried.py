@@ -151,7 +151,8 @@ class CarriedPart(NamedTuple):
         # there are of these, and each unit once.
         if len(segments) != len(units) + 1 or len({*units}) != len(units):
             return None
-        fingerprint, digest = data.get("home"), data.get("digest")
+        fingerprint = data.get("home")
+        digest = data.get("digest")
         return cls(
             number,
             list(units),

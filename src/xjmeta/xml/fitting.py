@@ -279,15 +279,14 @@ class Fitter:
 
     def filler(self, name: str, parent: Type, depth: int = 0) -> Node:
         """Return an element that only its parent's type requires; it holds the nearest text that is known."""
-        node, kind = Node(name, marks=(FILLER,)), parent.child(name)
+        node = Node(name, marks=(FILLER,))
+        kind = parent.child(name)
         if kind is None:
             return node
         # Set for the time of this filler: what is in it asks by the names of
         # all the fillers around it.
-        around, self._place = (
-            self._place,
-            (*(self._place or (parent.name,)), name),
-        )
+        around = self._place
+        self._place = (*(self._place or (parent.name,)), name)
         nearest = self._nearest_known()
         if nearest is not None and (
             kind.mixed
@@ -475,7 +474,9 @@ def _step(kind: Type, state: int, name: str) -> int:
 def _spelt(name: str) -> str:
     if name.startswith(_XLINK):
         return "xlink:" + name[len(_XLINK) :]
-    return "xml:" + name[len(_XML) :] if name.startswith(_XML) else name
+    if name.startswith(_XML):
+        return "xml:" + name[len(_XML) :]
+    return name
 
 
 class _Gap(str):
@@ -514,7 +515,9 @@ def _closed(kids: list[Child]) -> list[Child]:
         ):
             out.pop()
         out.append(kid)
-    return out[:-1] if out and type(out[-1]) is _Gap else out
+    if out and type(out[-1]) is _Gap:
+        return out[:-1]
+    return out
 
 
 def _indented(kids: list[Child], depth: int) -> list[Child]:

@@ -91,12 +91,10 @@ class _FlatPlaces:
         fields: Sequence[str],
         start: int,
     ) -> None:
-        self.text, self._pieces, self._fields, self._start = (
-            text,
-            pieces,
-            list(fields),
-            start,
-        )
+        self.text = text
+        self._pieces = pieces
+        self._fields = list(fields)
+        self._start = start
 
     def lead(self, at: int) -> str:
         """Return the blanks before a place."""
@@ -122,9 +120,9 @@ class _FlatPlaces:
     def _margin(self) -> str:
         """Return the blanks of a first element where there is none yet: one step deeper than what follows."""
         match = _LEAD.match(self.text, self._start)
-        return (
-            match[0] + "  " if match is not None and "\n" in match[0] else ""
-        )
+        if match is not None and "\n" in match[0]:
+            return match[0] + "  "
+        return ""
 
     def gone(self, piece: FlatPiece) -> TextEdit:
         """Return the edit that takes a piece out, with the blanks before it."""
@@ -199,7 +197,8 @@ def _opcodes(
     many each replaces that in its place unless some only moved.
     """
     start, end = _alike(a, b)
-    inner, other = a[start : len(a) - end], b[start : len(b) - end]
+    inner = a[start : len(a) - end]
+    other = b[start : len(b) - end]
     yield "equal", 0, start, 0, start
     # SequenceMatcher takes time with the square of what differs; a run in
     # which each value was edited needs no matching.
@@ -314,7 +313,8 @@ def _tag_edit(
         or list(piece.nodes[1:]) != list(value.nodes[1:])
     ):
         return None
-    old, new = piece.nodes[0], value.nodes[0]
+    old = piece.nodes[0]
+    new = value.nodes[0]
     if (
         old.name != new.name
         or piece.inside[0] >= piece.inside[1]
@@ -324,7 +324,9 @@ def _tag_edit(
     tag = retagged(
         text[piece.start : piece.inside[0]], old.attributes, new.attributes
     )
-    return None if tag is None else TextEdit(piece.start, piece.inside[0], tag)
+    if tag is None:
+        return None
+    return TextEdit(piece.start, piece.inside[0], tag)
 
 
 def retagged(

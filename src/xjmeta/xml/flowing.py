@@ -72,7 +72,8 @@ class Tags:
         # An internal subset holds `<!ELEMENT` and quoted markup, which are no
         # tags; it is stepped over as a whole.
         doctype = doctype_of(buffer)
-        at, start = doctype.end() if doctype is not None else 0, 0
+        at = doctype.end() if doctype is not None else 0
+        start = 0
         is_last = False
         while True:
             for match in self._pattern.finditer(buffer, at):

@@ -49,20 +49,16 @@ def escape(text: str) -> str:
     >>> escape("Smith & Sons <Ltd>")
     'Smith &amp; Sons &lt;Ltd&gt;'
     """
-    return (
-        _TEXT.sub(lambda m: _REFERENCES[m[0]], text)
-        if _TEXT.search(text)
-        else text
-    )
+    if _TEXT.search(text):
+        return _TEXT.sub(lambda m: _REFERENCES[m[0]], text)
+    return text
 
 
 def attribute_value(text: str) -> str:
     """Spell the value of an attribute for double quotes."""
-    return (
-        _VALUE.sub(lambda m: _REFERENCES[m[0]], text)
-        if _VALUE.search(text)
-        else text
-    )
+    if _VALUE.search(text):
+        return _VALUE.sub(lambda m: _REFERENCES[m[0]], text)
+    return text
 
 
 class Node:
@@ -171,7 +167,8 @@ class Spelt:
 
     def __init__(self, root: Node, parts: Iterable[Node]) -> None:
         nodes = list(parts)
-        self._root, self._parts = root, {id(node) for node in nodes}
+        self._root = root
+        self._parts = {id(node) for node in nodes}
         self._pieces: dict[int, list[Node | str]] = {}
         for node in nodes:
             self.renew(node)

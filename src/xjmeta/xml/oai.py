@@ -258,9 +258,9 @@ def read_header(element: Any) -> Header:
 
 
 def _text(element: Any) -> str:
-    return (
-        "" if any(map(is_filler, element)) else "".join(element.itertext("*"))
-    )
+    if any(map(is_filler, element)):
+        return ""
+    return "".join(element.itertext("*"))
 
 
 def is_filler(node: Any) -> bool:

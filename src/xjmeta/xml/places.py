@@ -122,7 +122,8 @@ class ElementPaths:
 def _steps(parent: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     """Yield each child with its name, numbered where that is used more than once."""
     names = [(child, spelt_name(child)) for child in parent.iterchildren("*")]
-    totals, counts = Counter(name for _child, name in names), Counter[str]()
+    totals = Counter(name for _child, name in names)
+    counts = Counter[str]()
     for child, name in names:
         counts[name] += 1
         yield child, f"{name}[{counts[name]}]" if totals[name] > 1 else name

@@ -57,7 +57,11 @@ class Slices:
         self.tail = b""
 
     def __iter__(self) -> Iterator[bytes]:
-        data, at, start, depth, first = b"", 0, 0, 0, True
+        data = b""
+        at = 0
+        start = 0
+        depth = 0
+        first = True
         while chunk := self._stream.read(_CHUNK):
             data = data[start:] + chunk
             # What was cut off already leaves the buffer: its length stays that

@@ -260,7 +260,9 @@ class XmlText:
         encoding: tuple[str, bytes] | None = None,
     ) -> None:
         self.format = format_
-        self.body, self.head, self.tail = body, head, tail
+        self.body = body
+        self.head = head
+        self.tail = tail
         self.unit_names = unit_names
         self.sliced = False
         """Whether it is one of several slices of a document, not the whole of one."""
@@ -333,9 +335,9 @@ class XmlText:
 
     def place(self, ordinal: int) -> int | None:
         """Return the number of a unit's span, None for the unit on top: the whole slice is its own."""
-        return (
-            None if ordinal < 0 or self.spans[ordinal].parent < 0 else ordinal
-        )
+        if ordinal < 0 or self.spans[ordinal].parent < 0:
+            return None
+        return ordinal
 
     def depth(self, ordinal: int) -> int:
         """Return how many units are around a unit."""
@@ -358,7 +360,8 @@ class XmlText:
 
     def dump(self, ordinal: int, record: Any) -> dict[str, Any]:
         """Return the part of one unit as JSON data; with a digest of its values where they are passed as read."""
-        units, place = self.units(ordinal), self.place(ordinal)
+        units = self.units(ordinal)
+        place = self.place(ordinal)
         out: dict[str, Any] = {
             "number": ordinal,
             "units": units,
@@ -410,11 +413,9 @@ class XmlText:
 
     def subtree(self, number: int | None) -> str:
         """Return a unit with everything below it."""
-        return (
-            self.text
-            if number is None
-            else self.text[self.spans[number].start : self.spans[number].end]
-        )
+        if number is None:
+            return self.text
+        return self.text[self.spans[number].start : self.spans[number].end]
 
 
 DIGEST = partial(hashlib.blake2b, digest_size=6)

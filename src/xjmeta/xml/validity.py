@@ -452,7 +452,9 @@ class Validity:
         """
         # One fault must not be reported for every child behind it: the state goes on as if the gap were filled, and
         # `bridged` remembers which of the missing children come later, so that they are not reported again.
-        state, later, bridged = type_.start, Counter(names), Counter[str]()
+        state = type_.start
+        later = Counter(names)
+        bridged = Counter[str]()
         for child, name in zip(element.iterchildren("*"), names, strict=True):
             later[name] -= 1
             after = type_.step(state, name)
@@ -549,10 +551,10 @@ class Validity:
         name: str,
         rules: Mapping[str, AttributeRule],
     ) -> Values:
-        local, spellings = (
-            name.rpartition("}")[2],
-            {rule.rpartition("}")[2]: self._rule(rule) for rule in rules},
-        )
+        local = name.rpartition("}")[2]
+        spellings = {
+            rule.rpartition("}")[2]: self._rule(rule) for rule in rules
+        }
         hint = (
             f"Perhaps @{spellings[local]} is meant. "
             if local in spellings
@@ -660,7 +662,8 @@ class Validity:
     def _incomplete(
         self, element: etree._Element, type_: Type, state: int
     ) -> Values:
-        missing, admitted = type_.completion(state), type_.moves(state)
+        missing = type_.completion(state)
+        admitted = type_.moves(state)
         others = (
             f" At this place may stand: {self._tags(admitted)}."
             if set(admitted) - set(missing)
@@ -679,7 +682,8 @@ class Validity:
         type_: Type,
         state: int,
     ) -> Values:
-        name, elements = etree.QName(child), _elements(self.grammar)
+        name = etree.QName(child)
+        elements = _elements(self.grammar)
         bare, likely = (
             self._bare(child.tag),
             self._meant(name.localname, type_),
@@ -698,10 +702,8 @@ class Validity:
     def _meant(self, local: str, parent: Type) -> str | None:
         """The element that a name nobody knows is likely meant for."""
         if (local, parent) not in self._meanings:
-            anywhere, here = (
-                _locals(self.grammar),
-                {name.rpartition("}")[2]: name for name in parent.children},
-            )
+            anywhere = _locals(self.grammar)
+            here = {name.rpartition("}")[2]: name for name in parent.children}
             other = self.others.get(local.lower(), local)
             word = (
                 other

@@ -114,7 +114,9 @@ class Archive:
     def _below(self, data: Data) -> Iterator[tuple[int, Any]]:
         """Yield the documents of a collection with their numbers."""
         items = data.get(self.children)
-        return enumerate(items) if isinstance(items, list) else iter(())
+        if isinstance(items, list):
+            return enumerate(items)
+        return iter(())
 
     def unknown(self, data: Data) -> Iterator[Path]:
         """Yield what no row claims: keys, keys of the objects in a key, and items that are no documents."""
@@ -174,7 +176,9 @@ class Archive:
         if isinstance(data, dict) and isinstance(data.get("list"), list):
             data = data["list"]
         items = data if isinstance(data, list) else [data]
-        return items if all(isinstance(item, dict) for item in items) else None
+        if all(isinstance(item, dict) for item in items):
+            return items
+        return None
 
     def frame(self, _naming: Any) -> tuple[str, str]:
         """Return what is around several units."""
@@ -265,9 +269,13 @@ def recognise(_name: str, head: bytes) -> int:
         columns = set(
             text.partition("\n")[0].strip().replace('"', "").split(",")
         )
-        return 3 if len(columns & COLUMNS.keys()) >= 8 else 0
+        if len(columns & COLUMNS.keys()) >= 8:
+            return 3
+        return 0
     keys = set(_keys(text))
-    return 3 if any(len(marks & keys) >= 3 for marks in _MARKS.values()) else 0
+    if any(len(marks & keys) >= 3 for marks in _MARKS.values()):
+        return 3
+    return 0
 
 
 def _keys(text: str) -> Iterator[str]:
@@ -311,4 +319,6 @@ def _write_cell(column: str, value: Any) -> str:
     if not isinstance(value, list):
         return "" if value is None else str(value)
     names = [item.get("name", "") for item in value]
-    return json.dumps(names) if column in LISTS and names else "; ".join(names)
+    if column in LISTS and names:
+        return json.dumps(names)
+    return "; ".join(names)

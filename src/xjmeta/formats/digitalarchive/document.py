@@ -43,7 +43,9 @@ _NO_PLACE = "the Digital Archive has no place for it"
 def read(source: Source) -> Iterator[Record]:
     """Yield the Records of a document of the archive; raises FormatError for anything else."""
     head = start_of(source.head(64)).lstrip("\ufeff \t\r\n")
-    return _JSON.read(source) if head[:1] in ("{", "[") else _read_dump(source)
+    if head[:1] in ("{", "["):
+        return _JSON.read(source)
+    return _read_dump(source)
 
 
 def _read_dump(source: Source) -> Iterator[Record]:

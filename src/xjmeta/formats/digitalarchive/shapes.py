@@ -107,11 +107,9 @@ def _known(**values: Any) -> Data:
 
 def _number(item: Mapping[str, Any]) -> list[Data]:
     """Return the number of an object in the archive as an attribute."""
-    return (
-        [{"name": "id", "value": str(item["id"])}]
-        if _string(item.get("id"))
-        else []
-    )
+    if _string(item.get("id")):
+        return [{"name": "id", "value": str(item["id"])}]
+    return []
 
 
 def _id(value: Any) -> str | None:
@@ -236,7 +234,9 @@ class Identifiers(OneKey):
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return the identifier, its kind being the key."""
         stated = _string(data[self.key])
-        return [{"kind": self.key, "value": stated}] if stated else []
+        if stated:
+            return [{"kind": self.key, "value": stated}]
+        return []
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the first identifier of this kind."""
@@ -387,11 +387,9 @@ class Files(OneKey):
         """Return a digital object for each file."""
         files = data[self.key]
         if isinstance(files, str):
-            return (
-                [_known(kind=self.kind, href=_string(files))]
-                if files.strip()
-                else []
-            )
+            if files.strip():
+                return [_known(kind=self.kind, href=_string(files))]
+            return []
         return [self._file(item) for item in _objects(files)]
 
     def _file(self, item: Data) -> Data:
@@ -483,7 +481,8 @@ class RightsOf:
         ]
 
     def _statement(self, item: Data) -> Data:
-        name, text = _string(item.get("name")), _string(item.get("rights"))
+        name = _string(item.get("name"))
+        text = _string(item.get("rights"))
         holder = [{"name": "name", "value": name}] if name and text else []
         return _known(
             kind="use", text=text or name, attributes=[*_number(item), *holder]
@@ -560,7 +559,9 @@ class Events(OneKey):
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return the event."""
         stated = _string(data[self.key])
-        return [{"kind": self.kind, "date": stated}] if stated else []
+        if stated:
+            return [{"kind": self.kind, "date": stated}]
+        return []
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return when the first event of this kind was."""

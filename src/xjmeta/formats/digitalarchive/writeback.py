@@ -88,7 +88,9 @@ class Dump:
 
     def __init__(self, text: str, encoding: str) -> None:
         header, *rows = _with_blanks(rows_of(text))
-        self.header, self.rows, self.encoding = header, rows, encoding
+        self.header = header
+        self.rows = rows
+        self.encoding = encoding
 
     def piece(self, ordinal: int) -> ArchivePiece:
         """Return the source of one document."""
@@ -178,7 +180,9 @@ def rows_of(text: str) -> Iterator[str]:
 
 def _raw_cells(row: str) -> list[str]:
     """Return the cells of a row unchanged."""
-    body, out, at = row.removesuffix(_tail(row)).lstrip("\r\n"), [], 0
+    body = row.removesuffix(_tail(row)).lstrip("\r\n")
+    out = []
+    at = 0
     while True:
         match = _CELL.match(body, at)
         end = match.end() if match else len(body)
@@ -190,11 +194,9 @@ def _raw_cells(row: str) -> list[str]:
 
 def _value(raw: str) -> str:
     plain = raw.strip(" \t")
-    return (
-        plain[1:-1].replace('""', '"')
-        if len(plain) > 1 and plain[0] == plain[-1] == '"'
-        else raw
-    )
+    if len(plain) > 1 and plain[0] == plain[-1] == '"':
+        return plain[1:-1].replace('""', '"')
+    return raw
 
 
 def _names(header: str) -> list[str]:
@@ -271,7 +273,8 @@ class _DumpUnit:
 
     def _row(self, row: str, differing: list[str]) -> str:
         """Return a row with the cells of some columns as the unit says them."""
-        new, raw = self._cells(self._unit), _raw_cells(row)
+        new = self._cells(self._unit)
+        raw = _raw_cells(row)
         places = [self._names.index(name) for name in differing]
         raw += [""] * (max(places, default=-1) + 1 - len(raw))
         for name, place in zip(differing, places, strict=True):
@@ -294,7 +297,9 @@ def _spelt(value: str, like: str) -> str:
 def line_end(row: str) -> str:
     """Return what ends a row."""
     tail = _tail(row)
-    return tail[:2] if tail[:2] == "\r\n" else tail[:1]
+    if tail[:2] == "\r\n":
+        return tail[:2]
+    return tail[:1]
 
 
 def _tail(row: str) -> str:

@@ -44,7 +44,9 @@ def recognise_jsonl(name: str, head: bytes) -> int:
         and end <= line
         and text[skip(text, line) :][:1] == "{"
     )
-    return 2 if sure and (follows or name.endswith(_LINES)) else 0
+    if sure and (follows or name.endswith(_LINES)):
+        return 2
+    return 0
 
 
 def _object(text: str, at: int) -> tuple[int, int | None]:

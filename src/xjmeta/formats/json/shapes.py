@@ -141,11 +141,9 @@ class RecordJson:
     def units(self, data: Any) -> list[Any] | None:
         """Return the records of a document: one object, or an array of them."""
         found = data if isinstance(data, list) else [data]
-        return (
-            found
-            if all(isinstance(one, dict) and _is_record(one) for one in found)
-            else None
-        )
+        if all(isinstance(one, dict) and _is_record(one) for one in found):
+            return found
+        return None
 
     def frame(self, _naming: Any) -> tuple[str, str]:
         """Return what is around several records."""

@@ -111,7 +111,9 @@ def recognise(_name: str, head: bytes) -> int:
     ]
     if not dated:
         return 0
-    return 2 if all(parts[n].bullet and _below(parts, n) for n in dated) else 1
+    if all(parts[n].bullet and _below(parts, n) for n in dated):
+        return 2
+    return 1
 
 
 # ---- documents ---------------------------------------------------------------------------------------------
@@ -226,11 +228,9 @@ def _dated(text: str) -> bool:
 
 def _date(parts: Sequence[Block]) -> Block:
     """Return the block of a document that is its date: the first, or the second where the bullet has its own line."""
-    return (
-        parts[1]
-        if len(parts) > 1 and not parts[0].text and _dated(parts[1].text)
-        else parts[0]
-    )
+    if len(parts) > 1 and not parts[0].text and _dated(parts[1].text):
+        return parts[1]
+    return parts[0]
 
 
 def segments_of_item(text: str) -> Iterator[Segment]:

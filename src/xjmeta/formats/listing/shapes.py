@@ -51,7 +51,9 @@ class TitleLine:
 
     def read(self, texts: Sequence[RoleText]) -> Phrase | None:
         """Return the title unchanged."""
-        return Phrase.of(texts[0][1]) if texts else None
+        if texts:
+            return Phrase.of(texts[0][1])
+        return None
 
     def write(self, value: Phrase | None) -> Iterator[RoleText]:
         """Yield the title without its markup."""
@@ -338,7 +340,9 @@ class SentTo:
 
     def read(self, texts: Sequence[RoleText]) -> tuple[Data, ...]:
         """Return the agents."""
-        return tuple(_agents(texts[0][1], sender=self.sender)) if texts else ()
+        if texts:
+            return tuple(_agents(texts[0][1], sender=self.sender))
+        return ()
 
     def write(self, _value: object) -> Iterator[RoleText]:
         """Yield nothing: the title says them."""

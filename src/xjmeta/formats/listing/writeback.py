@@ -206,7 +206,8 @@ def write(
         data = b"".join(pieces)
     except CannotMergeError as error:
         page = _PageWriter(record, None, origin=False)
-        data, report = page.text({}).encode(), page.report
+        data = page.text({}).encode()
+        report = page.report
         report_rewritten(report, "document", error.reason, unit=None)
         _report_all_left(report, record)
     shown = decoded(data)[0]
@@ -338,7 +339,9 @@ class _PageUnit:
         piece: PagePiece,
         style: Style,
     ) -> None:
-        self._unit, self._rows, self._style = unit, rows, style
+        self._unit = unit
+        self._rows = rows
+        self._style = style
         self.key, self.text = key, piece.own
         self._read = _record_of(rows, piece.own)
 

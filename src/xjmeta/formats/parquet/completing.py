@@ -41,7 +41,8 @@ class CompletingTable:
 
     def _value(self, field: str, unit: Record, original: Record) -> Any:
         """Return what a row says of a field, or what the original does where the row says nothing."""
-        ours, theirs = getattr(unit, field), getattr(original, field)
+        ours = getattr(unit, field)
+        theirs = getattr(original, field)
         columns = _COLUMNS_OF.get(field)
         if columns is None:
             # Only the rest says it, and a rest that is absent or blank says nothing.

@@ -182,7 +182,8 @@ def _stand_together(rows: Iterable[Row]) -> bool:
     keys: set[str] = set()
     last = ""
     for row in rows:
-        number, parent = _text(row.get(RECORD)), _text(row.get(PARENT))
+        number = _text(row.get(RECORD))
+        parent = _text(row.get(PARENT))
         if number:
             if number != last and number in numbers:
                 return False
@@ -238,12 +239,10 @@ class _Grown:
         table: TableSource | None,
         tell: Tell,
     ) -> None:
-        self._rows, self._name, self._table, self._tell = (
-            rows,
-            name,
-            table,
-            tell,
-        )
+        self._rows = rows
+        self._name = name
+        self._table = table
+        self._tell = tell
         self._keys: list[str | None] = [
             _text(row.get(KEY)) or None for _number, row in rows
         ]
@@ -331,7 +330,8 @@ class _Grown:
 
     def _data(self, place: int, row: Row) -> dict[str, Any]:
         """Return the plain data of a row; tell what of its rest fits nothing."""
-        number, told = self._rows[place].number + 1, RowNotes()
+        number = self._rows[place].number + 1
+        told = RowNotes()
         try:
             data = body_of(row, told)
         except CellError as error:

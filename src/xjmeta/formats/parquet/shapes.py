@@ -43,7 +43,9 @@ class CellError(ValueError):
 def _read_cell(cell: Any, holds: str, column: str) -> Any:
     """Return the plain data that a cell says, None for a blank one."""
     if holds == "boolean":
-        return cell if isinstance(cell, bool) else _flag(str(cell), column)
+        if isinstance(cell, bool):
+            return cell
+        return _flag(str(cell), column)
     text = cell if isinstance(cell, str) else str(cell)
     if holds in _KIND and ("<" in text or "&" in text):
         try:
@@ -94,7 +96,8 @@ class _MeaningShape:
     def __init__(self, column: TableColumn, meaning: Meaning) -> None:
         self.name, self.leaves = column.name, column.leaves
         self.meaning = meaning
-        self._known, self._default = dict(meaning.known), dict(meaning.default)
+        self._known = dict(meaning.known)
+        self._default = dict(meaning.default)
 
     def read(
         self, items: Any, told: RowNotes

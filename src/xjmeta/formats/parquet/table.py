@@ -86,11 +86,9 @@ def description_of(column: TableColumn) -> str:
     what = str(describe_path(column.path))
     known = dict(column.meaning.known) if column.meaning is not None else {}
     words = ", ".join(known.values())
-    return (
-        say("table-column-of", {"what": what, "kind": words})[0]
-        if words
-        else what
-    )
+    if words:
+        return say("table-column-of", {"what": what, "kind": words})[0]
+    return what
 
 
 def _type_of(column: TableColumn) -> Any:

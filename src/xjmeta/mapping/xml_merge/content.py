@@ -36,7 +36,9 @@ class ContentPatch:
     """Does to elements and texts of a source what makes the new value of the old."""
 
     def __init__(self, table: Table, edits: SourceEdits) -> None:
-        self._table, self._edits, self._part = table, edits, edits.part
+        self._table = table
+        self._edits = edits
+        self._part = edits.part
         self.path = ""
         """The path of the value that is being patched."""
         self.rewritten: list[str] = []
@@ -195,7 +197,8 @@ class ContentPatch:
                 self._edits.cut(parts[n])
 
     def _replace_content(self, element: Element, kids: list[Child]) -> None:
-        span, text = self._part.spans[element], self._part.text
+        span = self._part.spans[element]
+        text = self._part.text
         if (
             "<" in text[span.inside : span.end_tag]
             and self.path not in self.rewritten
@@ -341,7 +344,8 @@ class ContentPatch:
         lo = lo if marks is None else marks.end()
         raw = self._part.text[lo:hi]
         words = list(_WORD.finditer(raw))
-        old, new = _WORD.findall(a), _WORD.findall(b)
+        old = _WORD.findall(a)
+        new = _WORD.findall(b)
         if (
             # Comments, CDATA or entities between the words: then no word has a
             # place of its own, and the words are replaced as a whole.

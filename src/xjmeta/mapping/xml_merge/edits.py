@@ -100,7 +100,8 @@ class SourceEdits:
             text = attribute_value(str(value)).replace(
                 "'", "'" if quote == '"' else "&#39;"
             )
-            lo, hi = span.start + match.start(4), span.start + match.end()
+            lo = span.start + match.start(4)
+            hi = span.start + match.end()
             self.edit(lo, hi, quote + self.with_entities(text) + quote)
 
     def respell(self, element: Element, spellings: Mapping[str, str]) -> None:
@@ -115,7 +116,8 @@ class SourceEdits:
     def fill_attribute(self, element: Element, name: str, value: str) -> None:
         """Let an attribute that has to be there say what counts for nothing."""
         self.set_attribute(element, name, value)
-        span, text = self.part.spans[element], self.part.text
+        span = self.part.spans[element]
+        text = self.part.text
         marked = _MARKED.match(text, span.inside)
         names = f"{marked[1]} {name}" if marked is not None else name
         mark = f"<?{MARK} {FILLER} {names}?>"
@@ -200,7 +202,8 @@ class SourceEdits:
 
     def put_first(self, markup: str, parent: Element) -> None:
         """Put text first into an element, before its first child."""
-        span, text = self.part.spans[parent], self.part.text
+        span = self.part.spans[parent]
+        text = self.part.text
         first = next(
             (
                 kid

@@ -45,7 +45,10 @@ class Merge:
         prefer: Iterable[str],
         rewrite: frozenset[str] = frozenset(),
     ) -> None:
-        self._table, self._part, self._trace, self._to = table, part, trace, to
+        self._table = table
+        self._part = part
+        self._trace = trace
+        self._to = to
         self._type_of, self._prefer, self._rewrite = (
             type_of,
             tuple(prefer),
@@ -70,10 +73,12 @@ class Merge:
     def run(self, old: Any, new: Any) -> PatchedText:
         """Return the own source with the wanted values in it; raises CannotMergeError."""
         fields = dict.fromkeys(row.field for row in self._table.rows)
-        old, new = UnitView.of(old), UnitView.of(new)
+        old = UnitView.of(old)
+        new = UnitView.of(new)
         self._unit_attributes(old, new)
         for name in fields:
-            before, after = get(old, name), get(new, name)
+            before = get(old, name)
+            after = get(new, name)
             if before != after:
                 self._field(name, before, after, old, new)
         if old.attributes != new.attributes:
@@ -83,7 +88,8 @@ class Merge:
 
     def _unit_attributes(self, old: Any, new: Any) -> None:
         for attr in self._table.unit_attrs:
-            before, after = getattr(old, attr.field), getattr(new, attr.field)
+            before = getattr(old, attr.field)
+            after = getattr(new, attr.field)
             name = attr.names[self._to.dialect]
             if before != after and name is not None:
                 self._set_admitted(
@@ -360,7 +366,8 @@ class Merge:
         )
         if len(olds) != 1 or len(news) != 1:
             raise CannotMergeError(f"{name} is written as several elements")
-        a, b = olds[0][1], news[0][1]
+        a = olds[0][1]
+        b = news[0][1]
         if local is None:
             self._content.patch_text(
                 self._content.place_of(claim), a.text(), b.text()
@@ -369,7 +376,8 @@ class Merge:
         # The source has the value without the wrapper that the rows would
         # write around it.
         if a.name != local and len(a.kids) == 1 and len(b.kids) == 1:
-            inner_a, inner_b = a.kids[0], b.kids[0]
+            inner_a = a.kids[0]
+            inner_b = b.kids[0]
             if isinstance(inner_a, Node) and isinstance(inner_b, Node):
                 a, b = inner_a, inner_b
         self._patch_fitted(claim, a, b)

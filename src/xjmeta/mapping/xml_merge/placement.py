@@ -41,9 +41,13 @@ class Placement:
         edits: SourceEdits,
         content: ContentPatch,
     ) -> None:
-        self._table, self._trace, self._to = table, trace, to
+        self._table = table
+        self._trace = trace
+        self._to = to
         self._type_of, self._prefer = type_of, prefer
-        self._edits, self._content, self._part = edits, content, edits.part
+        self._edits = edits
+        self._content = content
+        self._part = edits.part
         self.removed: list[str] = []
         """The markup of the values that are removed."""
         self.new_unit: dict[str, str] = {}
@@ -291,10 +295,8 @@ class Placement:
         self, parent: Element, before: Element | None, name: str | None
     ) -> Any:
         """Return the child behind which the grammar admits an element of that name: the one given, else the nearest."""
-        kind, kids = (
-            self._type_of(parent),
-            [kid for kid in parent if isinstance(kid.tag, str)],
-        )
+        kind = self._type_of(parent)
+        kids = [kid for kid in parent if isinstance(kid.tag, str)]
         at = kids.index(before) + 1 if before in kids else 0
         if kind is None or name is None:
             return before
@@ -355,7 +357,8 @@ class Placement:
         ):
             element, parent = parent, parent.getparent()
             self._gone.add(element)
-        span, text = self._part.spans[element], self._part.text
+        span = self._part.spans[element]
+        text = self._part.text
         lo = with_blanks(text, span.start)
         if lo < span.start and text[span.end : span.end + 1] not in (
             "<",

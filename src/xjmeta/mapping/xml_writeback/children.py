@@ -146,7 +146,8 @@ def _in_order(
         at = bisect_left(tails, place)
         before[n] = ends[at - 1] if at else None
         tails[at : at + 1], ends[at : at + 1] = [place], [n]
-    stays, last = set(), ends[-1] if ends else None
+    stays = set()
+    last = ends[-1] if ends else None
     while last is not None:
         stays.add(last)
         last = before[last]
@@ -156,4 +157,6 @@ def _in_order(
 def _indent(text: str, lead: str) -> str:
     """Put a unit rewritten under the blanks that is before it."""
     line = lead.rpartition("\n")[2]
-    return text.replace("\n", "\n" + line) if "\n" in lead else text
+    if "\n" in lead:
+        return text.replace("\n", "\n" + line)
+    return text

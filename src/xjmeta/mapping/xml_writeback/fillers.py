@@ -36,7 +36,9 @@ class Fillers:
     """What stands in a document only because its grammar wants it, said from a Record."""
 
     def __init__(self, document: SourceDocument, top: Record) -> None:
-        self._document, self._kind, self._top = document, document.kind, top
+        self._document = document
+        self._kind = document.kind
+        self._top = top
 
     def node(self, name: str, parent: Type) -> Node:
         """Return an element that is there only because the grammar wants it in its parent."""
@@ -222,5 +224,6 @@ def _reset(
                 span.start + match.start(), span.start + match.end(), ""
             )
         elif value != unescape(match[4][1:-1]):
-            start, end = span.start + match.start(4), span.start + match.end(4)
+            start = span.start + match.start(4)
+            end = span.start + match.end(4)
             yield TextEdit(start, end, f'"{attribute_value(value)}"')

@@ -159,11 +159,9 @@ class OwnParts:
     def _missing(self, text: str, record: Record, depth: int) -> rest.Entries:
         """Return what the body of an opened own part does not say of a unit."""
         read_back = ReadPart(self._document, text, {}, whole=depth == 0).record
-        return (
-            {}
-            if not differing_fields(read_back, record)
-            else rest.difference(record.own_data(), read_back.own_data())
-        )
+        if not differing_fields(read_back, record):
+            return {}
+        return rest.difference(record.own_data(), read_back.own_data())
 
     def changed(self, old: Record, new: Record) -> frozenset[str]:
         """Return the fields in which two units differ; those of the control area one by one."""
@@ -267,7 +265,9 @@ class XmlSourceUnit:
         depth: int,
     ) -> None:
         self.key, self.text = key, text
-        self._parts, self._record, self._depth = parts, record, depth
+        self._parts = parts
+        self._record = record
+        self._depth = depth
         self._read: tuple[ReadPart, str] | None = None
 
     def differing(self) -> list[str]:

@@ -87,7 +87,9 @@ class ReparsedPart:
                 )
 
     def _name(self, element: Any) -> str | None:
-        return None if element is None else self.own.names[element.tag]
+        if element is None:
+            return None
+        return self.own.names[element.tag]
 
     def type_of(self, element: Any) -> Type | None:
         """Return the type that the grammar gives an element in its place; None where it has none there."""
@@ -96,7 +98,8 @@ class ReparsedPart:
         return self._types[element]
 
     def _type_of(self, element: Any) -> Type | None:
-        grammar, name = self.document.grammar, str(self._name(element))
+        grammar = self.document.grammar
+        name = str(self._name(element))
         if element is self.root:
             return grammar.roots[self.kind.root]
         if element is self.unit:

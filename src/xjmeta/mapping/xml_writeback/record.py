@@ -57,7 +57,9 @@ class XmlWriteBack:
     """One Record being written back to a document of its own format."""
 
     def __init__(self, kind: XmlKind, record: Record, format_: str) -> None:
-        self.kind, self.record, self.format = kind, record, format_
+        self.kind = kind
+        self.record = record
+        self.format = format_
         self.report = LossReport()
         self._given: dict[str, bool] = {}
         self._doubts: Doubts = {}
@@ -85,7 +87,8 @@ class XmlWriteBack:
         """Take the envelope that came through another document; raises CannotMergeError where it is none."""
         origin = self.record.origin
         data = None if origin is None else origin.data.get(self.format)
-        part, envelope = CarriedPart.load(data), CarriedEnvelope.load(data)
+        part = CarriedPart.load(data)
+        envelope = CarriedEnvelope.load(data)
         if part is None or envelope is None or not envelope.encoding:
             raise CannotMergeError("the record has no source in the format")
         self.encoding, self.mark, self.sliced = (
@@ -124,7 +127,9 @@ class XmlWriteBack:
 
     def begin(self, doubts: Doubts) -> None:
         """Start once more, with doubts in what the sources of some units say."""
-        self._doubts, self._given, self.report = doubts, {}, LossReport()
+        self._doubts = doubts
+        self._given = {}
+        self.report = LossReport()
 
     def body(self) -> bytes:
         """Return the document, or the slice of one, that the Record is written as."""
@@ -193,12 +198,16 @@ class XmlWriteBack:
                     )
                     self._given[id_value] = True
         text = spliced(text, repeated)
-        return self.parts.with_rest(text, record, depth) if repeated else text
+        if repeated:
+            return self.parts.with_rest(text, record, depth)
+        return text
 
     @property
     def page(self) -> bytes | None:
         """What is before all Records of the page that this one is a slice of; None where it is of none."""
-        return self.head if self._live is not None and self.sliced else None
+        if self._live is not None and self.sliced:
+            return self.head
+        return None
 
     def element(self, ids_in_use: set[str]) -> str | None:
         """Return the root alone, as another document may hold it; None where it needs its own.
@@ -304,7 +313,8 @@ class XmlWriteBack:
     def _own_text(self, record: Record, part: CarriedPart, depth: int) -> str:
         """Return the own part of a unit with its present values, and instructions at the places of its children."""
         text = places(part.segments, part.units)
-        origin, doubt = record.origin, self._doubts.get(id(record), 0)
+        origin = record.origin
+        doubt = self._doubts.get(id(record), 0)
         if (
             origin is not None
             and origin.untouched_in(self.format, record)

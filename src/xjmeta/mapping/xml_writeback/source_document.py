@@ -80,10 +80,8 @@ class SourceDocument:
     def parse(self, text: str, *, whole: bool) -> tuple[str, int, Any]:
         """Parse an own part; return the text parsed, where the part begins in it, and the root."""
         if whole and self.whole:
-            wrapped, offset = (
-                _DECLARATION.sub(lambda m: " " * len(m[0]), text),
-                0,
-            )
+            wrapped = _DECLARATION.sub(lambda m: " " * len(m[0]), text)
+            offset = 0
             bare = wrapped.lstrip()
             return wrapped, offset, fragment(bare)
         wrapped = f"{self._start}{text}{closing(text)}</x>"

@@ -200,7 +200,9 @@ def _ends(normal: str) -> bool:
 
 
 def _shown(date: Date, edtf: Edtf) -> str:
-    return date.expression.plain if date.expression is not None else str(edtf)
+    if date.expression is not None:
+        return date.expression.plain
+    return str(edtf)
 
 
 def _years(span: Span) -> str:
