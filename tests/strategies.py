@@ -49,6 +49,7 @@ from xjmeta.model.values import (
     Coordinates,
     Date,
     DatePart,
+    DigitalObject,
     Extent,
     Group,
     Identifier,
@@ -65,6 +66,7 @@ __all__ = [
     "crowded",
     "edits",
     "grouped",
+    "in_groups",
     "original",
     "records",
     "values",
@@ -310,6 +312,40 @@ def grouped(draw: st.DrawFn, stated: dict[str, Any]) -> dict[str, Any]:
         for name in present
     }
     return {**stated, **members, "groups": groups}
+
+
+@st.composite
+def in_groups(draw: st.DrawFn) -> Record:
+    """A unit with a few short values in groups of several lists, in each other and between texts."""
+    keys = ["a", "b", "c", "d"][: draw(st.integers(1, 4))]
+    kinds = st.sampled_from(("descgrp", "descgrp", "controlaccess", "daogrp"))
+    own = st.fixed_dictionaries(
+        {
+            "at": st.integers(0, 2),
+            "group": st.sampled_from((None, *keys)),
+            "heading": _seldom(st.just("H")),
+            "label": _seldom(st.just("L")),
+            "texts": st.sampled_from(((), (), (LooseText(text="t", at=1),))),
+        }
+    )
+    groups = [Group(key=key, kind=draw(kinds), **draw(own)) for key in keys]
+    key = st.sampled_from((None, *keys))
+    some = {"max_size": 2}
+    return Record(
+        notes=draw(
+            st.lists(
+                st.builds(Note, kind=st.just("scope"), body=st.just("n"), group=key),
+                **some,
+            )
+        ),
+        access_points=draw(
+            st.lists(st.builds(AccessPoint, name=st.just("p"), group=key), **some)
+        ),
+        digital_objects=draw(
+            st.lists(st.builds(DigitalObject, href=st.just("o"), group=key), **some)
+        ),
+        groups=groups,
+    )
 
 
 def _seldom(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

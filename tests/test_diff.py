@@ -31,7 +31,7 @@ from xjmeta.formats.registry import BytesSource
 from xjmeta.messages import Change, EditError, EditReport, Finding
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
-from xjmeta.model.values import Group, LooseText
+from xjmeta.model.values import Group, Identifier, LooseText
 
 # ---- diff --------------------------------------------------------------------------------------------------
 
@@ -270,6 +270,31 @@ def test_any_columns_but_the_key_may_be_left_out(
     to = original(record)
     table = sheet(to, form)
     gone = data.draw(st.sets(st.sampled_from(table[0][1:])))
+
+    assert to == apply(read(without(table, gone)), to)
+
+
+def test_a_value_that_the_rest_alone_states_is_an_edit_like_any_other() -> None:
+    to = original(Record(title="A", children=(Record(title="B"),)))
+    blank = to.edit("#0", identifiers=(Identifier(), Identifier()))
+    shown = to.edit("#0", identifiers=(Identifier(value="7"),))
+    mine = read(sheet(to))[0].edit("#0", identifiers=blank.identifiers)
+    edited = read(sheet(mine, None))[0]
+
+    assert blank == apply(edited, to)
+    with pytest.raises(EditError) as caught:
+        apply(edited, shown)
+    assert ["conflict"] == [finding.code for finding in caught.value.findings]
+
+
+@pytest.mark.parametrize("values", ["7", "7 ", " 7", " 7 ", "7 8", " "])
+def test_values_that_no_cell_shows_stay_beside_a_column_that_was_left_out(
+    values: str,
+) -> None:
+    some = [Identifier(value=value.strip()) for value in values]
+    to = original(Record(title="A", identifiers=some))
+    table = sheet(to, None)
+    gone = {name for name in table[0] if name.startswith("reference_code")}
 
     assert to == apply(read(without(table, gone)), to)
 

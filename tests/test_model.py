@@ -11,11 +11,11 @@ from dataclasses import replace
 import jsonschema
 import pydantic
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import xjmeta
-from strategies import UGLY_RECORDS, records
+from strategies import UGLY_RECORDS, in_groups, records
 from xjmeta import model
 from xjmeta.model import (
     AccessPoint,
@@ -479,7 +479,27 @@ def test_bare_access_points_are_one_list_at_any_depth():
     assert (_TOPIC,) * 40 == Record(access_points=points, groups=groups).access_points
 
 
-@given(record=records(max_depth=1))
+def _object_beside_a_heading(heading, *, at, **values):
+    return Record(
+        digital_objects=[{"href": "o", "group": "a"}],
+        groups=[
+            {"key": "a", "kind": "descgrp"},
+            {"key": "b", "kind": heading, "heading": "H", "at": at},
+        ],
+        **values,
+    )
+
+
+# What was alone in a group of notes left it for a list of its own, and was counted among the notes all the same.
+@example(record=_object_beside_a_heading("descgrp", at=1))
+@example(record=_object_beside_a_heading("daogrp", at=0))
+@example(
+    record=_object_beside_a_heading(
+        "descgrp", at=1, notes=[{"kind": "scope", "body": "n"}]
+    )
+)
+@settings(max_examples=3 * settings().max_examples)
+@given(record=in_groups() | records(max_depth=1, max_children=0))
 def test_groups_have_one_form(record):
     lists = field_lists(record)
 

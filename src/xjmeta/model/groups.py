@@ -143,25 +143,21 @@ def settled(
     'Creator'
     """
     out = _Sorted({name: [] for name in lists})
-    is_misplaced = False
     for name, items in _planted(lists, groups).items():
-        reduced = _reduced(items)
-        is_misplaced = is_misplaced or any(
-            _is_misplaced(item, name) for item in reduced
-        )
-        out.add(reduced, name, None)
+        out.add(_reduced(items), name, None)
     sorted_lists = {name: tuple(values) for name, values in out.lists.items()}
-    # A group whose wrapper was dissolved goes to the list of its own kind; moving it can make other groups reducible.
+    # Only a `descgrp` holds values of several lists: what stood in one that was dissolved goes to its own list, where
+    # it has another place, and may make other groups reducible.
     return (
         settled(sorted_lists, tuple(out.groups))
-        if is_misplaced
+        if _count_mixed(out.groups) < _count_mixed(groups)
         else (sorted_lists, tuple(out.groups))
     )
 
 
-def _is_misplaced(item: Any, name: str) -> bool:
-    """Return whether a group is at the top of a list that is not its own."""
-    return type(item) is _Branch and FIELD_OF_KIND[item.group.kind] != name
+def _count_mixed(groups: Iterable[Group]) -> int:
+    """Count the groups that hold values of several lists."""
+    return sum(len(HELD_IN[group.kind]) > 1 for group in groups)
 
 
 def trees(unit: Record) -> Lists:
@@ -654,7 +650,9 @@ class _Sorted:
                     if item.group == around
                     else _changed(item, group=around)
                 )
-                place += 1
+                # Groups among the notes of a unit state their places by the
+                # notes alone: values of other lists do not stay there.
+                place += around is not None or target == name
 
     def _add_group(
         self, branch: _Branch, around: str | None, place: int, level: int

@@ -36,6 +36,7 @@ from xjmeta.formats.csv.row import (
 )
 from xjmeta.formats.csv.shapes import Plan, unguard
 from xjmeta.formats.csv.written import Written
+from xjmeta.mapping.rest import digest
 from xjmeta.model.groups import GROUPED_FIELDS
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase
@@ -44,6 +45,8 @@ __all__ = ["completed_by_meaning"]
 
 # What a value shows where it has no text of its own; a text that is put in takes its place.
 _DERIVED = ("parts", "value", "unit")
+# The mark of a rest entry for what no cell shows.
+_NOTHING = digest(None)
 
 
 def completed_by_meaning(
@@ -63,8 +66,8 @@ def completed_by_meaning(
         if name in SINGLE:
             changes[name] = sheet_row.single(name, mine, theirs)
         elif name not in plan.fields:
-            hidden = sheet_row.has_rest and not _shows(original, name)
-            changes[name] = mine if mine and hidden else theirs
+            is_stated = mine and sheet_row.holds_whole(name)
+            changes[name] = mine if is_stated else theirs
         elif not sheet_row.is_intact(name, unit, original):
             changes[name] = sheet_row.values(name, original)
     elsewhere = {
@@ -76,12 +79,6 @@ def completed_by_meaning(
         # What groups hold besides values has its place among these.
         changes["groups"] = original.groups
     return unit.replaced(**changes) if changes else unit
-
-
-def _shows(unit: Record, field: str) -> bool:
-    """Return whether a value of a list of a unit has a place in the columns of a sheet."""
-    numbers = shown(unit, EVERYWHERE).numbers.get(field, [])
-    return any(number is not None for number in numbers)
 
 
 class _RowValue(NamedTuple):
@@ -98,6 +95,7 @@ class _RestRow:
         self.plan, self._written = plan, written
         wide, cells, entries = widened(plan, row, [])
         self.has_rest = bool(entries)
+        self._entries = entries
         applied = with_rest(wide, wide.data(list(cells), []), entries)
         self._refused = {path.partition(".")[0] for path in applied.refused}
         blank = {
@@ -121,6 +119,22 @@ class _RestRow:
             is_kept = self.has_rest and name not in self._refused
             return mine if is_kept else theirs
         return _in_language_of(bare, theirs, name)
+
+    def holds_whole(self, field: str) -> bool:
+        """Return whether the rest cell alone states the values of a list: no column of them was deleted."""
+        # What no cell shows is numbered by its place in the whole list, so that a value in a column leaves a gap, or an
+        # entry for the order.
+        entries = {
+            path: entry
+            for path, entry in self._entries.items()
+            if path.partition(".")[0] == field
+        }
+        places = [f"{field}.+.{n}" for n in range(len(entries))]
+        return (
+            bool(entries)
+            and list(entries) in ([field], places)
+            and all(entry["as"] == _NOTHING for entry in entries.values())
+        )
 
     def is_intact(self, field: str, unit: Record, original: Record) -> bool:
         """Return whether a row says of the values of a list all that the original does."""
