@@ -211,20 +211,22 @@ def run(
         to=to,
         mapping=mapping_of(mapping or []),
         public=public,
-        origin=not no_origin,
-        strict=strictness(strict, strict_visible),
-        check=check,
         force=force,
         verbose=verbose,
         for_=for_,
         site=site,
-        plain=plain,
-        columns=columns,
-        base=base,
-        context_url=context_url,
-        as_=as_,
-        identifier_base=identifier_base,
-        datestamp=datestamp,
+        writing={
+            "origin": not no_origin,
+            "strict": strictness(strict, strict_visible),
+            "check": check,
+            "plain": plain,
+            "columns": columns,
+            "base": base,
+            "context_url": context_url,
+            "as_": as_,
+            "identifier_base": identifier_base,
+            "datestamp": datestamp,
+        },
     )
     if _is_folder(target):
         # A run over many documents can be interrupted, so it keeps a manifest even if nobody named one.
@@ -254,32 +256,24 @@ _MANIFEST = ".manifest.jsonl"
 
 
 class _ConvertOptions(NamedTuple):
-    """How to convert, the same for all inputs."""
+    """How to convert, the same for all inputs; `writing` are options that `write` and `convert` take alike."""
 
     from_: str | None
     to: str | None
     mapping: dict[str, str] | str | None
     public: bool
-    origin: bool
-    strict: xjmeta.Strictness
-    check: bool
     force: bool
     verbose: bool
     for_: str | None
     site: str | None
-    plain: bool
-    columns: str | None
-    base: str | None
-    context_url: str | None
-    as_: str | None
-    identifier_base: str | None
-    datestamp: str | None
+    writing: dict[str, Any]
 
 
 def _refuse(target: str, inputs: list[str], options: _ConvertOptions) -> None:
     """Raise TargetError where one of the inputs, or an existing file, would be written over."""
     table = options.mapping if isinstance(options.mapping, str) else None
-    house = None if options.columns in ("basic", "all") else options.columns
+    columns = options.writing["columns"]
+    house = None if columns in ("basic", "all") else columns
     refuse_target(
         target, [*inputs, table, house], options.to, force=options.force
     )
@@ -314,12 +308,14 @@ def _each(
     if _is_below(os.path.realpath(folder), below):
         raise xjmeta.TargetError("target-is-source", name=folder)
     os.makedirs(folder, exist_ok=True)
-    settings = options._asdict() | {
+    settings = {
+        **options._asdict(),
+        **options.writing,
         "verb": "convert",
         "output": folder,
         **verb.settings,
     }
-    del settings["force"]
+    del settings["force"], settings["writing"]
     batch = Batch(
         verb, inputs, jobs=jobs, manifest=manifest, resume=resume,
         force=options.force, run=settings, folders=[folder],
@@ -454,17 +450,8 @@ def _one(
         to=options.to,
         mapping=options.mapping,
         public=options.public,
-        origin=options.origin,
-        strict=options.strict,
-        check=options.check,
         force=options.force,
-        plain=options.plain,
-        columns=options.columns,
-        base=options.base,
-        context_url=options.context_url,
-        as_=options.as_,
-        identifier_base=options.identifier_base,
-        datestamp=options.datestamp,
+        **options.writing,
         for_=options.for_,
         site=options.site,
         progress=progress,
@@ -501,17 +488,8 @@ def _written(
         target,
         mapping=mapping,
         format=options.to,
-        origin=options.origin,
-        strict=options.strict,
-        check=options.check,
         force=options.force,
-        plain=options.plain,
-        columns=options.columns,
-        base=options.base,
-        context_url=options.context_url,
-        as_=options.as_,
-        identifier_base=options.identifier_base,
-        datestamp=options.datestamp,
+        **options.writing,
     )
 
 
@@ -563,7 +541,7 @@ def _records_of(
             raise
 
 
-# The word of `--columns` for a sheet by meaning alone.
+# The code of the error where a map is given for a source that has no columns.
 _NO_COLUMNS = "no-columns"
 
 
