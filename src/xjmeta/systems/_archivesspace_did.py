@@ -22,6 +22,7 @@ __all__ = [
     "undetermined_language",
 ]
 
+# The importer's own test of a machine form; it lets a line feed follow.
 _NORMAL = re.compile(
     r"[0-9]{4}(-(1[0-2]|0[1-9])(-(0[1-9]|[12][0-9]|3[01]))?)?\n?\Z"
 )
@@ -113,6 +114,8 @@ def physical_description(run: Stacked, element: Any) -> None:
     for child in element.iterchildren("*"):
         name = local_name(child)
         if name == "extent":
+            # The importer takes the first statement with a number and no
+            # other.
             match = None if counted else _NUMBER.search(plain(child).strip())
             counted = counted or match
             if match is None:

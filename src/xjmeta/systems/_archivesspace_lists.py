@@ -46,6 +46,7 @@ def _split(run: Stacked, name: str) -> Made | None:
     return Made("note_text", last.element, {"content": _mended(after)})
 
 
+# An end tag, a start tag, or an element closed in place, with its name.
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]*)[^<>]*?(/?)>")
 
 

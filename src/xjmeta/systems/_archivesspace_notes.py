@@ -66,6 +66,8 @@ class NoteShape:
         kind = self.kind or local_name(element)
         content = inner_xml(element)
         if self.parts:
+            # A note of its own kind has its heading as label already; in one
+            # whose kind is fixed the importer leaves it in the text.
             if not self.kind:
                 content = _HEAD.sub("", content, count=1)
             multipart(run, element, kind, formatted(content))
@@ -110,7 +112,8 @@ def index_entry(run: Stacked, element: Any) -> None:
     for child in element.iterchildren("*"):
         name = local_name(child)
         if name in _INDEXED:
-            kinds, value = kinds + _INDEXED[name], value + plain(child)
+            kinds = kinds + _INDEXED[name]
+            value = value + plain(child)
         elif name == "ref":
             reference += plain(child)
     entry = run.make(

@@ -26,13 +26,17 @@ __all__ = [
     "digital_object_note",
 ]
 
+# "Mixed Materials [32044012345678]" or with round brackets, as ArchivesSpace's
+# export writes a label.
 _BARCODE = re.compile(r"^(.*)\s+?[(\[]\s*(.*?)\s*[)\]]$", re.MULTILINE)
 
 
 def container(run: Stacked, element: Any) -> None:
     """Make an instance with its box; a container under another one, or behind one without an id, is a part of it."""
-    kind, indicator = element.get("type"), formatted(inner_xml(element))
-    id_, parent = element.get("id"), element.get("parent")
+    kind = element.get("type")
+    indicator = formatted(inner_xml(element))
+    id_ = element.get("id")
+    parent = element.get("parent")
     unit = run.context
     inside = unit.type == "instance" or parent is not None
     if inside or (id_ is None and unit.values.get("instances")):
@@ -77,6 +81,8 @@ def _add_container(
     if instance is None:
         return
     sub = instance.values["sub_container"].values
+    # A container has two levels below the box; the importer drops any further
+    # one without a message.
     if sub.get("type_3") is not None:
         return
     level = 2 if sub.get("type_2") is None else 3

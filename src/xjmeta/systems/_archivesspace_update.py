@@ -74,6 +74,9 @@ def _written(records: list[Record], format_: str, *, origin: bool) -> bytes:
 
 def _components_update(aligned: Aligned) -> Update:
     """Return a sheet of the components that are new below one unit, and what no sheet can do."""
+    # A sheet of ArchivesSpace adds components below one unit and can do
+    # nothing else: what was removed, changed or moved is noted, and of the new
+    # ones those below the chosen parent go into it.
     update = Update()
     for node in aligned.removed:
         update.note(
@@ -90,6 +93,8 @@ def _components_update(aligned: Aligned) -> Update:
         place for place in fresh if aligned.new[place].parent in aligned.old_of
     ]
     parents = dict.fromkeys(aligned.new[place].parent for place in highest)
+    # Below the resource itself where there is something new; else below the
+    # first unit that gets new children.
     chosen = 0 if 0 in parents else next(iter(parents), None)
     for place, _before in sorted(aligned.old_of.items()):
         for path in _changed(aligned, place):

@@ -66,9 +66,11 @@ LENGTHS: tuple[tuple[str, str, dict[str, int]], ...] = (
 
 def bad_date(made: Made) -> str | None:
     """Return what is wrong with a date: it says nothing, is no day, or ends before it begins."""
-    begin, end = made.get("begin"), made.get("end")
+    begin = made.get("begin")
+    end = made.get("end")
     if begin is None and end is None:
         return "" if made.get("expression") is None else None
+    # "1949-05/1949": the importer compares an end as far as both are stated.
     if begin is not None and end is not None and begin.startswith(end):
         end = begin
     try:
@@ -82,6 +84,7 @@ def bad_date(made: Made) -> str | None:
 
 def _day(text: str) -> dt.date:
     year, month, day = (*text.strip().split("-"), "01", "01")[:3]
+    # Python's calendar has no year 0.
     return dt.date(int(year) or 1, int(month), int(day))
 
 
@@ -98,19 +101,17 @@ def bad_note(made: Made) -> str | None:
 def bad_list(made: Made) -> str | None:
     """Return the empty text where an item of a list of definitions lacks its label or its text."""
     items = made.values.get("items", ())
-    return (
-        None
-        if all(item.get("label") and item.get("value") for item in items)
-        else ""
-    )
+    if all(item.get("label") and item.get("value") for item in items):
+        return None
+    return ""
 
 
 def bad_files(made: Made) -> str | None:
     """Return the empty text where a file of a digital object has no address."""
     files = made.values.get("file_versions", ())
-    return (
-        None if all(file.get("file_uri") is not None for file in files) else ""
-    )
+    if all(file.get("file_uri") is not None for file in files):
+        return None
+    return ""
 
 
 def bad_container(made: Made) -> str | None:
@@ -207,7 +208,8 @@ def _identifiers(made: Made) -> Iterator[dict[str, Any]]:
 
 
 def _date(made: Made) -> dict[str, Any]:
-    begin, end = made.get("begin"), made.get("end")
+    begin = made.get("begin")
+    end = made.get("end")
     normal = "/".join((begin or "", end)) if end else begin
     names = ("certainty", "calendar", "era")
     expression = plain(made.get("expression"))
@@ -280,7 +282,8 @@ def _agent(made: Made) -> dict[str, Any]:
 def _subjects(made: Made) -> Iterator[dict[str, Any]]:
     for subject in made.values.get("subjects", ()):
         kind = subject.get("term_type")
-        name, source = plain(subject.get("term")), subject.get("source")
+        name = plain(subject.get("term"))
+        source = subject.get("source")
         yield {"name": name, "kind": _TERMS.get(kind, kind), "source": source}
 
 
@@ -379,7 +382,9 @@ def _digital_objects(made: Made) -> Iterator[dict[str, Any]]:
 def _control(made: Made) -> dict[str, Any]:
     def statement(name: str, kind: str | None = None) -> list[dict[str, Any]]:
         text = plain(made.get(name))
-        return [] if text is None else [{"text": text, "kind": kind}]
+        if text is None:
+            return []
+        return [{"text": text, "kind": kind}]
 
     ids = plain(made.get("ead_id")), made.get("ead_location")
     note, language_note = (

@@ -139,6 +139,7 @@ def _year(date_: str) -> int | None:
     if not date_.strip():
         return None
     parts = date_.split("-")
+    # Hyphens alone: the importer's split gives no first part, and stops there.
     if not date_.strip("-"):
         raise ValueError(date_)
     match = re.match(r"\s*(\d+)", parts[0][:4])
@@ -158,6 +159,7 @@ def years(normal: str) -> list[int | None]:
     )[:2]
     if last is None:
         return [first]
+    # The importer's own limit on a range of years.
     if first is None or not 0 <= last - first <= 1000:
         raise ValueError(normal)
     return list(range(first, last + 1))
@@ -260,7 +262,8 @@ def _date(stated_date: dict[str, Any]) -> dict[str, Any]:
 
 def _level(element: Any) -> dict[str, str | None]:
     """Return the level as its label; another one is kept with a capital letter, or as Other."""
-    level, other = element.get("level"), element.get("otherlevel")
+    level = element.get("level")
+    other = element.get("otherlevel")
     if level == "otherlevel":
         return {
             "level": level,

@@ -54,7 +54,9 @@ class ColumnShape(Protocol):
 
 def parts_of(cell: str) -> list[str]:
     """Return the values of a cell that holds several."""
-    return [part.strip() for part in cell.split(BAR)] if cell.strip() else []
+    if cell.strip():
+        return [part.strip() for part in cell.split(BAR)]
+    return []
 
 
 def unbarred(text: str) -> str:
@@ -413,6 +415,8 @@ class EventColumns:
             date = dates[number] if number < len(dates) else None
             actor = actors[number] if number < len(actors) else None
             life = lives[number] if number < len(lives) else None
+            # An event has one type: a date of creation and an actor of another
+            # role are two.
             if date is not None and actor is not None and date[0] != actor[0]:
                 events.append((*_date_cells(date), None, None))
                 date = None

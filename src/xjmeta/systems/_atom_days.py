@@ -23,6 +23,8 @@ _SHAPES = tuple(re.compile(shape, re.ASCII | re.IGNORECASE) for shape in (
     r"(?P<day>\d\d?) (?P<month>[a-z]{3,9}) (?P<year>\d{4})",
     r"(?P<month>[a-z]{3,9}) (?:(?P<day>\d\d?), )?(?P<year>\d{4})",
 ))  # fmt: skip
+# What PHP takes for a moment without a day: words, single letters (zones),
+# offsets, a year with a dot, four digits that could be hours and minutes.
 _NOW = re.compile(
     r"today|now|noon|\.\.|[a-z]|[ns]\.d\.|[+-]\d{2,4}|\d{4}\.|[a-z]?\.? ?[012]\d[0-5]\ds?",
     re.ASCII | re.IGNORECASE,
@@ -39,6 +41,7 @@ def day_of_sheet(place: str) -> str | None:
         return TODAY
     if place == "0" or not place.isascii():
         return None
+    # PHP reads 00 to 69 as 2000 to 2069, 70 to 99 as 1970 to 1999.
     if re.fullmatch(r"\d\d", place):
         return stored_day(f"{20 if int(place) < 70 else 19}{place}")
     day = stored_day(place)

@@ -134,7 +134,8 @@ def _cells(header: list[str], row: list[str]) -> Cells:
     """Return the cells of a row; of a column that is twice the last that says something."""
     found: Cells = {}
     for heading, cell in zip_longest(header, row[: len(header)], fillvalue=""):
-        name, value = _OLD.get(heading, heading), cell.strip(_BLANKS)
+        name = _OLD.get(heading, heading)
+        value = cell.strip(_BLANKS)
         if name not in found or value:
             found[name] = value
     return found
@@ -176,6 +177,8 @@ def _made(at: RowAt, cells: Cells, keys: dict[str, Made]) -> Made:
     made.values["faults"] = dict(_faults(cells))
     key = cells.get("legacyId", "")
     before = keys.get(_folded(key)) if key else None
+    # The same key twice in a row of one language stops the import; farther
+    # apart the later row wins.
     if before is not None and before is next(reversed(keys.values())):
         made.values["faults"]["atom-key-twice"] = key
     if key:
@@ -242,9 +245,9 @@ def _stored(name: str, cell: str) -> str:
         return ""
     if name in _CODES:
         form = _CODES[name][1]
-        return (
-            BAR.join(dict.fromkeys(map(form, cell.split(BAR)))) if cell else ""
-        )
+        if cell:
+            return BAR.join(dict.fromkeys(map(form, cell.split(BAR))))
+        return ""
     if name in _LISTS or name in _ASIDE or BAR not in cell:
         return cell
     return "\n".join(f"* {part}" for part in cell.split(BAR))
@@ -252,11 +255,9 @@ def _stored(name: str, cell: str) -> str:
 
 def _places(cells: Cells, name: str) -> list[str]:
     cell = cells.get(name, "")
-    return (
-        [part.strip(_BLANKS) for part in cell.split(BAR)]
-        if cell and cell != "0"
-        else []
-    )
+    if cell and cell != "0":
+        return [part.strip(_BLANKS) for part in cell.split(BAR)]
+    return []
 
 
 def _stored_events(cells: Cells) -> Cells:
@@ -281,7 +282,9 @@ def _stored_events(cells: Cells) -> Cells:
 def _stored_day(place: str) -> str:
     """Return a day as it is stored, without its unknown parts."""
     day = day_of_sheet(place)
-    return "" if day is None else day.removesuffix("-00").removesuffix("-00")
+    if day is None:
+        return ""
+    return day.removesuffix("-00").removesuffix("-00")
 
 
 def _stored_boxes(cells: Cells) -> Cells:
@@ -319,6 +322,7 @@ def _filled(values: list[str], count: int, instead: str) -> list[str]:
 
 # ---- where it stops ------------------------------------------------------------------------------------------------
 
+# A day of five digits or more stops the import.
 _DIGITS = re.compile(r"\d{5,}")
 
 
@@ -343,6 +347,8 @@ def _faults(cells: Cells) -> list[tuple[str, str]]:
         found.append(("atom-copyright", cells["copyrightStatus"]))
     if cells.get("qubitParentSlug"):
         found.append(("atom-slug", cells["qubitParentSlug"]))
+    # The width of the column in the database (`data/sql`), as are the 1024
+    # characters and 65535 bytes below.
     if len(_culture(cells)) > 16:
         found.append(("atom-culture", cells["culture"]))
     found += _too_long(cells)

@@ -47,11 +47,9 @@ class AtomSheet:
     @cached_property
     def names(self) -> list[str]:
         """The names of the columns."""
-        return (
-            [cell.strip() for cell in self.lines[0].cells]
-            if self.lines
-            else []
-        )
+        if self.lines:
+            return [cell.strip() for cell in self.lines[0].cells]
+        return []
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -141,6 +139,8 @@ class SheetTable:
 
     def _trees(self, sheet: AtomSheet, source: Source) -> Iterator[Record]:
         shapes = self.shapes_for(sheet.names)
+        # Rows name their parent by key, and it may stand anywhere: units are
+        # made in a first pass and put together in a second.
         units: list[dict[str, Any]] = []
         below: dict[int | None, list[int]] = {}
         numbers: dict[str, int] = {}
@@ -164,6 +164,8 @@ class SheetTable:
             )
             unit = self.unit_of(cells, shapes)
             key = cells.get("legacyId", "").strip()
+            # A row with the key of the one before and another culture is that
+            # unit in another language.
             if units and _translates(cells, before):
                 sheet.translations.setdefault(
                     units[-1]["origin"].ordinal, []
@@ -180,6 +182,8 @@ class SheetTable:
         aboves = [
             numbers.get(parent) if parent else None for parent in parents
         ]
+        # A circle of parents would keep all its units out of the tree: it is
+        # opened, and reported as a missing parent.
         cut = set(circles(aboves))
         for number, parent in enumerate(parents):
             above = None if number in cut else aboves[number]
@@ -354,10 +358,8 @@ class SheetTable:
     ) -> str:
         """Return a row with the cells written anew that say something else than before."""
         as_read = Record(**_stated(self.unit_of(sheet.cells(line), shapes)))
-        before, now = (
-            self.cells_of(as_read, shapes),
-            self.cells_of(unit, shapes) | dict(more or {}),
-        )
+        before = self.cells_of(as_read, shapes)
+        now = self.cells_of(unit, shapes) | dict(more or {})
         places = {
             number: now.get(name, "")
             for number, name in enumerate(sheet.names)
@@ -380,10 +382,8 @@ class SheetTable:
         places: dict[str, int] = {}
         for number, (key, parent, unit) in enumerate(_keyed(records)):
             places[key] = number
-            want, got = (
-                unit.own_data(),
-                back[number].own_data() if number < len(back) else {},
-            )
+            want = unit.own_data()
+            got = back[number].own_data() if number < len(back) else {}
             report.losses += (
                 Loss(f"{key}.{path}", entry["value"], "no column", SHEET)
                 for path, entry in rest.difference(want, got).items()
@@ -482,6 +482,8 @@ TRANSLATION = "translation"
 
 def _by_language(unit: Record) -> tuple[Record, dict[str, Record]]:
     """Return a unit in its own language, and what it says in others."""
+    # AtoM keeps a translation in a row of its own: what states a language goes
+    # there, all else stays in the row of the unit.
     titles = [
         (_lang(title.value), title)
         for title in unit.titles
@@ -530,6 +532,8 @@ def _tree(
 ) -> Record:
     """Return the tree of a unit; a unit is made when those below it are."""
     made: dict[int, Record] = {}
+    # A stack of our own: a sheet can nest deeper than Python recurses before
+    # the depth is checked.
     stack = [(top, 1, False)]
     while stack:
         number, depth, is_ready = stack.pop()

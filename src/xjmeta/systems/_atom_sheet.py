@@ -27,6 +27,8 @@ def spelt_row(cells: Sequence[str]) -> str:
     return f"{','.join(map(spelt, cells))}\n"
 
 
+# As PHP's fgetcsv reads: blanks before a quoted cell, a backslash that guards
+# the character behind it, and a cell that is never closed.
 _CELL = re.compile(
     r'(?s:[ \t]*+"(?P<quoted>(?:[^"\\]+|\\.|""|\\\Z)*+)"?)?(?P<rest>[^,\n]*)'
 )
@@ -63,6 +65,8 @@ def importer_rows(text: str) -> Iterator[list[str]]:
 
 def _beyond(row: str) -> int:
     """Return how many characters of a row without quotation marks stand beyond what is read at once."""
+    # A character has four bytes at most: most rows need no counting. A quoted
+    # row is read on to its end.
     if len(row) * 4 <= _LINE or '"' in row:
         return 0
     return len(row.encode()[_LINE:].decode(errors="ignore"))

@@ -61,7 +61,8 @@ class _UpdateSheet:
 
     def unit(self, place: int) -> None:
         """Add the row of a unit, where there is anything to say."""
-        key, node = self.aligned.keys[place], self.aligned.new[place]
+        key = self.aligned.keys[place]
+        node = self.aligned.new[place]
         now = self.table.cells_of(node.unit)
         self.bare[key] = {"legacyId": key} | {
             name: now[name] for name in EMPTIED if name in now
@@ -132,8 +133,10 @@ class _UpdateSheet:
         was: Mapping[str, str],
         now: Mapping[str, str],
     ) -> Said:
-        old, new = _values(names, was), _values(names, now)
-        removed, added = _without(old, new), _without(new, old)
+        old = _values(names, was)
+        new = _values(names, now)
+        removed = _without(old, new)
+        added = _without(new, old)
         for value in removed:
             self.update.note(
                 "atom-update-doubles",
@@ -148,8 +151,10 @@ class _UpdateSheet:
     def _events(
         self, key: str, was: Mapping[str, str], now: Mapping[str, str]
     ) -> Said:
-        old, new = _values(_EVENTS, was), _values(_EVENTS, now)
-        removed, added = _without(old, new), _without(new, old)
+        old = _values(_EVENTS, was)
+        new = _values(_EVENTS, now)
+        removed = _without(old, new)
+        added = _without(new, old)
         kinds = Counter(map(_kind_of_event, added))
         for value in removed:
             if _kind_of_event(value) not in kinds:

@@ -108,7 +108,9 @@ def originals(element: Any) -> str:
 
 def paragraph(element: Any) -> str | None:
     """Return a paragraph of a note on processing, unless it holds a date."""
-    return None if element.find("{*}date") is not None else node(element)
+    if element.find("{*}date") is not None:
+        return None
+    return node(element)
 
 
 def log(element: Any) -> str | None:
@@ -183,6 +185,7 @@ def two_letters(code: str) -> str:
     >>> two_letters("eng"), two_letters("zzz")
     ('en', 'zzz')
     """
+    # langcodes refuses what has not even the form of a tag.
     try:
         tag = langcodes.standardize_tag(code.lower())
     except ValueError:  # langcodes.LanguageTagError is one
@@ -192,7 +195,8 @@ def two_letters(code: str) -> str:
 
 def box(element: Any) -> dict[str, str | None]:
     """Return a container: its number, and its type with its label before it."""
-    kind, label = element.get("type") or "", element.get("label") or ""
+    kind = element.get("type") or ""
+    label = element.get("label") or ""
     whole = (
         f"{_capital(label)} {kind}"
         if kind and label
@@ -221,6 +225,7 @@ def address(element: Any) -> str | None:
 
 # ---- dates ---------------------------------------------------------------------------------------------------------
 
+# One to four digits of a year, then month and day if there are any.
 _DAY = re.compile(r"\s*(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\s*")
 
 
@@ -245,7 +250,9 @@ def _end(text: str) -> str | None:
         return stored_day(text)
     if len(text) not in (4, 6, 8) or not text.isdigit():
         return None
-    year, month, day = text[:4], text[4:6] or "0", text[6:8] or "0"
+    year = text[:4]
+    month = text[4:6] or "0"
+    day = text[6:8] or "0"
     return stored_day(f"{year}-{int(month)}-{int(day)}") if int(year) else None
 
 
@@ -258,18 +265,24 @@ def stored_day(text: str) -> str | None:
     found = _DAY.fullmatch(text)
     if found is None:
         return None
-    year, month, day = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    year = int(found[1])
+    month = int(found[2] or 0)
+    day = int(found[3] or 0)
     if month > 12 or day > 31:
         return None
     if not day or not year:
         return f"{year:04}-{month:02}-{day:02}"
+    # As the importer stores them: days beyond a month roll over into the next,
+    # and month 0 is the December before.
     begun = dt.date(year, month, 1) if month else dt.date(year - 1, 12, 1)
     return (begun + dt.timedelta(day - 1)).isoformat()
 
 
 def _short(day: str | None) -> str | None:
     """Return a stored day without its unknown parts."""
-    return None if day is None else day.removesuffix("-00").removesuffix("-00")
+    if day is None:
+        return None
+    return day.removesuffix("-00").removesuffix("-00")
 
 
 # ---- values --------------------------------------------------------------------------------------------------------
@@ -323,11 +336,14 @@ def _last(made: Made, name: str) -> str | None:
 
 def _institution(made: Made) -> list[dict[str, str]]:
     name = _last(made, "repository")
-    return [] if name is None else [{"name": name, "kind": "corporate_body"}]
+    if name is None:
+        return []
+    return [{"name": name, "kind": "corporate_body"}]
 
 
 def _level(element: Any) -> dict[str, str | None]:
-    level, other = element.get("level"), element.get("otherlevel")
+    level = element.get("level")
+    other = element.get("otherlevel")
     if other:
         return {
             "level": level if level == "otherlevel" else None,
@@ -346,7 +362,8 @@ def _identifiers(made: Made) -> Iterator[dict[str, Any]]:
 
 
 def _date(said: dict[str, str | None]) -> dict[str, Any]:
-    start, end = _short(said["start"]), _short(said["end"])
+    start = _short(said["start"])
+    end = _short(said["end"])
     normal = f"{start or ''}/{end}" if end else start
     return {
         "expression": said["expression"],
@@ -371,7 +388,8 @@ def _notes(made: Made) -> Iterator[dict[str, Any]]:
 
 
 def _control(made: Made) -> dict[str, Any]:
-    rules, revised = _last(made, "rules"), _last(made, "revision_history")
+    rules = _last(made, "rules")
+    revised = _last(made, "revision_history")
     return {
         "record_ids": [{"value": _last(made, "description_identifier")}],
         "declarations": [{"text": rules, "kind": "convention"}]

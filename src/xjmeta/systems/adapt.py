@@ -125,6 +125,8 @@ def _differences(
     name: str, before: Any, after: Any
 ) -> Iterator[tuple[str, str, str]]:
     """Yield where a field was changed, value by value where there are as many as before."""
+    # Where the number of values changed nobody can say which became which: the
+    # field is reported as a whole.
     same = isinstance(before, tuple) and len(before) == len(after)
     if not same or _text(before) == _text(after):
         yield name, _text(before), _text(after)

@@ -94,7 +94,9 @@ def _identify(top: Made, root: Any) -> None:
 
 def _names(element: Any) -> list[Any]:
     found = values.names_below(element)
-    return [] if found is None else [Stated(found, None, element)]
+    if (found is None):
+        return []
+    return [Stated(found, None, element)]
 
 
 def _components(above: Any, parent: Made, reading: Reading) -> None:

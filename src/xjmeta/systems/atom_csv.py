@@ -98,7 +98,8 @@ _PATHS = {
 
 def _path(shape: shapes.ColumnShape) -> str:
     """Return the path of a column; those about the description itself stand below `control`."""
-    path, field = _PATHS.get(type(shape).__name__), getattr(shape, "field", None)
+    path = (_PATHS.get(type(shape).__name__))
+    field = (getattr(shape, "field", None))
     kind = getattr(shape, "kind", None) if "notes" in (path, field) else None
     return ".".join(filter(None, (path, field, kind)))
 

@@ -103,7 +103,9 @@ _PROSE = dict.fromkeys((
 def _addressed(made: Made) -> str | None:
     """Return the address of the digital object that is taken, where it is none that a server could fetch."""
     held = made.values.get("digital_objects", ())
-    return None if not held or fits.is_reachable(held[0].value) else str(held[0].value)
+    if (not held or fits.is_reachable(held[0].value)):
+        return None
+    return (str(held[0].value))
 
 
 DEMANDS = tuple(

@@ -105,6 +105,8 @@ def outcomes(
             notes = {
                 squeezed(text_of(note)) for note in kept_values(kept, "notes")
             }
+        # A system may keep the words as a note: then they are altered, not
+        # dropped.
         if squeezed(outcome.value) in notes:
             yield replace(outcome, becomes=f"a note: {outcome.value}")
         else:
@@ -152,9 +154,11 @@ def _single(
         other = None if kept is None else str(kept).lower()
         yield Outcome(path, str(value).lower(), other)
         return
-    text, other = text_of(value), None if kept is None else text_of(kept)
+    text = text_of(value)
+    other = None if kept is None else text_of(kept)
     if other is None:
         yield Outcome(path, text)
+    # 1949/1949 and 1949 are one date.
     elif path.endswith(".normal") and _span(text) == _span(other):
         return
     elif squeezed(text) != squeezed(other) or (
@@ -206,8 +210,10 @@ def _partner(value: Any, remaining: Sequence[Kept]) -> int | None:
     """
     if not remaining:
         return None
-    text, kind = text_of(value), getattr(value, "kind", None)
-    code, first = getattr(value, "code", None), remaining[0]
+    text = text_of(value)
+    kind = getattr(value, "kind", None)
+    code = getattr(value, "code", None)
+    first = remaining[0]
     if (
         first.get("kind") == kind
         and first.get("code") == code

@@ -110,11 +110,15 @@ def _as_days(date: Date) -> Date:
     if date.normal is not None and PLAIN_DATE.fullmatch(date.normal):
         return date
     meaning = date.edtf
+    # An open end has no day that a system could hold.
     if meaning is None or meaning.lower <= EARLIEST or meaning.upper >= LATEST:
         return date
-    first, last = _spelt(meaning.lower), _spelt(meaning.upper)
+    first = _spelt(meaning.lower)
+    last = _spelt(meaning.upper)
+    # Whole years are stated as years: a day would be more than is known.
     if first.endswith("-01-01") and last.endswith("-12-31"):
         first, last = first[:4], last[:4]
+    # The days alone would drop a "circa"; systems keep it as the certainty.
     doubt = (
         "approximate"
         if meaning.approximate
@@ -122,6 +126,7 @@ def _as_days(date: Date) -> Date:
         if meaning.uncertain
         else None
     )
+    # Where only words state the date, the words say the doubt themselves.
     if doubt is not None and date.normal is None:
         return date
     normal = first if first == last else f"{first}/{last}"
@@ -227,6 +232,8 @@ def _whole_events(unit: Record) -> Any:
 EVENTS_WHOLE = Fit("control", "fit-events", _whole_events, only_top=True)
 
 
+# A host that is not the machine itself: an importer that fetches addresses
+# must not be pointed at its own network.
 _ADDRESS = re.compile(
     r"(?:https?|ftp)://(?!localhost\b|127\.|\[::1\])[^\s/?#]+\S*",
     re.IGNORECASE,
@@ -250,6 +257,8 @@ def _reachable(unit: Record) -> tuple[list[Any], dict[str, Any]]:
         if is_reachable(digital_object.href or "")
     ]
     groups_left = {digital_object.group for digital_object in objects_left}
+    # A group of objects none of which can be fetched would be empty; what it
+    # says is kept as a note.
     groups_removed = [
         group
         for group in unit.groups
@@ -384,6 +393,8 @@ def as_paragraphs(body: Prose) -> Prose | None:
 
 
 _STRUCTURE = re.compile(r"<(?:ul|ol|table|div|dl)\b")
+# Tags at which one block ends and another begins, where only plain paragraphs
+# are kept.
 _BREAK = re.compile(
     r"</?(?:p|ul|ol|li|div|table|thead|tbody|tr|td|th|dl|dt|dd|br|blockquote)\b[^>]*>"
 )

@@ -27,6 +27,7 @@ def records_of(
     numbers = {id(made): number for number, made in enumerate(reading.units)}
     tops: list[Record] = []
     with quiet_collector():
+        # Backwards: the units below each are made before it.
         for number in range(len(reading.units) - 1, -1, -1):
             made = reading.units[number]
             values = stated(system.values(made))

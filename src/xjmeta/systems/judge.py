@@ -267,6 +267,8 @@ class _Judging:
             for finding in pending
             if finding.element is not None
         }
+        # Rows know their line; elements are looked for in the text, all in one
+        # pass.
         if not elements or isinstance(next(iter(elements)), RowAt):
             for finding in pending:
                 row = finding.element
@@ -319,7 +321,9 @@ def _by_kind(path: str, unit: Record) -> str:
 
 
 def _short(value: str) -> str:
-    return value if len(value) <= _SHORT else value[: _SHORT - 3] + "..."
+    if len(value) <= _SHORT:
+        return value
+    return value[: _SHORT - 3] + "..."
 
 
 def _quoted(value: str) -> str:
@@ -342,6 +346,8 @@ def _element_of(unit: Any, path: str, system: System) -> Any:
         if clause.path.split(".")[0] == field_
         for at in clause.at
     }
+    # The number of a value says nothing there: many elements, in groups and at
+    # any depth, share the field.
     if field_ in ("notes", "access_points", "control", "children") or not tags:
         return unit
     did = unit.find("{*}did")

@@ -84,6 +84,7 @@ def _is_impossible(normal: str) -> bool:
         return False
     first, _, last = normal.partition("/")
     try:
+        # `date` refuses the 30 February, as the importer does.
         days = [_first_day(end) for end in (first, last or first)]
     except ValueError:
         return True
@@ -137,7 +138,8 @@ def is_counted(extent: Any) -> bool:
 
 
 def _counted(extent: Extent) -> Extent:
-    text, unit = text_of(extent), str(extent.unit or extent.type or "")
+    text = text_of(extent)
+    unit = str(extent.unit or extent.type or "")
     if extent.kind is not None or is_counted(extent):
         return extent
     spelt = _COMMA.sub(
@@ -164,6 +166,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 def _spelt_as_uri(value: DigitalObject) -> DigitalObject:
     """Return an object whose address is allowed in an attribute: a colon that ends no scheme is escaped."""
     href = value.href or ""
+    # RFC 3986, 4.2: in a relative reference no colon may be in the first
+    # segment.
     if ":" not in href or _SCHEME.match(href) or "/" in href.partition(":")[0]:
         return value
     return replace(value, href=href.replace(":", "%3A"))

@@ -59,7 +59,8 @@ class Site:
         for key, table in data.items():
             if not isinstance(table, Mapping):
                 raise InputError("site-not-table", source=name, key=key)
-        fill, options = data.get("fill", {}), data.get("options", {})
+        fill = data.get("fill", {})
+        options = data.get("options", {})
         _check(fill, tuple(_FILLS), name)
         _check(options, _OPTIONS, name)
         for key, value in options.items():

@@ -134,9 +134,12 @@ class Stacked:
     def _start(self, element: Any, name: str, depth: int) -> None:
         if self.ignoring is not None:
             return
+        # The importer sees no end of an element without content: it is closed
+        # when the next one begins.
         if self._shadow is not None and self._shadow_is_empty:
             self._close(self._shadow)
         is_empty = _is_empty(element)
+        # Nor does it see an element that says nothing at all.
         if is_empty and not element.attrib:
             return
         self._here = self._shadow = (name, depth)

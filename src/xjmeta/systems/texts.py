@@ -40,6 +40,7 @@ def collapsed(text: str) -> str:
 
 def inner_xml(element: Any) -> str:
     """Return what is in an element as the source spells it, without declarations of namespaces."""
+    # The rule: words alone need no serializing.
     if not len(element):
         text = collapsed(element.text or "").strip()
         return (

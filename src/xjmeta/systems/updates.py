@@ -54,7 +54,8 @@ class Aligned:
     """Two states of a description as a system gets them, and which unit of the one is which of the other."""
 
     def __init__(self, old: Record, new: Record) -> None:
-        self.old, self.new = UnitTree(old).nodes, UnitTree(new).nodes
+        self.old = UnitTree(old).nodes
+        self.new = UnitTree(new).nodes
         self.old_of = paired(UnitTree(old), UnitTree(new))
         old_kept = set(self.old_of.values())
         self.removed = [
@@ -97,7 +98,8 @@ def update_for(old: Record, new: Record, system: System) -> Update:
     """
     if system.update is None:
         raise FormatError("no-update", title=system.title)
-    first, second = publish(old)[0], publish(new)[0]
+    first = publish(old)[0]
+    second = publish(new)[0]
     if first is None or second is None:
         raise FormatError("system-all-internal")
     aligned = Aligned(adapted(first, system), adapted(second, system))

@@ -129,9 +129,9 @@ def text_of(value: Any) -> str:
     for name in _TEXTS.get(type(value), _ANY):
         text = getattr(value, name, None)
         if text is not None:
-            return (
-                text.plain if isinstance(text, (Phrase, Prose)) else str(text)
-            )
+            if isinstance(text, (Phrase, Prose)):
+                return text.plain
+            return str(text)
     return ""
 
 

@@ -23,6 +23,8 @@ from xjmeta.xml.patterns import without_asides
 
 __all__ = ["FORMATS"]
 
+# The start tag of `ead` with any prefix, up to its end: its attributes declare
+# the namespace.
 _EAD = re.compile(r"<(?:[\w.-]+:)?ead(?=[\s>/])[^>]*")
 _QUOTED = re.compile(r"""["']([^"']*)["']""")
 _HEADER = re.compile(
@@ -37,6 +39,7 @@ _IRI = re.compile(r"<\w+:[^<>\s]*[:/#][^<>\s]+>")
 def _recognise(dialect: EadDialect, _name: str, head: bytes) -> int:
     """Return how certain it is that an XML document is of a dialect of EAD: 2 where its header or namespace says so."""
     text = without_asides(markup_of(head))
+    # Enough to tell a tag from an address, with which N-Triples begin.
     begins = text.lstrip(" \t\r\n")[:256]
     is_xml = begins[:1] == "<" and not _IRI.match(begins)
     ead = _EAD.search(text) if is_xml else None

@@ -78,6 +78,8 @@ def names_of(namespace: str) -> RawNames:
     def resolve(raw: object) -> str | None:
         if not isinstance(raw, str):
             return None
+        # `linktype` is how the DTD fixes the type of a link, which follows
+        # from its element.
         if raw[0] != "{":
             return None if raw == "linktype" else raw
         uri, _, local = raw[1:].partition("}")
@@ -95,6 +97,8 @@ def names_of(namespace: str) -> RawNames:
 def neutral(name: str, value: str) -> tuple[str, str]:
     """Return an attribute that is no field as the model keeps it: EAD 2002's name for it, and links in lower case."""
     if name in ("actuate", "show"):
+        # The DTD has `onload`, `actuatenone` and `showother` where XLink has
+        # `onLoad`, `none` and `other`.
         value = value.lower().removeprefix(name) or value
     return NEUTRAL.get(name, name), value
 

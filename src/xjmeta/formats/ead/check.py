@@ -90,6 +90,8 @@ _LINKS = {
 
 def check(source: Source, tally: Tally) -> Iterator[Finding]:
     """Yield what the schema says against a document."""
+    # The rule for a large file: nothing is wrong, and no tree is made to see
+    # that.
     if _is_huge_and_valid(source):
         return
     data = source.data()
@@ -103,11 +105,15 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
             "ead-no-ead", severity="error", source=source.name, line=1
         )
     envelope = tree.getroot()
+    # The envelope of a harvest has a schema of its own, in which the metadata
+    # counts for nothing.
     roots: dict[etree._Element, Grammar] = (
         {envelope: OAI_ENVELOPE} if envelope.tag == f"{{{OAI}}}OAI-PMH" else {}
     )
     for ead in eads:
         namespace = etree.QName(ead).namespace or ""
+        # Reported here and not judged: by the grammar of another version
+        # everything in it would be an error.
         if namespace in EAD4:
             yield Finding.of(
                 "not-yet",
@@ -124,9 +130,11 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
         if ead is not envelope or envelope in eads
         if not etree.QName(ead).namespace and tally.takes("ead-no-namespace")
     ]
-    places, paths = Places(data, tree.docinfo.encoding, bare), ElementPaths()
+    places = Places(data, tree.docinfo.encoding, bare)
+    paths = ElementPaths()
     for ead in bare:
-        place, path = places.of(ead), paths.of(ead)
+        place = places.of(ead)
+        path = paths.of(ead)
         yield _no_namespace(roots[ead], source.name, place, path)
     keys = _Keys()
     yield from check_tree(
@@ -161,6 +169,8 @@ def _stated_grammar(head: bytes) -> Grammar | None:
     except (etree.XMLSyntaxError, StopIteration):
         return None
     name = etree.QName(root)
+    # Entities and spellings of a DTD need the tree; anything else than one
+    # finding aid has a verdict of its own.
     if root.getroottree().docinfo.doctype or name.localname != "ead":
         return None
     return next(

@@ -36,7 +36,9 @@ class Cut:
         type_of: Callable[[Any], Type | None],
         to: Writing,
     ) -> None:
-        self._part, self._type_of, self._to = part, type_of, to
+        self._part = part
+        self._type_of = type_of
+        self._to = to
 
     def run(self) -> str:
         """Return the text without its internal elements."""
@@ -47,6 +49,8 @@ class Cut:
         removed: dict[Any, list[Any]] = {}
         inside: set[Any] = set()
         for element in self._part.spans:
+            # What is in an internal element goes with it, and is no cut of its
+            # own.
             if element.getparent() in inside:
                 inside.add(element)
             elif (
@@ -67,6 +71,8 @@ class Cut:
             if (
                 kind is None
                 or self._fits(without, kind)
+                # Where the children did not fit before, filler could not make
+                # them fit: the document stays as invalid as it was.
                 or not self._fits(remaining, kind)
             ):
                 remaining = without
@@ -88,11 +94,9 @@ class Cut:
 
     def _from(self, start: int, *, mixed: bool, end: int) -> int:
         """Return where a cut begins: before the blanks that lead to an element, unless they part two words."""
-        return (
-            with_blanks(self._part.text, start)
-            if not mixed or self._part.text[end : end + 1].isspace()
-            else start
-        )
+        if not mixed or self._part.text[end : end + 1].isspace():
+            return with_blanks(self._part.text, start)
+        return start
 
     def _filler(self, element: Any, parent: Type) -> str:
         node = Node(str(self._part.names[element.tag]), marks=(FILLER,))

@@ -119,6 +119,8 @@ def _number(root: Node, record: Record, to: Writing) -> None:
         if header is None
         else _kid(header, "recordid" if is_3 else "eadid")
     )
+    # A blank `eadid` is valid and useless: systems look a finding aid up by
+    # it.
     if number is not None and not number.text().strip() and record.known_as:
         number.kids = [record.known_as[0]]
 
@@ -184,6 +186,7 @@ def _add_title_dates(did: Node, to: Writing) -> None:
         for one in title.nodes()
         if one.name == "unitdate"
     ]
+    # EAD 2002 has them in the title, where its readers look.
     if to.dialect < EAD3 or not dates:
         return
     at = did.kids.index(titles[-1]) + 1
@@ -343,7 +346,9 @@ def _rights(rights: Rights, to: Writing) -> Node | None:
     """Return a statement of rights as the note in which a reader looks for it."""
     words = _linked(rights.text, rights.uri or _address_of(rights.text), to)
     name = _called("access" if rights.kind == "access" else "use", to)
-    return Node(name, {}, [Node("p", {}, words)]) if words else None
+    if words:
+        return Node(name, {}, [Node("p", {}, words)])
+    return None
 
 
 def _related(record: Record, to: Writing) -> Iterator[Node]:
@@ -436,6 +441,8 @@ def _add_to_3(
 ) -> None:
     status = _kept(record, "control", _STATUS)
     own = [one for one in control.record_ids if one.kind is None]
+    # The order of what follows is that of the sections of `control`; each part
+    # is filler, since the Record has its values elsewhere.
     kids: list[Node] = [
         Node("otherrecordid", {"localtype": k}, [v]) for k, v in _numbers(own)
     ]
@@ -447,6 +454,8 @@ def _add_to_3(
     made = [_created(statement, to) for statement in control.creation]
     code = _first(one.agency for one in own)
     country = _first(one.country for one in own)
+    # Nothing to say: a header is not opened for nothing, it would need filler
+    # of its own.
     if not (kids or front or made or code or country):
         return
     header = _home(root, EAD_DIALECTS[to.dialect].header)
@@ -478,6 +487,7 @@ def _tell_standard_times(header: Node | None, control: Control) -> None:
     for event, node in _with_nodes(history, control):
         when = _kid(node, "eventdatetime")
         stated = event.normal or ""
+        # What has a time of day is left as it is stated.
         read = None if "T" in stated else date_reading.normalise(stated)
         if when is not None and read is not None and read.lower > EARLIEST:
             form = (
@@ -485,6 +495,8 @@ def _tell_standard_times(header: Node | None, control: Control) -> None:
                 if read.upper < LATEST
                 else "/"
             )
+            # @standarddatetime takes one day, month or year; a span has no
+            # place in it.
             if "/" not in form:
                 when.attributes["standarddatetime"] = form
 
@@ -587,6 +599,8 @@ def _tell_changes(header: Node, control: Control) -> None:
     """Write of each change when it was and by whom; how the finding aid was made is no change of it."""
     history = _kid(header, "revisiondesc")
     for event, change in [*_with_nodes(history, control)]:
+        # EAD 2002 tells the making of a finding aid in `creation`, changes in
+        # `revisiondesc`.
         is_creation = event.kind == "created" and not control.creation
         if history is not None and is_creation and not event.descriptions:
             history.kids.remove(change)
@@ -629,6 +643,7 @@ def _tell_conventions(header: Node, control: Control) -> None:
     """Cite the further rules of a finding aid beside the first: EAD 2002 has one element for them all."""
     stated = [one for one in control.declarations if one.kind == "convention"]
     for number, one in enumerate(stated):
+        # An address that a browser would run is shown as words.
         link = (
             {} if one.uri is None or is_unsafe(one.uri) else {"href": one.uri}
         )
@@ -745,6 +760,8 @@ def _put(parent: Node, node: Node) -> None:
     """Put an element in its place among the children of another."""
     order = _ORDER[parent.name]
     later = order[order.index(node.name) + 1 :]
+    # Behind the last sibling that the schema has before it: in front of the
+    # first that comes later.
     at = next(
         (
             n

@@ -44,10 +44,14 @@ _TYPES = {
 }
 _PORTIONS = frozenset({"whole", "part"})
 # A number and what is counted, and nothing else.
+# A number with decimals or a fraction, one blank, and words without anything
+# that could begin a second statement.
 _MEASURE = re.compile(
     r"([0-9]+(?:[.,][0-9]+)*(?: [0-9]+/[0-9]+)?) ([^\W\d_][^\d;,()/]*)"
 )
 # The same where a type says that it is counted: the words may be any.
+# The type vouches that the number counts what follows, so only a digit may not
+# begin the words.
 _STATED = re.compile(r"([0-9]+(?:[.,][0-9]+)*) (\D.*)")
 _FACETS = {"physical_facet": "physfacet", "dimensions": "dimensions"}
 # The attributes that are allowed on a part of a statement.
@@ -138,11 +142,14 @@ def _structured(value: Any, group: GroupShape, to: Writing) -> Node | None:
     """Return a statement in words as a structured one, None where it counts nothing or has more than that can say."""
     is_tree = type(value) is GroupTree
     items = value.items if is_tree else (value,)
+    # Words between the extents have no place in a structured statement.
     if not items or any(type(item) is not Extent for item in items):
         return None
     first, *others = items
     around = _around(value, is_tree=is_tree)
     own = _own_attributes(first)
+    # A statement has one quantity: the first extent is counted, further ones
+    # become its note.
     counted = _counted(first, own)
     if around is None or own is None or counted is None:
         return None
@@ -200,11 +207,15 @@ def _counted(
         internal=extent.internal,
         attributes=extent.attributes,
     )
+    # Anything beside its words (a number, a unit, a note) has elements of its
+    # own in EAD3.
     if text is None or not is_plain(text) or extent != bare:
         return None
     pattern = _STATED if (own or {}).get("altrender") in _TYPES else _MEASURE
     match = pattern.fullmatch(text.text)
-    return None if match is None else (match[1], match[2])
+    if match is None:
+        return None
+    return (match[1], match[2])
 
 
 def _kind_of(own: dict[str, str], around: dict[str, str]) -> dict[str, str]:
@@ -314,9 +325,13 @@ def _in_words(element: Element, to: Reading) -> Element | None:
     """Return a structured extent as the statement in words that it is, None where it is none."""
     kids = [(to.names[kid.tag], kid) for kid in element.iterchildren("*")]
     names = [name for name, _kid in kids]
+    # Only what `_structured` writes is taken back into words: a number and its
+    # unit first, and no words or attributes that a `physdesc` of EAD 2002
+    # would have no place for.
     if names[:2] != ["quantity", "unittype"] or _says_more(element, kids):
         return None
-    quantity, unit = kids[0][1], kids[1][1]
+    quantity = kids[0][1]
+    unit = kids[1][1]
     stated_here = {str(to.names[raw]): value for raw, value in element.items()}
     own = {str(to.names[raw]): value for raw, value in unit.items()}
     stated = {
@@ -325,6 +340,8 @@ def _in_words(element: Element, to: Reading) -> Element | None:
     }
     kind = _kind_of(own, stated_here)
     if (
+        # Type and coverage must be those that follow from the attributes; any
+        # other was stated by somebody.
         stated != {_OTHER: None} | kind
         or quantity.items()
         or len(quantity)

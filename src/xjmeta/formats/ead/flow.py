@@ -65,6 +65,9 @@ def _look(source: Source) -> _Look | None:
     with source.open() as stream:
         head = _prolog(stream)
         if (
+            # An encoding of two bytes, a harvest or another envelope, or a
+            # prolog that does not end: for these the reader of the whole
+            # document is there.
             b"\0" in head[:64]
             or root_name(head) != EAD.root.encode()
             or is_prolog_open(head)
@@ -78,6 +81,8 @@ def _look(source: Source) -> _Look | None:
         digest, window = DIGEST(head), head
         while True:
             chunk = stream.read(CHUNK)
+            # A description behind the units below it, or an entity, whose text
+            # only the tree shows in its place.
             if comes_back(EAD, window, is_last=not chunk) or REFERENCE.search(
                 window
             ):
@@ -158,7 +163,9 @@ class _FlowUnit:
         number: int,
         part: _OwnPart,
     ) -> None:
-        self.element, self.key, self.parent = element, key, parent
+        self.element = element
+        self.key = key
+        self.parent = parent
         self.number, self.part = number, part
         self.place = -1
         self.unit: Record | None = None
@@ -170,7 +177,9 @@ class EadFlow:
     """The units of a finding aid that `_look` found to tell them in their order."""
 
     def __init__(self, source: Source, format_: str, look: _Look) -> None:
-        self._source, self.format, self._found = source, format_, look
+        self._source = source
+        self.format = format_
+        self._found = look
 
     def copy(self, stream: BinaryIO) -> None:
         """Write the document unchanged."""
@@ -207,12 +216,10 @@ class _Pass:
         format_: str,
         look: _Look,
     ) -> None:
-        self._source, self._stream, self._format, self._found = (
-            source,
-            stream,
-            format_,
-            look,
-        )
+        self._source = source
+        self._stream = stream
+        self._format = format_
+        self._found = look
         self._tags, self._next = tags, iter(tags)
         self._stack: list[_FlowUnit] = []
         self._doc: XmlDocument | None = None
@@ -256,6 +263,8 @@ class _Pass:
         """Return the next tag in the text, which is that of an element."""
         tag = next(self._next, None)
         local = element.tag.rpartition("}")[2]
+        # Parser and text must agree tag by tag; where they do not, no part of
+        # the text is certain.
         if tag is None or tag.name.rpartition(":")[2] != local:
             raise CannotFlowError("its text is not what the parser reads")
         return tag
@@ -268,7 +277,9 @@ class _Pass:
         return self._before if self._top is None else self._top.part
 
     def _start(self, element: Any) -> Iterator[Step]:
-        doc, stack, tag = self._doc, self._stack, self._tag(element)
+        doc = self._doc
+        stack = self._stack
+        tag = self._tag(element)
         self._empty.append(tag.is_empty)
         number = self._count
         self._count += 1
@@ -328,6 +339,8 @@ class _Pass:
         of_document, doc.findings = doc.findings, unit.findings
         try:
             data = doc.read(unit.element, root, unit.key)
+        # Also where the unit is refused: what is found later belongs to the
+        # document again.
         finally:
             doc.findings = of_document
         line = unit.element.sourceline

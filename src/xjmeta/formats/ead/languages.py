@@ -71,6 +71,8 @@ class Languages(GroupShape):
             to.dialect < EAD3
             or not self.single
             or type(value) is not GroupTree
+            # One language with words around it fits into one element, with a
+            # note.
             or sum(type(item) is not LooseText for item in value.items) <= 1
         ):
             return super().write(value, tag, to)
@@ -92,6 +94,7 @@ class Languages(GroupShape):
         if to.dialect < EAD3:
             super()._write_items(_joined(_out_of_sets(items)), node, to)
             return
+        # EAD3 has no words between languages: they go into a note.
         values = [item for item in items if not _is_between(item)]
         if not values and len(items) == 1:
             node.kids += _worded(items[0].text, self.set, to)
@@ -117,7 +120,9 @@ class Languages(GroupShape):
             *kids,
             Node("script", {"scriptcode": item.script}),
         ]
-        return [Node(self.set, {}, pair)] if self.set else pair
+        if self.set:
+            return [Node(self.set, {}, pair)]
+        return pair
 
     def _say(self, items: Iterable[Any], node: Node, to: Writing) -> None:
         """Put the words between languages into a note; one that is there, or is internal, is left as it is."""
@@ -128,6 +133,8 @@ class Languages(GroupShape):
             return
         if any(getattr(item, "internal", None) for item in items):
             return
+        # The words as EAD 2002 would show them, so that both dialects read
+        # alike.
         whole = Node("whole")
         super()._write_items(map(_named, items), whole, replace(to, dialect=0))
         words = " ".join(whole.text().split())

@@ -33,10 +33,8 @@ class _EadForPublic(XmlWriteBack):
         """Return the source of one unit with its present values alone: what is internal is cut out, and so are
         comments, and instructions but ours.
         """
-        text, depth = (
-            self._live,
-            0 if self._live is None else self._live.depth(ordinal),
-        )
+        text = self._live
+        depth = 0 if self._live is None else self._live.depth(ordinal)
         if text is None:
             return None
         try:

@@ -147,6 +147,7 @@ class EadKind(XmlKind):
         """Return the name of a unit at a depth: `c01` to `c12` in a document that counts them."""
         if depth == 0:
             return self.top
+        # The numbered elements end at `c12`; deeper there is only `c`.
         return f"c{depth:02}" if is_numbered and depth <= 12 else "c"
 
     # ---- dialects
@@ -212,6 +213,7 @@ class EadKind(XmlKind):
                 "not-yet", source=doc.name, line=line, what="EAD 4"
             )
         info = doc.element.getroottree().docinfo
+        # The public identifier of the older DTD names its version.
         if info.public_id and "Version 1.0" in info.public_id:
             doc.note("ead-doctype")
         for name, text_of_entity in declared_entities(doc.element).items():
@@ -288,6 +290,8 @@ _HEADERS = frozenset(dialect.header for dialect in EAD_DIALECTS)
 
 
 REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);")
+# A reference inside a quoted value, with either quote; the five of XML need no
+# declaration.
 _IN_ATTRIBUTE = re.compile(
     rb"""=\s*(?:"[^"<]*?&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);|'[^'<]*?&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);)"""
 )
@@ -318,6 +322,8 @@ def _is_hidden(part: Any, top: Any) -> bool:
         for e in top.iter("*")
         if e is not top and is_internal(e.get("audience"))
     ]
+    # A loose text has no element to be looked up by: it is compared with all
+    # texts inside internal elements, and in doubt it is hidden.
     if isinstance(part, str):
         return any(part in set(element.itertext()) for element in internal)
     return any(above in internal for above in (part, *part.iterancestors()))

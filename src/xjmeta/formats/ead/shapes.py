@@ -119,6 +119,7 @@ class NameShape:
             out: Data = {}
             items = element.items()
             lang = attributes(items, out) if items else None
+            # The rule: a name that is words alone.
             if not len(element):
                 said = line(element.text, lang)
             elif (structured := _structured(element, parts)) is not None:
@@ -197,7 +198,9 @@ _Part: TypeAlias = tuple[str, Read]
 
 def _part_reader(name: str | None, to: Reading) -> _Part | None:
     found = _PARTS.get(name)
-    return None if found is None else (found[0], to.reader(found[1]))
+    if found is None:
+        return None
+    return (found[0], to.reader(found[1]))
 
 
 _PART_ATTRS = (DIALECTS.attr("kind", ead3="localtype"),)
@@ -233,6 +236,8 @@ def _spelt_parts(value: Any) -> str | None:
     joint = heading_joint(value.kind)
     if (
         not all(map(_PART_WORD.fullmatch, words))
+        # A part that holds the joint itself would be parted at it when it is
+        # read again.
         or joint.join(texts).split(joint) != texts
     ):
         return None
@@ -246,6 +251,8 @@ def _take_parts(out: Data, joint: str) -> None:
     name = out["name"]
     texts = name.text.split(joint) if is_plain(name) else []
     if (
+        # What is stated must fit the text word by word; else it was stated by
+        # somebody, and stays an attribute.
         None in found
         or not texts
         or len(texts) != len(found)

@@ -141,7 +141,11 @@ class TextCodec:
         self._names = RawNames(
             lambda raw: WORDS.get(name := names[raw] or "", name) or None
         )
-        self._neutral, self._spelt, self._entities = neutral, spelt, entities
+        self._neutral = neutral
+        self._spelt = spelt
+        self._entities = entities
+        # Start tags repeat all over a document, and to spell their attributes
+        # is most of the work.
         self._starts: dict[tuple[Any, ...], tuple[str, str]] = {}
         self._deep = 0
         """How many tags the block that is being written is in."""
@@ -165,7 +169,9 @@ class TextCodec:
 
     def line(self, text: str | None, lang: str | None) -> Phrase | None:
         """Return plain text as a phrase, None if it is blank."""
-        return Phrase.line(text, lang and _tag(lang)) if text else None
+        if text:
+            return Phrase.line(text, lang and _tag(lang))
+        return None
 
     def _inline(
         self,
@@ -218,6 +224,7 @@ class TextCodec:
         self, element: Element, out: list[str], *, linked: bool, depth: int
     ) -> None:
         name = self._name(element)
+        # A block inside a line would glue its words to those before it.
         if name in LINES and out and not out[-1].endswith(" "):
             out.append(" ")
         if depth + self._deep >= _DEEPEST:
@@ -235,6 +242,8 @@ class TextCodec:
         self._inline(
             parts, inside, linked=linked or tag == "a", depth=depth + 1
         )
+        # Between elements alone blanks are layout, unless the elements are
+        # lines that a reader wants apart.
         if _no_text(parts):
             if name not in _CITING and not _has_lines(parts, self._names):
                 inside = [piece for piece in inside if piece != " "]
@@ -295,6 +304,8 @@ class TextCodec:
             for raw, value in attributes_of(element)
             if (name_known := self._names[raw]) is not None
         }
+        # The note of what an element was is spent once the element has that
+        # name again.
         if named.get(WAS) == name != self._names[element.tag]:
             del named[WAS]
         if name == "list":
@@ -303,12 +314,16 @@ class TextCodec:
             named["authfilenumber"] = named.pop("identifier")
         tag, out = generic, {}
         if name == "emph":
+            # An emphasis of a kind that HTML has is that element; any other
+            # stays `em` with its `render`.
             tag = _RENDER.get(named.get("render", ""), "em")
             if tag != "em":
                 del named["render"]
         elif name in _WORDS and generic == "span":
             tag = _WORDS[name]
         elif name in _LINKS and generic == "span":
+            # HTML has no link inside a link, and a browser would run an unsafe
+            # one: both become spans that say what they are.
             linked = linked or markup.is_unsafe(named.get("href", ""))
             tag = "span" if linked else "a"
             if (word := _LINKS[name] or ("a" if linked else None)) is not None:
@@ -349,7 +364,9 @@ class TextCodec:
             )
         else:
             text = "\n\n".join([line for line, _html in lines])
-        return Prose.trusted(text, marked, _tag(lang)) if text else None
+        if text:
+            return Prose.trusted(text, marked, _tag(lang))
+        return None
 
     def _lines(
         self, parts: Sequence[Any]
@@ -363,16 +380,22 @@ class TextCodec:
             if part.__class__ is str:
                 if part.isspace():
                     continue
+                # Loose words beside paragraphs are blocks of their own: that
+                # needs the whole machinery.
                 if len(parts) > 1:
                     return None
                 text = part
             elif part is None:
                 continue
+            # Anything but a bare paragraph needs it too.
             elif names[part.tag] != "p" or len(part.attrib):
                 return None
             elif len(part):
                 if any(
-                    len(inner) or names[inner.tag] in BLOCKS for inner in part
+                    # Markup within markup, or a block inside a paragraph, has
+                    # to be settled.
+                    len(inner) or names[inner.tag] in BLOCKS
+                    for inner in part
                 ):
                     return None
                 pieces: list[str] = []
@@ -432,7 +455,8 @@ class TextCodec:
             return
         parts = content(element)
         if name == "p":
-            tag, attributes = "p", self._spell(element, name, "div")[1]
+            tag = "p"
+            attributes = self._spell(element, name, "div")[1]
             attributes.pop("data-ead", None)
         else:
             tag, attributes = self._spell(element, name, "div")
@@ -510,6 +534,8 @@ class TextCodec:
             return False
         group = _elements(content(parts[-1]))
         inner = [self._names[part.tag] for part in group]
+        # The one order that a table of HTML can have; anything else stays a
+        # `div` that names its elements.
         if not re.fullmatch(
             r"(colspec )*(thead )?(tbody )",
             "".join(f"{name} " for name in inner),
@@ -596,6 +622,8 @@ class TextCodec:
         return [
             Raw(
                 re.sub(
+                    # A root without a prefix and without a declaration: inside
+                    # EAD it would be taken for an element of EAD.
                     r"^<([\w.-]+)(?=[\s/>])(?![^>]*\sxmlns=)",
                     r'<\1 xmlns=""',
                     value,
@@ -642,6 +670,8 @@ class TextCodec:
         if element.name == "table":
             kids = _grouped(kids)
         node = Node(name, {}, kids)
+        # The tag says the rendering or the kind of list, which EAD states in
+        # an attribute.
         if element.name in _EMPH and name == "emph":
             node.attributes["render"] = _EMPH[element.name]
         elif element.name == "strong" and name == "emph":
@@ -657,6 +687,8 @@ class TextCodec:
                 else name_known
             )
             node.attributes[self._spelt[dialect].get(plain, plain)] = value
+        # EAD3 has no link inside a link, no `simple` lists, and a `part` in
+        # every name.
         if dialect >= EAD3 and name == "ref" and _only_holds_links(node):
             return kids
         if dialect >= EAD3 and name == "list":
@@ -675,6 +707,8 @@ class TextCodec:
         self, tag: str, attributes_named: dict[str, str], dialect: int
     ) -> str | None:
         named = attributes_named.pop("data-ead", None)
+        # EAD 2002 has one element for a link within the document and one for a
+        # link out of it; EAD3 has `ref` and `ptr` for both.
         if tag == "a" or named in ("a", "ptr"):
             outside = dialect < EAD3 and (
                 "href" in attributes_named or "data-href" in attributes_named
@@ -690,6 +724,8 @@ class TextCodec:
         return (
             _TABLE.get(tag)
             or _DEFAULT.get(tag)
+            # A tag without an element gives way to what it holds; a block is a
+            # paragraph.
             or (None if tag != "div" else "p")
         )
 
@@ -833,16 +869,19 @@ def _tag(lang: str | None) -> str | None:
         return None
     try:
         return language_tag(lang)
+    # `lang` holds what is no language tag: it is kept as an attribute.
     except ValueError:
         return None
 
 
 def _unescape(html: str) -> str:
-    return (
-        html.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-        if "&" in html
-        else html
-    )
+    if "&" in html:
+        return (
+            html.replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&amp;", "&")
+        )
+    return html
 
 
 def _encode(name: str) -> str:
@@ -861,11 +900,9 @@ def _encode(name: str) -> str:
 
 
 def _decode(name: str) -> str:
-    return (
-        _CODED.sub(lambda m: "_" if m[1] == "_" else m[1].upper(), name)
-        if "_" in name
-        else name
-    )
+    if "_" in name:
+        return _CODED.sub(lambda m: "_" if m[1] == "_" else m[1].upper(), name)
+    return name
 
 
 def _local(element: Element) -> str:

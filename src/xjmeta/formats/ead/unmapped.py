@@ -21,6 +21,7 @@ _WRAPPERS = frozenset(FIELD_OF_KIND)
 _BEGINS_BARE = re.compile(
     rf"<(?:[\w.-]+:)?(?:{'|'.join(sorted(_WRAPPERS))})\s[^>]*>\s*(?=<|\Z)"
 )
+# The start and end tags of `ead`, with any prefix.
 _EAD = re.compile(r"<(/?)(?:[\w.-]+:)?ead(?=[\s/>])[^>]*>")
 
 
