@@ -114,6 +114,10 @@ class XmlKind:
     prefer: tuple[str, ...] = ()
     optional: frozenset[str] = frozenset()
     """The elements that are for other software alone: such a filler goes where nothing is to be said in it."""
+    following: Mapping[str, tuple[str, ...]] = {}
+    """The elements in a host with the attributes that may follow from their words (`mapping.xml_following`)."""
+    around_following: frozenset[str] = frozenset()
+    """The elements in a host that hold such elements."""
     text_class: type[XmlText] = UnitText
     """The class of sources that Records of this format keep."""
     only: str = ""
@@ -287,6 +291,13 @@ class XmlKind:
         return False
 
     # ---- writing
+
+    def follows(
+        self, name: str, words: str, own: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """Return the attributes of an element that follow from its words; `own` are those it has."""
+        del name, words, own
+        return {}
 
     def unit_node(
         self, record: Record, tag: str, to: Writing, children: list[Node]

@@ -7,13 +7,14 @@ over takes its mark along; paths and digests are computed again at the end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import etree
 
 from xjmeta.mapping import rest
 from xjmeta.mapping.writeback import CannotMergeError
+from xjmeta.mapping.xml_following import Following
 from xjmeta.mapping.xml_kind import XmlKind, local_name
 from xjmeta.mapping.xml_marks import (
     Marks,
@@ -26,7 +27,9 @@ from xjmeta.mapping.xml_marks import (
     resolved,
     said_by,
     split,
+    stated_in,
     text_digest,
+    unstated,
 )
 from xjmeta.mapping.xml_merge import SourcePart
 from xjmeta.text.edits import TextEdit, spliced
@@ -64,10 +67,15 @@ def marked(top: Any) -> list[tuple[Any, str]]:
 
 
 def opened(
-    part: SourcePart, root: Any, unit: Any, kind: XmlKind
+    part: SourcePart,
+    root: Any,
+    unit: Any,
+    kind: XmlKind,
+    *,
+    derived: bool = False,
 ) -> tuple[str, rest.Entries]:
     """Return an own part with its marks where they belong and without its instructions, and what its rest slots
-    carry.
+    carry. Attributes that are `derived` are marked like any filler.
     """
     entries: rest.Entries = {}
     edits: list[TextEdit] = []
@@ -80,18 +88,65 @@ def opened(
                 else marks_of(marks_stated.text)
             )
         except ValueError:  # the reader told of it; it stays as it is
-            continue
-        if not marks:
-            continue
-        edits.append(TextEdit(*_place_of(part, marks_stated)))
+            marks = Marks()
         is_idle = base is not root and base is not unit
+        if marks:
+            edits.append(TextEdit(*_place_of(part, marks_stated)))
         entries.update({} if is_idle else marks.rest)
         elements = [(base, FILLER)] if is_idle else resolved(base, marks, kind)
+        if derived and base is unit:
+            elements = _with_derived(unit, marks, elements, kind)
         edits += [
             _put(part, element, f"<?{MARK} {mark}?>")
             for element, mark in elements
         ]
     return _applied(part.text, edits, MARK, _KEPT), entries
+
+
+def _with_derived(
+    unit: Any,
+    marks: Marks,
+    elements: list[tuple[Any, str]],
+    kind: XmlKind,
+) -> list[tuple[Any, str]]:
+    """Return the elements that are marked, and those with attributes that follow from words and are not stated."""
+    known = {e: m for e, m in elements if m not in (FILLER, WRAPPER)}
+    others = [(e, m) for e, m in elements if e not in known]
+    stated = stated_in(unit, marks, kind)
+    for follow, names in _outside(others, unstated(unit, stated, kind)):
+        fitting = [name for name in names if follow.fits(name)]
+        if fitting:
+            mark = known.get(follow.element, FILLER)
+            known[follow.element] = " ".join((mark, *fitting))
+    return [*others, *known.items()]
+
+
+def _outside(
+    marked_elements: Iterable[tuple[Any, str]],
+    follows: Iterable[tuple[Following, list[str]]],
+) -> Iterator[tuple[Following, list[str]]]:
+    """Yield what is in no filler."""
+    idle = {element for element, mark in marked_elements if mark == FILLER}
+    for follow, names in follows:
+        element = follow.element
+        if idle.isdisjoint((element, *element.iterancestors())):
+            yield follow, names
+
+
+def _note_stated(
+    marks: Marks,
+    unit: Any,
+    marked_elements: Iterable[tuple[Any, str]],
+    kind: XmlKind,
+) -> None:
+    """Name which attributes are stated that may be derived, and none that is."""
+    for follow, names in _outside(marked_elements, unstated(unit, {}, kind)):
+        for name in names:
+            path = f"{path_of(follow.element, unit)}@{name}"
+            if path not in marks.fillers:
+                marks.stated[path] = rest.digest(follow.attributes[name])
+            elif follow.fits(name):
+                del marks.fillers[path]
 
 
 def closed(
@@ -100,8 +155,12 @@ def closed(
     unit: Any,
     entries: rest.Entries,
     kind: XmlKind,
+    *,
+    derived: bool = False,
 ) -> str:
-    """Return an opened own part with its instructions, and the entries in them."""
+    """Return an opened own part with its instructions, and the entries in them; of attributes that may be `derived`
+    only those that are stated are named.
+    """
     header, inner = split(entries, kind)
     marks_by_root = {root: Marks(), unit: Marks()}
     marks_by_root[unit if root is None else root].rest.update(header)
@@ -117,6 +176,9 @@ def closed(
             continue
         base = unit if _stands_in(element, unit) else root
         _note(marks_by_root[base], element, mark, path_of(element, base))
+    if derived:
+        marks_by_root[root].derived = root is not None
+        _note_stated(marks_by_root[unit], unit, marked_elements, kind)
     for base, marks in marks_by_root.items():
         if marks and base is not None:
             hosts[host_of(base, kind)] = marks.spelt()

@@ -4,7 +4,8 @@ schema's sake.
 It is first in a host, a child of its unit or of the root that the format names; where there is none, first in the
 unit or the root. Fillers and wrappers are named by path, from the unit or from the root, each with a digest of what
 it says: it counts only while all of that fits, so that what somebody types over a filler is a statement like any other.
-An attribute that is filler is named behind an `@`; the path of the unit itself is a dot.
+An attribute that is filler is named behind an `@`; the path of the unit itself is a dot. What follows from the words of
+its element need not be named (`mapping.xml_following`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ from lxml import etree
 
 from xjmeta.json.spelling import compact_ascii
 from xjmeta.mapping import rest
+from xjmeta.mapping.xml_following import (
+    STATED,
+    Following,
+    following_in,
+    mark_stated,
+)
 from xjmeta.mapping.xml_kind import XmlKind, local_name
 from xjmeta.messages import Finding
 from xjmeta.messages.catalogue import Template, add
@@ -31,6 +38,7 @@ __all__ = [
     "host_of",
     "instruct",
     "instruction",
+    "is_derived",
     "is_filler",
     "is_old",
     "marks_of",
@@ -40,9 +48,11 @@ __all__ = [
     "resolved",
     "said_by",
     "split",
+    "stated_in",
     "take_marks",
     "take_out",
     "text_digest",
+    "unstated",
 ]
 
 add(
@@ -58,6 +68,10 @@ add(
             "The rest slot of the unit is not readable: {reason}",
             "It was ignored; the body was read.",
         ),
+        "derived-changed": Template(
+            "{path} {value} was derived from the words beside it, and one of them was changed: it is read as stated.",
+            "Take it out where the words alone are right.",
+        ),
         "rest-version": Template(
             "The processing instructions of xjmeta in the file are of another version; version {version} is read.",
             "They were ignored; the body was read. Write the file again with the version of xjmeta that made it.",
@@ -65,30 +79,41 @@ add(
     }
 )
 
-VERSION = 2
+VERSION = 3
 """The version of the instruction."""
 _ITSELF = "."
 
 
 @dataclass
 class Marks:
-    """What one instruction says: rest entries, and by path the digests of fillers and wrappers."""
+    """What one instruction says: rest entries, and by path the digests of fillers and wrappers.
+
+    That of the header says with `derived` that attributes which follow from the words of their element are filler;
+    those of a unit that are `stated` all the same are there by path, with digests.
+    """
 
     rest: rest.Entries = field(default_factory=dict)
     fillers: dict[str, str] = field(default_factory=dict)
     wrappers: dict[str, str] = field(default_factory=dict)
+    stated: dict[str, str] = field(default_factory=dict)
+    derived: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.rest or self.fillers or self.wrappers)
+        return any(self._facts().values())
 
-    def spelt(self) -> str:
-        """Return the instruction."""
-        facts = {
+    def _facts(self) -> dict[str, object]:
+        return {
+            "derived": self.derived,
             "rest": self.rest,
             "fillers": self.fillers,
             "wrappers": self.wrappers,
+            "stated": self.stated,
         }
-        data = {name: value for name, value in facts.items() if value}
+
+    def spelt(self) -> str:
+        """Return the instruction."""
+        facts = self._facts().items()
+        data = {name: value for name, value in facts if value}
         text = compact_ascii({"version": VERSION} | data)
         return f"<?{MARK} {text.replace('?>', '?' + chr(92) + 'u003e')}?>"
 
@@ -144,12 +169,20 @@ def marks_of(text: str | None) -> Marks:
         rest.checked(data.get("rest", {})),
         data.get("fillers", {}),
         data.get("wrappers", {}),
+        data.get("stated", {}),
+        data.get("derived") is True,
     )
-    for marks in (marks_read.fillers, marks_read.wrappers):
+    for marks in (
+        marks_read.fillers,
+        marks_read.wrappers,
+        marks_read.stated,
+    ):
         if not isinstance(marks, dict) or not all(
             isinstance(mark, str) for mark in marks.values()
         ):
-            raise ValueError("fillers and wrappers are digests by path")
+            raise ValueError(
+                "fillers, wrappers and what is stated are digests by path"
+            )
     return marks_read
 
 
@@ -194,32 +227,91 @@ def take_marks(
     findings: list[Finding],
     name: str,
     key: str,
+    *,
+    derived: bool,
 ) -> rest.Entries:
     """Take out of a unit, and of what is around it, what is there for a schema's sake: fillers go, wrappers give
-    way to their content. Return what the rest slots carry.
+    way to their content, and so does what is `derived`. Return what the rest slots carry.
     """
     entries: rest.Entries = {}
+    told: dict[str, Any] = {"source": name, "unit": key}
     for base in (root, unit):
-        mark = None if base is None else instruction(base, kind)
-        if mark is None:
+        if base is None:
             continue
+        mark, marks = instruction(base, kind), Marks()
         try:
-            marks = marks_of(mark.text)
+            marks = marks if mark is None else marks_of(mark.text)
         except ValueError as error:
             line = mark.sourceline
             findings.append(
-                Finding.of(
-                    "rest-broken",
-                    source=name,
-                    line=line,
-                    unit=key,
-                    reason=str(error),
-                )
+                Finding.of("rest-broken", line=line, reason=str(error), **told)
             )
-            continue
+        stated = stated_in(base, marks, kind)
         take_out(resolved(base, marks, kind))
         entries.update(marks.rest)
+        if derived and base is unit:
+            findings += _changed(unit, stated, kind, **told)
     return entries
+
+
+def _changed(
+    unit: Any, stated: Mapping[Any, Iterable[str]], kind: XmlKind, **told: Any
+) -> Iterator[Finding]:
+    """Take out of a unit the attributes that follow from words; yield findings of those that are no more derived."""
+    for follow, names in unstated(unit, stated, kind):
+        for name in names:
+            if follow.fits(name):
+                del follow.element.attrib[name]
+                continue
+            yield Finding.of(
+                "derived-changed",
+                line=follow.element.sourceline,
+                path=f"{path_of(follow.element, unit)}@{name}",
+                value=follow.attributes[name],
+                **told,
+            )
+
+
+def is_derived(mark: Any, root: Any, kind: XmlKind) -> bool:
+    """Return whether an instruction is that of the header, and says that what follows from words is derived."""
+    parent = mark.getparent()
+    if parent is not root and not (
+        local_name(parent) in kind.hosts and parent.getparent() is root
+    ):
+        return False
+    try:
+        return marks_of(mark.text).derived
+    except ValueError:
+        return False
+
+
+def stated_in(base: Any, marks: Marks, kind: XmlKind) -> dict[Any, list[str]]:
+    """Return the elements whose attributes are stated, by what is said of them, with the names of these."""
+    stated: dict[Any, list[str]] = {}
+    for path, mark in marks.stated.items():
+        place, _, name = path.partition("@")
+        element = _at(base, place, kind)
+        if element is not None and _attribute_fits(element, name, mark):
+            stated.setdefault(element, []).append(name)
+    return stated
+
+
+def unstated(
+    unit: Any, stated: Mapping[Any, Iterable[str]], kind: XmlKind
+) -> Iterator[tuple[Following, list[str]]]:
+    """Yield the elements in the host of a unit that have attributes which may be derived, with the names of those that
+    are not `stated`.
+    """
+    host = None if unit is None else host_of(unit, kind)
+    if host is None or host is unit:
+        return
+    for follow in [*following_in(host, kind, _words)]:
+        known = stated.get(follow.element, ())
+        yield follow, [n for n in follow.attributes if n not in known]
+
+
+def _words(element: Any) -> str:
+    return "".join(_texts(element))
 
 
 def take_out(marked: Iterable[tuple[Any, str]]) -> None:
@@ -245,8 +337,7 @@ def resolved(base: Any, marks: Marks, kind: XmlKind) -> list[tuple[Any, str]]:
         if element is None:
             continue
         if name:
-            raw = _attributes(element, [name])
-            if raw and rest.digest(element.get(raw[0])) == mark:
+            if _attribute_fits(element, name, mark):
                 attributes.setdefault(element, []).append(name)
         elif (
             place != _ITSELF
@@ -275,6 +366,11 @@ def _attributes(element: Any, names: Iterable[str]) -> list[str]:
     return [
         raw for raw in element.attrib if raw.rpartition("}")[2] in names_wanted
     ]
+
+
+def _attribute_fits(element: Any, name: str, mark: str) -> bool:
+    raw = _attributes(element, [name])
+    return bool(raw) and rest.digest(element.get(raw[0])) == mark
 
 
 def _may_go(element: Any, kind: XmlKind) -> bool:
@@ -415,9 +511,14 @@ def _is_instruction(kid: object) -> bool:
     return isinstance(kid, Raw) and kid.startswith(f"<?{MARK} ")
 
 
-def gathered(base: Node, kind: XmlKind) -> Marks:
-    """Take the marks off the nodes of an own part, and return them by path; a filler unit gets its own instruction."""
+def gathered(base: Node, kind: XmlKind, *, derived: bool = False) -> Marks:
+    """Take the marks off the nodes of an own part, and return them by path; a filler unit gets its own instruction.
+
+    Where what follows from words is `derived`, only what is stated is named.
+    """
     gathered_marks = Marks()
+    if derived:
+        mark_stated(base, kind)
     _gather(base, "", gathered_marks, kind)
     return gathered_marks
 
@@ -457,14 +558,20 @@ def _note(node: Node, mark: str, path: str, gathered_marks: Marks) -> None:
             _collapsed(_node_text(node))
         )
     else:
-        for name in mark.split()[1:]:
+        start, *names = mark.split()
+        target = (
+            gathered_marks.stated
+            if start == STATED
+            else gathered_marks.fillers
+        )
+        for name in names:
             values = (
                 v for raw, v in node.attributes.items() if _bare(raw) == name
             )
             if (
                 value := next(values, None)
             ) is not None:  # else no schema takes it
-                gathered_marks.fillers[f"{path}@{name}"] = rest.digest(value)
+                target[f"{path}@{name}"] = rest.digest(value)
 
 
 def _idle_unit(unit: Node, kind: XmlKind) -> None:

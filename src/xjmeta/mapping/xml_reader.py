@@ -17,7 +17,13 @@ from xjmeta.compact_set import CompactSet
 from xjmeta.mapping import rest
 from xjmeta.mapping.rows import Data, Reading
 from xjmeta.mapping.xml_kind import XmlKind, namespace_of, spelt
-from xjmeta.mapping.xml_marks import VERSION, is_filler, is_old, take_marks
+from xjmeta.mapping.xml_marks import (
+    VERSION,
+    is_derived,
+    is_filler,
+    is_old,
+    take_marks,
+)
 from xjmeta.messages import Finding, FormatError, LimitError, XjmetaError
 from xjmeta.model.keys import KeyGiver
 from xjmeta.model.origin import Origin
@@ -92,6 +98,8 @@ class XmlDocument:
         self.text = kind.text_class("", b"", kind.tops)
         self.marked = False
         """Whether an instruction of ours has been met in it."""
+        self.derived = False
+        """Whether the one in the header says that what follows from words is derived."""
         self._is_old = False
         self._start_keys()
 
@@ -101,6 +109,7 @@ class XmlDocument:
         format_ = self.kind.format_of(self.element)
         self.text = self.kind.text_class(format_, b"", self.kind.tops)
         self.text.namespaces = dict(self.element.nsmap)
+        self.text.derived = self.derived
         self._start_keys()
 
     def _start_keys(self) -> None:
@@ -111,7 +120,13 @@ class XmlDocument:
         entries: rest.Entries = {}
         if self.marked:
             entries = take_marks(
-                self.kind, unit, root, self.findings, self.name, key
+                self.kind,
+                unit,
+                root,
+                self.findings,
+                self.name,
+                key,
+                derived=self.derived,
             )
         data = self.kind.read_own(unit, root, self.to, self.spilled)
         if not entries:
@@ -121,6 +136,8 @@ class XmlDocument:
     def meet(self, mark: Any) -> None:
         """Take notice of an instruction of ours."""
         self.marked = True
+        if not self.tops_opened and is_derived(mark, self.element, self.kind):
+            self.derived = True
         if not self._is_old and is_old(mark.text):
             self._is_old = True
             self.note("rest-version", version=VERSION)

@@ -171,6 +171,7 @@ class CarriedEnvelope(NamedTuple):
     tail: str
     sliced: bool
     namespaces: dict[str | None, str]
+    derived: bool
 
     @classmethod
     def load(cls, data: object) -> CarriedEnvelope | None:
@@ -196,7 +197,13 @@ class CarriedEnvelope(NamedTuple):
             return None
         namespaces = {prefix or None: uri for prefix, uri in spaces.items()}
         return cls(
-            encoding, marked, head, tail, bool(data.get("sliced")), namespaces
+            encoding,
+            marked,
+            head,
+            tail,
+            bool(data.get("sliced")),
+            namespaces,
+            data.get("derived") is True,
         )
 
 

@@ -270,6 +270,8 @@ class XmlText:
         """The numbers of elements that have the name of a unit but are none."""
         self.namespaces: dict[str | None, str] = {}
         """The namespaces in scope where the units begin."""
+        self.derived = False
+        """Whether its header says that attributes which follow from words are derived (`mapping.xml_following`)."""
         self._encoding = encoding
         self._found: dict[re.Pattern[str], bool] = {}
 
@@ -331,7 +333,12 @@ class XmlText:
     @cached_property
     def fingerprint(self) -> str:
         """What distinguishes its parts from those of others: namespaces and DOCTYPE, and behind a slash its digest."""
-        return home_of(self.namespaces, self.doctype, short_digest(self.body))
+        return home_of(
+            self.namespaces,
+            self.doctype,
+            short_digest(self.body),
+            derived=self.derived,
+        )
 
     def place(self, ordinal: int) -> int | None:
         """Return the number of a unit's span, None for the unit on top: the whole slice is its own."""
@@ -379,6 +386,8 @@ class XmlText:
                 "tail": self.tail.decode(self.encoding),
             }
             out["sliced"] = self.sliced
+            if self.derived:
+                out["derived"] = True
             out["namespaces"] = {
                 prefix or "": uri for prefix, uri in self.namespaces.items()
             }
@@ -432,13 +441,20 @@ def short_digest(data: bytes) -> str:
 
 
 def home_of(
-    namespaces: Mapping[str | None, str], doctype: str, digest: str
+    namespaces: Mapping[str | None, str],
+    doctype: str,
+    digest: str,
+    *,
+    derived: bool = False,
 ) -> str:
-    """Return what distinguishes the parts of a document from those of others: namespaces, DOCTYPE, and its digest."""
+    """Return what distinguishes the parts of a document from those of others: namespaces, DOCTYPE, whether what follows
+    from words is derived, and its digest.
+    """
     bindings = sorted(
         (prefix or "", uri) for prefix, uri in namespaces.items()
     )
-    return f"{short_digest(repr((bindings, doctype)).encode())}/{digest}"
+    spelling = (bindings, doctype, *(["derived"] if derived else []))
+    return f"{short_digest(repr(spelling).encode())}/{digest}"
 
 
 def places(segments: list[str], numbers: list[int]) -> str:

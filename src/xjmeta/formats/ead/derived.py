@@ -9,7 +9,7 @@ filler, and reading takes the values from where the Record has them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from xjmeta.formats.ead.crosswalk import (
@@ -32,7 +32,14 @@ from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import Event, Note, RecordId, Rights, Statement
 from xjmeta.xml.nodes import FILLER, Child, Node
 
-__all__ = ["OPTIONAL", "add_derived", "add_to_unit"]
+__all__ = [
+    "AROUND_FOLLOWING",
+    "FOLLOWING",
+    "OPTIONAL",
+    "add_derived",
+    "add_to_unit",
+    "following",
+]
 
 # The order of elements that something may be put between.
 _ORDER = {
@@ -226,6 +233,18 @@ _AROUND_DATES = frozenset(
     }
 )
 _LIMITS = frozenset({"notbefore", "notafter"})
+# What an attribute says that a schema demands and nobody states.
+_USUAL = {"dao": {"daotype": "unknown"}}
+FOLLOWING: Mapping[str, tuple[str, ...]] = {
+    "unitdate": ("normal", "certainty"),
+    "datesingle": ("standarddate",),
+    "fromdate": ("standarddate",),
+    "todate": ("standarddate",),
+    "dao": ("daotype",),
+}
+"""The elements in a `did` with the attributes that may follow from their words."""
+AROUND_FOLLOWING = _AROUND_DATES | {"daoset"}
+"""The elements in a `did` that hold such elements."""
 _GREGORIAN = {
     (None, None),
     ("gregorian", None),
@@ -241,31 +260,47 @@ def _add_machine_forms(parent: Node) -> None:
         if kid.name in _AROUND_DATES:
             _add_machine_forms(kid)
         elif name and kid.attributes.keys().isdisjoint({name, *_LIMITS}):
-            _add_machine_form(kid, name)
+            _add_machine_form(kid)
 
 
-def _add_machine_form(date: Node, name: str) -> None:
-    """Write a date in machine form; where its words leave room for doubt, so does `certainty`."""
+def _add_machine_form(date: Node) -> None:
+    """Write a date in machine form, and in `certainty` the doubt in its words."""
     own = date.attributes
-    read = date_reading.read(date.text(), own.get("lang"))
+    given = following(date.name, date.text(), own)
+    new = {key: value for key, value in given.items() if key not in own}
+    if not new:
+        return
+    date.attributes = {**new, **own}
+    if FILLER not in date.marks:
+        date.marks = (*date.marks, " ".join((FILLER, *new)))
+
+
+def following(name: str, words: str, own: Mapping[str, str]) -> dict[str, str]:
+    """Return the attributes of an element that follow from its words, where these are certain and none of its `own`
+    says otherwise.
+
+    >>> following("unitdate", "ca. 1920", {}), following("datesingle", "1920", {"era": "bce"})
+    ({'normal': '1920', 'certainty': 'approximate'}, {})
+    """
+    machine_form = _MACHINE_FORM.get(name)
+    if machine_form is None:
+        return dict(_USUAL.get(name, {}))
+    read = date_reading.read(words, own.get("lang"))
     form, is_same = (read and standard_form(read)) or ("", False)
     if (
         read is None
         or not is_same
         or (own.get("calendar"), own.get("era")) not in _GREGORIAN
     ):
-        return
-    given = {name: form}
+        return {}
+    given = {machine_form: form}
     if read.approximate or read.uncertain:
         given["certainty"] = (
             "approximate" if read.approximate else "questionable"
         )
-    if name != "normal" and (len(given) > 1 or "/" in form):
-        return  # these take one day, month or year, and no doubt
-    new = {key: value for key, value in given.items() if key not in own}
-    date.attributes = {**new, **own}
-    if FILLER not in date.marks:
-        date.marks = (*date.marks, " ".join((FILLER, *new)))
+    if machine_form != "normal" and (len(given) > 1 or "/" in form):
+        return {}  # these take one day, month or year, and no doubt
+    return given
 
 
 # Elements that hold counted extents.

@@ -330,7 +330,12 @@ class _Pass:
             raise CannotFlowError("it is of another dialect")
         doc.open_top()
         look = self._found
-        self._home = home_of(doc.element.nsmap, look.doctype, look.digest)
+        self._home = home_of(
+            doc.element.nsmap,
+            look.doctype,
+            look.digest,
+            derived=doc.derived,
+        )
         return self._before
 
     def _tell(self, unit: _FlowUnit, doc: XmlDocument) -> Begin:
@@ -408,6 +413,7 @@ class _Pass:
                 "head": "",
                 "tail": "",
                 "sliced": False,
+                **({"derived": True} if self._doc.derived else {}),
                 "namespaces": {prefix or "": uri for prefix, uri in spaces},
             }
         return data

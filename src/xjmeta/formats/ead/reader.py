@@ -17,7 +17,14 @@ from xjmeta.formats.ead.canonical import (
 )
 from xjmeta.formats.ead.columns import DIALECTS
 from xjmeta.formats.ead.crosswalk import PREFER
-from xjmeta.formats.ead.derived import OPTIONAL, add_derived, add_to_unit
+from xjmeta.formats.ead.derived import (
+    AROUND_FOLLOWING,
+    FOLLOWING,
+    OPTIONAL,
+    add_derived,
+    add_to_unit,
+    following,
+)
 from xjmeta.formats.ead.dialects import (
     EAD_DIALECTS,
     NAMESPACES,
@@ -141,6 +148,7 @@ class EadKind(XmlKind):
     lists, main_list = UNIT_LISTS, "dsc"
     hosts = frozenset({"did", *(dialect.header for dialect in EAD_DIALECTS)})
     prefer, optional = PREFER, OPTIONAL
+    following, around_following = FOLLOWING, AROUND_FOLLOWING
     text_class = EadText
 
     def tag_at(self, depth: int, *, is_numbered: bool) -> str:
@@ -244,6 +252,12 @@ class EadKind(XmlKind):
         return _is_hidden(part, top)
 
     # ---- writing
+
+    def follows(
+        self, name: str, words: str, own: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """Return the attributes of an element in a `did` that follow from its words."""
+        return following(name, words, own)
 
     def unit_node(
         self, record: Record, tag: str, to: Writing, children: list[Node]

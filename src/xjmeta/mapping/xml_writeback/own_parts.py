@@ -42,18 +42,27 @@ class OwnParts:
 
     def opened(self, text: str, depth: int) -> tuple[str, rest.Entries]:
         """Return an own part with its marks where they belong, and what its rest slots carry."""
-        if f"<?{MARK}" not in text:
+        derived = self._document.derived
+        if not derived and f"<?{MARK}" not in text:
             return text, {}
         parsed = ReparsedPart(self._document, text, whole=depth == 0)
-        return opened(parsed.own, parsed.root, parsed.unit, self._kind)
+        return opened(
+            parsed.own, parsed.root, parsed.unit, self._kind, derived=derived
+        )
 
     def closed(self, text: str, entries: rest.Entries, depth: int) -> str:
         """Return an opened own part with its instructions."""
-        if not entries and f"<?{MARK}" not in text:
+        derived = self._document.derived
+        if not derived and not entries and f"<?{MARK}" not in text:
             return text
         parsed = ReparsedPart(self._document, text, whole=depth == 0)
         return closed(
-            parsed.own, parsed.root, parsed.unit, entries, self._kind
+            parsed.own,
+            parsed.root,
+            parsed.unit,
+            entries,
+            self._kind,
+            derived=derived,
         )
 
     def with_rest(self, text: str, record: Record, depth: int) -> str:

@@ -113,6 +113,7 @@ class XmlWriteBack:
             doctype[1] if doctype else "",
             "".join(part.segments) + sample,
             sliced=self.sliced,
+            derived=envelope.derived,
         )
 
     @property

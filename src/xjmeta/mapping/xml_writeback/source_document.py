@@ -32,6 +32,7 @@ class SourceDocument:
         body: str,
         *,
         sliced: bool,
+        derived: bool,
     ) -> None:
         self.kind, self.format, self.namespaces = (
             kind,
@@ -39,6 +40,7 @@ class SourceDocument:
             dict(namespaces),
         )
         self.whole = not sliced
+        self.derived = derived
         self.doctype = doctype
         self._body = body
         begin = rf"<((?:[\w.-]+:)?)(?:{kind.top}|{kind.root})(?=[\s/>])"
@@ -110,5 +112,6 @@ def document_of(kind: XmlKind, text: XmlText) -> SourceDocument:
             text.doctype,
             text.text,
             sliced=text.sliced,
+            derived=text.derived,
         )
     return document
