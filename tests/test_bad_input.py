@@ -395,7 +395,7 @@ def test_a_damaged_key_is_told(text: str, code: str) -> None:
 def test_a_slot_that_is_no_slot_carries_nothing_and_goes_home() -> None:
     source, out = (
         EAD.replace(
-            "<did>", '<did><?xjmeta {"version":2,"rest":{"title":1}}?>'
+            "<did>", '<did><?xjmeta {"version":3,"rest":{"title":1}}?>'
         ).encode(),
         io.BytesIO(),
     )

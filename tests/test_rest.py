@@ -259,7 +259,7 @@ def test_filler_follows_the_values_it_says_and_says_nothing_internal(
 
 
 def test_an_instruction_of_another_version_is_passed_over_with_a_warning() -> None:
-    for said in ("filler", '{"title.lang":{"value":"fr","as":"x"}}', '{"version":3}'):
+    for said in ("filler", '{"title.lang":{"value":"fr","as":"x"}}', '{"version":4}'):
         record, codes = found(EAD.format(mark=f"<?xjmeta {said}?>").encode())
 
         assert record == xjmeta.read(EAD.format(mark="").encode())
@@ -378,6 +378,144 @@ def test_every_door_sees_the_same_of_real_documents_in_the_other_dialect(
             checked += 1
 
     assert checked > 50
+
+
+# ---- what follows from words
+
+
+PLAIN = ("1949", "ca. 1950", "1951-1953", "May 1954", "undated", "long ago")
+DATED = st.builds(
+    lambda words, normal, certainty, is_range: {
+        "normal": normal,
+        "certainty": certainty,
+        **(
+            {"parts": [{"kind": "from", "text": words, "standard": normal}]}
+            if is_range
+            else {"expression": words}
+        ),
+    },
+    st.sampled_from(PLAIN),
+    st.sampled_from((None, None, "1949", "1950", "1951/1953", "1954-05")),
+    st.sampled_from((None, None, "approximate")),
+    st.booleans(),
+)
+UNITS = st.lists(DATED, max_size=2).map(
+    lambda dates: Record(
+        title="A", dates=dates, digital_objects=[{"href": "x"}] * (len(dates) - 1)
+    )
+)
+TREES = st.lists(UNITS, min_size=1, max_size=5).map(
+    lambda units: units[0].replaced(children=tuple(units[1:]))
+)
+
+
+def dated(*dates: Any) -> Record:
+    """Return a tree with a date a unit."""
+    units = [Record(title="A", dates=[date]) for date in dates]
+    return Record(title="All", level="fonds", children=tuple(units))
+
+
+def instructed(data: bytes) -> int:
+    """Return how many units have an instruction."""
+    return len(re.findall(rb"<did><\?xjmeta ", data))
+
+
+@dialects
+def test_that_machine_forms_follow_from_words_is_said_once(format_: str) -> None:
+    dates = ["1949", "ca. 1950", "1951-1953", {"expression": "1954", "normal": "1954"}]
+    for record, count in ((dated(*dates), 1), (dated(*dates[2:], *dates[3:]), 1)):
+        data = written(record, format_)
+
+        assert data.count(b"normal=") == len(record.children)
+        assert instructed(data) == count and xjmeta.read(data) == record
+    assert instructed(written(dated(*dates[:3]), format_)) == 0
+
+
+@dialects
+@given(TREES, st.data())
+def test_dates_of_any_statement_read_back_go_home_and_take_edits(
+    format_: str, record: Record, draw: st.DataObject
+) -> None:
+    data = written(record, format_)
+    check_doors(data)
+    home = xjmeta.read(data)
+    key, unit = draw.draw(st.sampled_from([*home.walk()]))
+    edited = home.edit(key, dates=draw.draw(st.lists(DATED, max_size=2)))
+    carried = xjmeta.from_bytes(xjmeta.to_bytes(edited, format="json"))
+    after = xjmeta.to_bytes(edited, format=format_)
+
+    assert home == record and xjmeta.to_bytes(home, format=format_) == data
+    assert xjmeta.read(after) == edited
+    assert xjmeta.read(xjmeta.to_bytes(carried, format=format_)) == edited
+    assert xjmeta.to_bytes(xjmeta.read(after), format=format_) == after
+    assert xjmeta.read(xjmeta.to_bytes(home.public(), format=format_)) == record
+    renamed = xjmeta.to_bytes(home.edit(key, title="B"), format=format_)
+    place = [*home.walk()].index((key, unit))
+    assert body(renamed) == with_title(body(data), place)
+
+
+def body(data: bytes) -> bytes:
+    """Return a document without its header and our instructions."""
+    aside = rb"<\?xjmeta .*?\?>|<(eadheader|control)\b.*?</\1>"
+    return re.sub(aside, b"", data, flags=re.DOTALL)
+
+
+def with_title(data: bytes, number: int) -> bytes:
+    """Return a document in which the title of a unit is another."""
+    parts = data.split(b"<unittitle>A<")
+    around = (parts[: number + 1], parts[number + 1 :])
+    return b"<unittitle>B<".join(b"<unittitle>A<".join(part) for part in around)
+
+
+@dialects
+@pytest.mark.parametrize(
+    ("old", "new", "dates"),
+    [
+        (b'normal="1949"', b'normal="1948"', [("1949", "1948")]),
+        (b">1949<", b">1947<", [("1947", "1949")]),
+        (b' normal="1949"', b"", [("1949", None)]),
+        (
+            b"<unitdate ",
+            b'<unitdate normal="1940">1940</unitdate><unitdate normal="1930">c</unitdate><unitdate ',
+            [("1940", None), ("c", "1930"), ("1949", None)],
+        ),
+    ],
+)
+def test_what_somebody_did_to_a_date_that_was_derived_is_a_statement_and_told(
+    old: bytes, new: bytes, dates: list[Any], format_: str
+) -> None:
+    data = written(dated("1949", "1950"), format_).replace(old, new, 1)
+    record, codes = found(data)
+    first, second = record.children
+
+    assert dates == [(str(one.expression), one.normal) for one in first.dates]
+    assert second.dates == xjmeta.Record(dates=["1950"]).dates
+    is_doubtful = any(normal for _words, normal in dates)
+    assert codes.count("derived-changed") == is_doubtful
+    check_doors(data)
+
+
+@dialects
+def test_without_its_header_what_was_derived_is_stated(format_: str) -> None:
+    data = written(dated("1949", "1950"), format_)
+    alone = re.sub(rb"<\?xjmeta .*?\?>", b"", data)
+    later = re.sub(rb'"version":\d', b'"version":99', data)
+
+    for document in (alone, later):
+        units = xjmeta.read(document).children
+        assert [unit.dates[0].normal for unit in units] == ["1949", "1950"]
+        check_doors(document)
+
+
+@dialects
+def test_a_unit_moved_between_documents_keeps_what_it_says(format_: str) -> None:
+    there = xjmeta.read(written(dated("1949", "1950"), format_))
+    others = [{"expression": "1951", "normal": "1951"}] * 2
+    here = xjmeta.read(written(dated(*others), format_))
+    for giver, taker in ((there, here), (here, there)):
+        merged = taker.add("#0", giver.children[0])
+
+        assert xjmeta.read(xjmeta.to_bytes(merged, format=format_)) == merged
 
 
 def test_text_and_other_elements_among_the_parts_of_a_date_are_no_parts_for_the_rules() -> (

@@ -250,12 +250,15 @@ def take_marks(
         take_out(resolved(base, marks, kind))
         entries.update(marks.rest)
         if derived and base is unit:
-            findings += _changed(unit, stated, kind, **told)
+            findings += _changed(unit, stated, kind, told)
     return entries
 
 
 def _changed(
-    unit: Any, stated: Mapping[Any, Iterable[str]], kind: XmlKind, **told: Any
+    unit: Any,
+    stated: Mapping[Any, Iterable[str]],
+    kind: XmlKind,
+    told: Mapping[str, Any],
 ) -> Iterator[Finding]:
     """Take out of a unit the attributes that follow from words; yield findings of those that are no more derived."""
     for follow, names in unstated(unit, stated, kind):
