@@ -7,6 +7,8 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 STAMP := $(VENV)/.stamp
 JOBS ?= 2
+# Seconds after which `fresh` begins no further test, in an order of its own; 0 is no bound.
+BOUND ?= 0
 
 .PHONY: help demo test check fresh laws bench deep mutants docs generated clean
 
@@ -34,7 +36,7 @@ test: check ## All checks and all tests.
 
 fresh: $(STAMP) ## The laws on some new generated examples; one that fails is kept in .hypothesis and tried first next time.
 	@seed=$${SEED:-$$(date +%s)}; echo "SEED=$$seed"; \
-	HYPOTHESIS_PROFILE=fresh $(PY) -m pytest -n $(JOBS) -m hypothesis --hypothesis-seed=$$seed
+	HYPOTHESIS_PROFILE=fresh XJMETA_BOUND=$(BOUND) $(PY) -m pytest -n $(JOBS) -m hypothesis --hypothesis-seed=$$seed
 
 laws: $(STAMP) ## The table of laws for each source of the corpus.
 	$(PY) scripts/laws.py

@@ -6,8 +6,10 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import random
 import shutil
 import socket
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -71,6 +73,32 @@ for _module in pkgutil.walk_packages(xjmeta.__path__, "xjmeta."):
     if not _module.name.endswith("__main__"):
         with suppress(ImportError):  # an extra that is not installed
             importlib.import_module(_module.name)
+
+
+# A Record in a failing example is printed as the code that makes it: `@example(record=...)` above the test keeps it.
+def _as_code(record: xjmeta.Record, printer: Any, _cycle: bool) -> None:
+    printer.text(f"Record(**{record.to_dict()!r})")
+
+
+xjmeta.Record._repr_pretty_ = _as_code
+
+# After how many seconds no further test begins (`make fresh BOUND=75`); 0 is no bound.
+_BOUND = float(os.environ.get("XJMETA_BOUND", "0"))
+_STARTED = time.monotonic()
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Put the tests of a bounded run into an order of its own, so that each is met now and then."""
+    if _BOUND:
+        random.Random(config.getoption("--hypothesis-seed") or 0).shuffle(items)
+
+
+def pytest_runtest_setup() -> None:
+    """Skip what is left when the time of a bounded run is up."""
+    if _BOUND and time.monotonic() > _STARTED + _BOUND:
+        pytest.skip(f"the time is up: {_BOUND:g} seconds")
 
 
 class NetworkError(AssertionError):

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis.vendor.pretty import pretty
 
+from strategies import records
 from xjmeta.formats.csv.csvw import metadata
 from xjmeta.formats.csv.labels import comment_of
 from xjmeta.formats.csv.meanings import COLUMN_NAMES
@@ -286,3 +289,10 @@ def test_a_sentence_to_a_user_has_the_words_of_the_trade(words: str) -> None:
     ]
 
     assert [] == found, NOT_SAID[words]
+
+
+@given(records())
+def test_a_failing_example_is_printed_as_code_that_keeps_it(record: Record) -> None:
+    code = pretty(record)
+
+    assert record == eval(code, {"Record": Record})
