@@ -218,7 +218,11 @@ def _between(old: Any, new: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
     if (
         isinstance(old, dict)
         and isinstance(new, dict)
+        # A text is compared as a whole: its words and its language belong
+        # together.
         and not (_is_text(old) and _is_text(new))
+        # What is there and empty tells values apart, so that such a difference
+        # is one of the whole.
         and _nothings(old) == _nothings(new)
     ):
         for name in dict.fromkeys((*old, *new)):

@@ -953,6 +953,8 @@ def inner_reader(inner: Inner, to: Reading) -> Callable[[Element, Data], None]:
         for raw, value in items:
             name = to.names[raw]
             if name is None or (
+                # The language of a text is part of it; foreign XML has none,
+                # so there it is an attribute like any other.
                 name == "lang" and text_of is not None and mode != "foreign"
             ):
                 continue

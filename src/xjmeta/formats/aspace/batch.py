@@ -109,7 +109,9 @@ class ImportBatch:
     @cached_property
     def nodes(self) -> tuple[JsonNode, ...]:
         """Where each record is."""
-        return (self.holder,) if self.single else self.holder.items or ()
+        if self.single:
+            return (self.holder,)
+        return self.holder.items or ()
 
     @cached_property
     def by_content(self) -> dict[str, str]:

@@ -155,7 +155,8 @@ class _HangingPlace:
             self.last[self.now] = None if row.component is None else row.number
 
     def _check_resource(self, row: BulkRow, cells: Mapping[str, str]) -> None:
-        ead, uri = cells.get("ead", ""), cells.get("res_uri", "")
+        ead = cells.get("ead", "")
+        uri = cells.get("res_uri", "")
         for code, value in (("ead", ead), ("res_uri", uri)):
             if value:
                 self.resource.setdefault(code, value)
@@ -282,10 +283,8 @@ def _extents(row: BulkRow, cells: Mapping[str, str]) -> Iterator[Data]:
         shown = (
             f"{item.get('number', '')} {item.get('extent_type', '')}".strip()
         )
-        kind, portion = (
-            LISTS["extent_type"].get(item.get("extent_type", "")),
-            LISTS["portion"].get(item.get("portion", "whole")),
-        )
+        kind = LISTS["extent_type"].get(item.get("extent_type", ""))
+        portion = LISTS["portion"].get(item.get("portion", "whole"))
         if kind is None or portion is None:
             row.leave("aspace-bulk-list", shown)
         elif "number" not in item:

@@ -40,7 +40,9 @@ def recognise(name: str, head: bytes) -> int:
     """
     del name
     text = start_of(head).lstrip("\ufeff \t\r\n")
-    return 3 if text[:1] in ("{", "[") and _MARK.search(text) else 0
+    if text[:1] in ("{", "[") and _MARK.search(text):
+        return 3
+    return 0
 
 
 # The row of field codes begins with these words in every template of the system.
@@ -58,7 +60,9 @@ def recognise_sheet(name: str, head: bytes) -> int:
     (3, 0)
     """
     del name
-    return 3 if head[:2] != b"PK" and _CODES.search(start_of(head)) else 0
+    if head[:2] != b"PK" and _CODES.search(start_of(head)):
+        return 3
+    return 0
 
 
 def recognise_book(name: str, head: bytes) -> int:

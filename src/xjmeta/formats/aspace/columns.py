@@ -110,7 +110,9 @@ def listed_word(name: str, cell: str | None) -> str | None:
     """Return the word of a list that a cell means by itself or by its label; the cell where it is neither."""
     if not cell:
         return None
-    return LISTS[_LISTS[name]].get(cell, cell) if name in _LISTS else cell
+    if name in _LISTS:
+        return LISTS[_LISTS[name]].get(cell, cell)
+    return cell
 
 
 # ---- reading -------------------------------------------------------------------------------------------------------

@@ -312,10 +312,8 @@ def _losses(records: Sequence[Record], text: str) -> Iterator[Loss]:
     ]
     pairs = [(key, unit) for record in records for key, unit in record.walk()]
     for number, (key, unit) in enumerate(pairs):
-        want, read_back = (
-            unit.own_data(),
-            back[number].own_data() if number < len(back) else {},
-        )
+        want = unit.own_data()
+        read_back = back[number].own_data() if number < len(back) else {}
         yield from losses.lost(key, want, read_back, FORMAT, "no-place")
 
 
@@ -431,7 +429,8 @@ class _BatchWriter:
         record: Data = self.batch.records[number]
         if unit.origin is not None and unit.origin.untouched(unit):
             return record
-        source, type_ = self.batch.resolved(number), record["jsonmodel_type"]
+        source = self.batch.resolved(number)
+        type_ = record["jsonmodel_type"]
         before, after = (
             unit_data(Record(**unit_values(source)), type_),
             unit_data(unit, type_),

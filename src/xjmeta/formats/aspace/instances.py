@@ -96,7 +96,9 @@ def _open(chains: Sequence[list[Any]], container: Any) -> list[Any] | None:
     ):
         return None
     types = {other.type for other in chains[-1]}
-    return None if container.type in types or None in types else chains[-1]
+    if container.type in types or None in types:
+        return None
+    return chains[-1]
 
 
 def _instance(chain: Sequence[Any]) -> Data:
@@ -147,6 +149,8 @@ class ObjectInstances:
             if isinstance(note, dict)
             for text in content(note)
         ]
+        # An object that is only linked says nothing here. One file is one
+        # object, with the notes; several share title and notes as a group.
         if not data or not (files or title):
             return {}
         plain = (

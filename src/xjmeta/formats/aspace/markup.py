@@ -275,7 +275,8 @@ def _paragraphs(content: str) -> Iterator[str]:
     for child in holder:
         if _name(child) in _BLOCKS:
             yield from _split(line)
-            line, child.tail = escape(child.tail or "", quote=False), None
+            line = escape(child.tail or "", quote=False)
+            child.tail = None
             yield _spelt(child)
         else:
             line += _spelt(child, tail=True)
@@ -351,7 +352,8 @@ def entry(item: Any, tags: Mapping[str, str]) -> str:
         return f"<bibref>{_guarded(item)}</bibref>"
     tag = tags.get(str(item.get("type")), "name")
     value = _guarded(item.get("value"))
-    target, text = item.get("reference"), item.get("reference_text")
+    target = item.get("reference")
+    text = item.get("reference_text")
     if not target and not text:
         return f"<indexentry><{tag}>{value}</{tag}></indexentry>"
     at = f' target="{escape(str(target))}"' if target else ""
@@ -362,7 +364,9 @@ def listed_of(texts: Iterable[str], items: Iterable[str], tag: str) -> Any:
     """Return what paragraphs and the elements below them say, as a text in blocks."""
     paragraphs = [piece for text in texts for piece in _paragraphs(text)]
     read = _read(f"<did/><{tag}>{''.join((*paragraphs, *items))}</{tag}>")
-    return read.notes[0].body if read is not None and read.notes else None
+    if read is not None and read.notes:
+        return read.notes[0].body
+    return None
 
 
 def entries(

@@ -61,7 +61,8 @@ class AgentLinks:
     def read(self, item: Data) -> Fields:
         if item.get("role") not in self.roles:
             return {}
-        data, ref = linked(item), word(item, "ref") or ""
+        data = linked(item)
+        ref = word(item, "ref") or ""
         place: str = ref.split("/")[2] if ref.count("/") > 2 else ""
         agent = _OF_TYPE.get(
             str(data.get("jsonmodel_type")), (place, AGENTS.get(place))
@@ -98,11 +99,11 @@ class AgentLinks:
         )
         if value.shown is None:
             is_ref = (value.uri or "").startswith(f"/agents/{place}/")
-            return (
-                stated({"ref": value.uri, "role": role, "relator": value.role})
-                if is_ref
-                else None
-            )
+            if is_ref:
+                return stated(
+                    {"ref": value.uri, "role": role, "relator": value.role}
+                )
+            return None
         own = {
             "terms": [
                 _term(part)
@@ -252,7 +253,9 @@ class SubjectLinks:
     def read(self, item: Data) -> Fields:
         data, ref = linked(item), word(item, "ref")
         if not data:
-            return {} if ref is None else {"access_points": [{"uri": ref}]}
+            if ref is None:
+                return {}
+            return {"access_points": [{"uri": ref}]}
         parts = [
             _term_part(term)
             for term in listed(data, "terms")

@@ -91,7 +91,9 @@ class NoteObjects:
             value["label"] = kind
         if any(map(published, parts)):
             value["internal"] = True
-        return {"notes": [stated(value)]} if body or value["heading"] else {}
+        if body or value["heading"]:
+            return {"notes": [stated(value)]}
+        return {}
 
     def write(self, unit: Record) -> list[Data]:
         return [

@@ -67,7 +67,8 @@ class LevelWord:
     keys: tuple[str, ...] = ("level", "other_level")
 
     def read(self, data: Mapping[str, Any]) -> Data:
-        level, other = word(data, "level"), word(data, "other_level")
+        level = word(data, "level")
+        other = word(data, "other_level")
         if level is None or level in LEVELS:
             return {"level": level, "other_level": other}
         return {"level": "otherlevel", "other_level": other or level}

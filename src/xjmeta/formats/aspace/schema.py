@@ -93,7 +93,9 @@ def _typed(match: re.Match[str]) -> dict[str, Any]:
         return {"type": "string"} | most
     kinds = match["kind"].split("|")
     item = _one(kinds[0]) if len(kinds) == 1 else _several(kinds)
-    return {"type": "array", "items": item} if match["list"] else dict(item)
+    if match["list"]:
+        return {"type": "array", "items": item}
+    return dict(item)
 
 
 def _one(kind: str) -> dict[str, Any]:

@@ -45,7 +45,8 @@ class DateObjects:
     """Dates with what happened, how far they reach, and their calendar."""
 
     def read(self, item: Data) -> Fields:
-        begin, end = word(item, "begin"), word(item, "end")
+        begin = word(item, "begin")
+        end = word(item, "end")
         normal = f"{begin or ''}/{end}" if end else begin
         expression = phrase_at(item, "expression")
         if expression is None and normal is None:
@@ -113,7 +114,8 @@ class ExtentObjects:
     """Extents that begin with a number; further parts of the same statement are in the same object."""
 
     def read(self, item: Data) -> Fields:
-        number, kind = word(item, "number"), word(item, "extent_type")
+        number = word(item, "number")
+        kind = word(item, "extent_type")
         if number is None or kind is None:
             return {}
         text = f"{number} {_shown_unit(kind)}"
@@ -259,7 +261,9 @@ class LanguageObjects:
             "script": word(codes, "script"),
             "name": markup.phrase_of(" ".join(texts)) if texts else None,
         }
-        return {"languages": [stated(value)]} if any(value.values()) else {}
+        if any(value.values()):
+            return {"languages": [stated(value)]}
+        return {}
 
     def write(self, unit: Record) -> list[Data]:
         return [
@@ -315,7 +319,8 @@ class ExternalIds:
     has_place: bool = True
 
     def read(self, item: Data) -> Fields:
-        text, source = word(item, "external_id"), word(item, "source")
+        text = word(item, "external_id")
+        source = word(item, "source")
         if text is None:
             return {}
         if source == OWN_ID:
@@ -346,7 +351,8 @@ class Revisions:
     """What was done to the finding aid, and when."""
 
     def read(self, item: Data) -> Fields:
-        date, description = phrase_at(item, "date"), word(item, "description")
+        date = phrase_at(item, "date")
+        description = word(item, "description")
         if date is None and description is None:
             return {}
         descriptions = (
@@ -375,7 +381,8 @@ class ExternalDocuments:
     """Documents elsewhere, by their titles and addresses."""
 
     def read(self, item: Data) -> Fields:
-        title, place = phrase_at(item, "title"), word(item, "location")
+        title = phrase_at(item, "title")
+        place = word(item, "location")
         if title is None and place is None:
             return {}
         value = {

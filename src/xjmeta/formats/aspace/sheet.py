@@ -95,11 +95,9 @@ class ComponentSheet:
     @cached_property
     def codes(self) -> list[str]:
         """The field codes, by the columns they are over."""
-        return (
-            []
-            if self.header is None
-            else [cell.strip() for cell in self.rows[self.header]]
-        )
+        if self.header is None:
+            return []
+        return [cell.strip() for cell in self.rows[self.header]]
 
     @cached_property
     def components(self) -> list[int]:
@@ -270,7 +268,9 @@ def _resource(sheet: ComponentSheet, number: int) -> tuple[str | None, ...]:
 def _depth(sheet: ComponentSheet, number: int) -> int | None:
     """Return the depth that a row states: the whole part of a number."""
     whole = sheet.cells(number).get("hierarchy", "").partition(".")[0]
-    return int(whole) if whole.isdecimal() and int(whole) > 0 else None
+    if whole.isdecimal() and int(whole) > 0:
+        return int(whole)
+    return None
 
 
 def _record(
@@ -346,7 +346,8 @@ def _close(
             origin=origin,
         )
     except ValidationError as error:
-        reason, line = error.errors()[0]["msg"], sheet.locate(number, None)[0]
+        reason = error.errors()[0]["msg"]
+        line = sheet.locate(number, None)[0]
         raise FormatError(
             "aspace-json-value", source=source.name, line=line, reason=reason
         ) from error
@@ -388,7 +389,9 @@ def _data(unit: Record) -> dict[str, Any]:
 
 
 def _whole(value: Any) -> Any:
-    return replace(value, name=value.shown, parts=()) if value.parts else value
+    if value.parts:
+        return replace(value, name=value.shown, parts=())
+    return value
 
 
 def _rows(records: Iterable[Record]) -> Iterator[_ComponentRow]:
@@ -642,10 +645,8 @@ def _report(
     for number, (key, unit) in enumerate(
         pair for record in records for pair in record.walk()
     ):
-        want, read_back = (
-            unit.own_data(),
-            back[number].own_data() if number < len(back) else {},
-        )
+        want = unit.own_data()
+        read_back = back[number].own_data() if number < len(back) else {}
         report.losses += losses.lost(key, want, read_back, format_, "no-place")
     if is_reported and not at_home:
         for record in records:

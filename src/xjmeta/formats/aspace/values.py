@@ -49,7 +49,9 @@ def word(item: Mapping[str, Any], key: str) -> str | None:
     ('x', None, None)
     """
     value = item.get(key)
-    return value.strip() or None if isinstance(value, str) else None
+    if isinstance(value, str):
+        return value.strip() or None
+    return None
 
 
 def listed(item: Mapping[str, Any], key: str) -> list[Any]:

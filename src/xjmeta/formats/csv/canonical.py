@@ -176,9 +176,9 @@ def unsealed(data: Any) -> Any:
         )
     if isinstance(data, Mapping):
         return {name: unsealed(value) for name, value in data.items()}
-    return (
-        [unsealed(value) for value in data] if isinstance(data, list) else data
-    )
+    if isinstance(data, list):
+        return [unsealed(value) for value in data]
+    return data
 
 
 def encoding_of(head: bytes, chunks: Iterable[bytes] = ()) -> Encoding:
@@ -214,6 +214,8 @@ def rows(
     text: Iterable[str], delimiter: str, start: int = 0
 ) -> Iterator[SheetRow]:
     """Yield the rows of a sheet with their source text; a blank line is a row without cells."""
+    # Python refuses cells beyond 128 KB unless told otherwise; the limit is
+    # one for the whole process and is only raised.
     if csv.field_size_limit() < _LIMIT:
         csv.field_size_limit(_LIMIT)
     lines_of_row: list[str] = []
@@ -254,16 +256,15 @@ def sniff(head: str, name: str = "", mapping: SheetMap = NO_MAP) -> str:
         return head[4]
     # Not `splitlines`, which cuts at characters that end no line of a sheet.
     lines = list(io.StringIO(head, newline=""))
-    best, most = (
-        "\t" if name.lower().endswith((".tsv", ".tab")) else ",",
-        (0, 0.0),
-    )
+    best = "\t" if name.lower().endswith((".tsv", ".tab")) else ","
+    most = (0, 0.0)
     for delimiter in _DELIMITERS:
         first_rows = [
             row
             for row in islice(rows(lines, delimiter), 200)
             if any(row.cells)
         ]
+        # The head breaks off within its last row, which would look uneven.
         if len(first_rows) > 2 and len(head) >= _HEAD:
             first_rows.pop()
         most_known = max(
@@ -287,9 +288,9 @@ def known(row: SheetRow, mapping: SheetMap = NO_MAP) -> int:
 
 def _evenness(widths: Sequence[int]) -> float:
     usual = max(sorted(set(widths)), key=widths.count, default=1)
-    return (
-        widths.count(usual) / len(widths) * log2(usual) if usual > 1 else 0.0
-    )
+    if usual > 1:
+        return widths.count(usual) / len(widths) * log2(usual)
+    return 0.0
 
 
 def header_of(first: Sequence[SheetRow], mapping: SheetMap = NO_MAP) -> int:
@@ -338,7 +339,9 @@ def _headings(row: SheetRow) -> int:
     fields = {
         field_of_heading(name) or side_of_span(name) for name in names
     } - {None}
-    return len(fields) if len(fields) > len(names) / 3 else 0
+    if len(fields) > len(names) / 3:
+        return len(fields)
+    return 0
 
 
 _NAMEABLE = re.compile(r"[a-z][a-z0-9_.]*")
@@ -628,6 +631,7 @@ def recognise_csv(name: str, head: bytes) -> int:
     ):
         return 0
     encoding = encoding_of(head)
+    # Zero bytes are no text of a sheet, but in UTF-16.
     if not named and b"\0" in head and "utf-16" not in encoding.name:
         return 0
     text = codecs.getincrementaldecoder(encoding.name)("replace").decode(
@@ -647,6 +651,8 @@ def recognise_csv(name: str, head: bytes) -> int:
         if first
         else set()
     )
+    # Our own columns are proof; else a sheet is one by its name, or by columns
+    # of which half are known: any text with commas would be one otherwise.
     if {KEY, PARENT} <= names:
         return 2
     count_known = sum(_path(heading) is not None for heading in names)

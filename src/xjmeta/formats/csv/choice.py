@@ -119,7 +119,9 @@ def chosen(
 
 def _value_of(path: str) -> tuple[str, int] | None:
     place = meaning_at(path)
-    return None if place is None else (place[0].name, parted(place[1])[0])
+    if place is None:
+        return None
+    return (place[0].name, parted(place[1])[0])
 
 
 def _fewer(counts: dict[str, int], room: int) -> list[str]:

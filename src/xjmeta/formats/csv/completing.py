@@ -60,7 +60,8 @@ def completed_by_meaning(
     sheet_row = _RestRow(plan, padded(row, plan.width), written)
     changes: dict[str, Any] = {}
     for name in FIELDS:
-        mine, theirs = getattr(unit, name), getattr(original, name)
+        mine = getattr(unit, name)
+        theirs = getattr(original, name)
         if mine == theirs:
             continue
         if name in SINGLE:
@@ -277,7 +278,8 @@ def _edited(
     columns: AbstractSet[str],
 ) -> Any:
     """Return a value of the original with what its cells say now."""
-    old, new = _plain(partner.cells), _plain(row_value.cells)
+    old = _plain(partner.cells)
+    new = _plain(row_value.cells)
     changes = {
         leaf: getattr(row_value.value, leaf)
         for leaf in columns

@@ -116,6 +116,8 @@ def leaf(path: str) -> Leaf | None:
     if path in _FRAMES:
         return _FRAMES[path]
     parts = path.split(".")
+    # Headings of houses may hold any number of dots: beyond the deepest path
+    # of a Record none is a path.
     if len(parts) > _MAX_PARTS:
         return None
     *holders, last = parts
@@ -123,6 +125,8 @@ def leaf(path: str) -> Leaf | None:
     for part in holders:
         nodes = tuple(_inside(nodes, part))
     found = [one for node in _inside(nodes, last) if (one := _leaf_of(node)) is not None]
+    # No leaf of that name: it may still state the language of a text, or that
+    # a value is there.
     if not found:
         return _mark(tuple(nodes), last) if holders else None
     if all(one.kind == "choice" for one in found):

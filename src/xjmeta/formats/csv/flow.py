@@ -68,10 +68,13 @@ class _SetAside:
 
     def __init__(self, rows: RowSpool, cells: Any, format_: str) -> None:
         self.counts = Counter[str]()
-        self._rows, self._cells, self._format = rows, cells, format_
+        self._rows = rows
+        self._cells = cells
+        self._format = format_
         self._open: dict[str, _OpenRow] = {}
         self._ends = 0
-        self._starts, self._lengths = array("Q"), array("L")
+        self._starts = array("Q")
+        self._lengths = array("L")
 
     def begin(self, step: Begin) -> None:
         """Take a unit that begins."""

@@ -311,7 +311,9 @@ def plain_heading(name: str) -> str:
     )
     words = " ".join(words.split())
     scheme = _SCHEME.match(words)
-    return words[scheme.end() :] if scheme is not None else words
+    if scheme is not None:
+        return words[scheme.end() :]
+    return words
 
 
 def field_of_heading(name: str) -> str | None:

@@ -119,7 +119,8 @@ def in_order(rows_read: Iterator[SheetRow], plan: Plan) -> RowOrder:
             record = _Growing(_names(padded(top, plan.width), plan))
             top = None
         cells = padded(row, plan.width)
-        names, parent = _names(cells, plan), frame(cells, plan, plan.parent)
+        names = _names(cells, plan)
+        parent = frame(cells, plan, plan.parent)
         if not record.takes(names, parent):
             return RowOrder(False)
         settles_keys = settles_keys and record.is_sure_of_keys
@@ -272,7 +273,8 @@ def _renamed(
     rows: Sequence[StatedRow], rows_by_name: dict[str, int]
 ) -> tuple[list[Names], list[str]]:
     """Return the names and the parents of the rows so that each name is found to denote the right one."""
-    names, parents = [row.names for row in rows], [row.parent for row in rows]
+    names = [row.names for row in rows]
+    parents = [row.parent for row in rows]
     names_in_use = {name for row in names for name in row}
     for at, row in enumerate(rows):
         if row.above is not None and rows_by_name.get(row.parent) != row.above:

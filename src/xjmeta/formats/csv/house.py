@@ -179,7 +179,9 @@ def house_cell(name: str, line: Mapping[str, Any]) -> HouseCell | None:
 def _words(line: Mapping[str, Any], key: str) -> tuple[Any, ...]:
     """Return the words of a list in a line, which may be a single one."""
     words = line.get(key, [])
-    return tuple(words) if isinstance(words, (list, tuple)) else (words,)
+    if isinstance(words, (list, tuple)):
+        return tuple(words)
+    return (words,)
 
 
 def _refuse(name: str, reason: str) -> NoReturn:

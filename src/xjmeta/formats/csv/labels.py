@@ -170,7 +170,9 @@ def label_of(name: str) -> str:
         label = say("label-beside", {"label": label, "what": words})[0]
     if number > 1:
         label = say("label-repeat", {"label": label, "number": number})[0]
-    return say("label-more", {"label": label})[0] if piece else label
+    if piece:
+        return say("label-more", {"label": label})[0]
+    return label
 
 
 def comment_of(name: str) -> str | None:

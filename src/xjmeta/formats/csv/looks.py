@@ -108,9 +108,9 @@ def _length(line: str) -> int:
     >>> _length("Letters"), _length("日清戦争")
     (7, 8)
     """
-    return (
-        len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))
-    )
+    if line.isascii():
+        return len(line)
+    return len(line) + len(_WIDE.findall(line))
 
 
 def comment_size(comment: str) -> dict[str, Any]:

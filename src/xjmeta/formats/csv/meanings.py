@@ -132,7 +132,8 @@ def path_of(name: str) -> str | None:
         and (numbered := _NAME.fullmatch(name)) is not None
         and numbered[2]
     ):
-        column, number = COLUMNS.get(numbered[1]), int(numbered[2])
+        column = COLUMNS.get(numbered[1])
+        number = int(numbered[2])
     if column is None:
         return None
     meaning, leaf = column
@@ -216,7 +217,9 @@ def known_of(field: str, number: str) -> Mapping[str, str]:
     if not number.isdigit() or len(number) != len(str(_FIRST)):
         return {}
     meaning = _AT.get((field, int(number) // _WIDE))
-    return {} if meaning is None else dict((*meaning.default, *meaning.known))
+    if meaning is None:
+        return {}
+    return dict((*meaning.default, *meaning.known))
 
 
 @lru_cache(maxsize=4096)
@@ -326,7 +329,9 @@ class ColumnPlaces:
         columns: Columns | None = None,
         also: Callable[[str, str], bool] | None = None,
     ) -> None:
-        self._repeats, self._columns, self._also = repeats, columns, also
+        self._repeats = repeats
+        self._columns = columns
+        self._also = also
         self._spots: dict[tuple[str, int], _ColumnSpot | None] = {}
 
     def laid(self, told: Told) -> Shown:

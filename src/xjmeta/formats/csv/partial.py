@@ -115,7 +115,8 @@ def _pieces(theirs: Item, plan: Plan, row: Sequence[str]) -> dict[str, str]:
 
 def _bad(item: Item, entries: rest.Entries) -> set[str]:
     """Return the paths of cells that do not fit even among those of the original."""
-    plan, row = plan_of(tuple(item), (), False), list(item.values())
+    plan = plan_of(tuple(item), (), False)
+    row = list(item.values())
     problems: list[CellProblem] = []
     data = made(plan, row, entries, problems)
     good = without(row, problems)
@@ -196,7 +197,8 @@ class _Merging:
     def _field(
         self, field: str, ours: Item, theirs: Item, columns: AbstractSet[str]
     ) -> dict[str, str]:
-        mine, yours = _items(field, ours), _items(field, theirs)
+        mine = _items(field, ours)
+        yours = _items(field, theirs)
         if not all(number for number in (*mine, *yours)):
             return _single(field, ours, theirs, columns)
         # What the sheet has no column for is stated of no item: that stays what it was.

@@ -203,7 +203,8 @@ def _lines(columns: Sequence[_Column]) -> Iterator[_MapLine]:
 def _span(columns: Sequence[_Column]) -> tuple[_Column | None, _Column | None]:
     """Return the columns that hold the begin and the end of the dates of a unit, if there are such."""
     sides = {side_of_span(column.name): column for column in reversed(columns)}
-    begin, end = sides.get("begin"), sides.get("end")
+    begin = sides.get("begin")
+    end = sides.get("end")
     if begin is None or end is None or not (begin.cells or end.cells):
         return None, None
     return begin, end

@@ -206,7 +206,8 @@ def _tell_odd_row(
     if plan.width < _NARROW or not filled:
         return
     first = filled[0]
-    value, at = cells[first].strip(), {"line": number, "column": first + 1}
+    value = cells[first].strip()
+    at = {"line": number, "column": first + 1}
     if value.rstrip(" :.").casefold() in _TOTALS:
         sheet.tell("total-row", value=value, **at)
     elif len(filled) == 1 and plan.paths[first] != "title":
@@ -316,6 +317,7 @@ def _blocks(sheet: Sheet) -> Iterator[list[_RowNode]]:
     """Yield the rows of one Record at a time."""
     block: list[_RowNode] = []
     for node in _nodes(sheet):
+        # In document order a row without a parent begins the next Record.
         if not node.parent and block:
             yield block
             block = []
@@ -341,6 +343,7 @@ def _groups(sheet: Sheet) -> Iterator[list[_RowNode]]:
 
 def _built(sheet: Sheet, nodes: list[_RowNode], tail: str) -> Iterator[Record]:
     """Yield the Records of some rows: parents by their key, each unit with its row."""
+    # The rule in a flat list: a Record of one row needs no names and no tree.
     if len(nodes) == 1 and not nodes[0].parent:
         node, top = nodes[0], (0,)
         if node.key is None and sheet.envelope.plan.key is None:
@@ -470,12 +473,10 @@ def _mended(
     origin: Origin,
 ) -> Record:
     """Return the unit of a row without the cells that do not fit, and report each of them."""
-    cells, plan = (
-        padded(
-            sheets.split(node.raw, sheet.envelope), sheet.envelope.plan.width
-        ),
-        sheet.envelope.plan,
+    cells = padded(
+        sheets.split(node.raw, sheet.envelope), sheet.envelope.plan.width
     )
+    plan = sheet.envelope.plan
     plan, cells, entries = widened(plan, cells, [])
 
     def tell(column: int, reason: str, value: str) -> None:
@@ -506,7 +507,9 @@ def units(
             for key, above, unit in record.walk_with_parents():
                 yield key, above, unit.model_copy(update={"children": ()})
         return
-    used, stated, names = set[str](), set[str](), dict[str, str]()
+    used = set[str]()
+    stated = set[str]()
+    names = dict[str, str]()
     for node in _nodes(sheet):
         if not node.parent:
             used, stated, names = set(), set(), {}

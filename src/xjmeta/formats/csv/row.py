@@ -48,9 +48,9 @@ _SPACE = " \t\r\n"
 
 def padded(cells: list[str], width: int) -> list[str]:
     """Return the cells of a row, as many as the sheet has columns; those beyond stay at the end."""
-    return (
-        cells if len(cells) >= width else cells + [""] * (width - len(cells))
-    )
+    if len(cells) >= width:
+        return cells
+    return cells + [""] * (width - len(cells))
 
 
 def frame(cells: Sequence[str], plan: Plan, column: int | None) -> str:
@@ -74,11 +74,9 @@ def frame(cells: Sequence[str], plan: Plan, column: int | None) -> str:
     if cell[0] == "'" and plan.guarded:
         cell = unguard(cell)
     cell = cell.strip(_SPACE)
-    return (
-        cell
-        if cell.isprintable()
-        else legible(cell)[0].replace("\r\n", "\n").replace("\r", "\n")
-    )
+    if cell.isprintable():
+        return cell
+    return legible(cell)[0].replace("\r\n", "\n").replace("\r", "\n")
 
 
 @lru_cache(maxsize=64)
@@ -152,7 +150,8 @@ def _visible(plan: Plan, cells: list[str]) -> tuple[Plan, list[str]]:
     """
     if not any("|" in cells[column] for column in plan.barred):
         return plan, cells
-    row, more = list(cells[: plan.width]), {}
+    row = list(cells[: plan.width])
+    more = {}
     for column in plan.barred:
         pieces = plan.pieces_of(column)
         if not any("|" in row[piece] for piece in pieces):

@@ -83,6 +83,8 @@ _SAFE = re.compile(
 _TRUTHS = frozenset(("true", "false", "wahr", "falsch", "vrai", "faux"))
 
 
+# The spelling of control characters in workbooks (`_x000D_`), where two of
+# them share an underscore.
 _CODED = re.compile(r"_x[0-9a-fA-F]{4}(?=_x[0-9a-fA-F]{4}_)")
 
 
@@ -118,14 +120,18 @@ def guard_formula(cell: str) -> str:
 @lru_cache(maxsize=4096)
 def unguard(cell: str) -> str:
     """Return the cell that was guarded; the exact inverse of `guard`."""
-    return cell[1:] if cell[:1] == "'" and _RISKY.match(cell) else cell
+    if cell[:1] == "'" and _RISKY.match(cell):
+        return cell[1:]
+    return cell
 
 
 def escape(cell: str) -> str:
     """Return the cell as a typed text cell holds it: nothing is taken for something else there, but guards
     are taken off.
     """
-    return "'" + cell if cell[:1] == "'" and _RISKY.match(cell) else cell
+    if cell[:1] == "'" and _RISKY.match(cell):
+        return "'" + cell
+    return cell
 
 
 def pieces(cell: str, limit: int = MAX_CELL - 1) -> list[str]:
@@ -136,6 +142,7 @@ def pieces(cell: str, limit: int = MAX_CELL - 1) -> list[str]:
     """
     # Two codes of control characters that share an underscore are more than a workbook can spell.
     cuts = [coded.end() for coded in _CODED.finditer(cell)]
+    # A character has two code units at most: most cells need no counting.
     if 2 * len(cell) <= limit and not cuts:
         return [cell]
     out = []
@@ -323,6 +330,9 @@ class Plan:
         )
         self.record = self.columns.get(RECORD)
         self.name = self._name_column()
+        # The order matters: the columns that continue others are known before
+        # the steps are compiled, and what is asked of the columns later
+        # follows from the steps.
         self._more = self._continued()
         self._homes: list[_Holder] = [_Holder(0, None, False, {})]
         self._ids: dict[tuple[str, ...], int] = {(): 0}
@@ -512,6 +522,8 @@ class Plan:
             cell: Any = row[column]
             if not cell:
                 continue
+            # Guards and blanks come before "(" in ASCII: no other cell needs a
+            # second look.
             if cell[0] < "(":
                 if cell[0] == "'":
                     cell = unguard_(cell)
@@ -680,11 +692,9 @@ _CODES = (path_of("reference_code"), "identifiers.1.value")
 
 def _known(path: str, word: str) -> Any:
     found = leaf(path)
-    return (
-        _words(found.choices).get(word.casefold(), word)
-        if found is not None and found.choices
-        else word
-    )
+    if found is not None and found.choices:
+        return _words(found.choices).get(word.casefold(), word)
+    return word
 
 
 @lru_cache(maxsize=256)
@@ -716,7 +726,9 @@ def plain(data: Any) -> Any:
         return data.dump()
     if isinstance(data, dict):
         return {name: plain(value) for name, value in data.items()}
-    return [plain(value) for value in data] if isinstance(data, list) else data
+    if isinstance(data, list):
+        return [plain(value) for value in data]
+    return data
 
 
 def _parts(text: Any) -> dict[str, Any]:
@@ -725,4 +737,6 @@ def _parts(text: Any) -> dict[str, Any]:
 
 
 def _short(cell: str) -> str:
-    return cell if len(cell) <= 60 else cell[:57] + "..."
+    if len(cell) <= 60:
+        return cell
+    return cell[:57] + "..."

@@ -276,7 +276,8 @@ class CompletingSheet:
 
     def completed(self, ordinal: int, unit: Record) -> Record:
         """Return a unit with what its row does not say of it."""
-        original, row = self._units[ordinal], self._row(ordinal)
+        original = self._units[ordinal]
+        row = self._row(ordinal)
         plan = self._plan
         if plan is not self._envelope.plan:
             unit_as_read = as_read(plan, row).unit
@@ -591,6 +592,7 @@ def patched(
     places = spans(body, envelope.delimiter)
     out = [body[lo:hi] for lo, hi in places]
     wide = max(width, max(changes, default=-1) + 1)
+    # A quotation mark that is never closed would swallow the new cells.
     if wide > len(out) and _is_open(body, envelope.delimiter):
         out[-1] += '"'
     out += [""] * (wide - len(out))
@@ -612,6 +614,7 @@ def _parted(raw: str, envelope: Envelope) -> tuple[str, str, str]:
         if last[-1:] in ("\r", "\n")
         else last
     )
+    # The line end is inside the open cell, not behind the row.
     if body != last and _is_open(last, envelope.delimiter):
         body = last
     return raw[: len(raw) - len(last)], body, last[len(body) :]

@@ -140,6 +140,8 @@ def source_of(record: Record, name: str) -> Slice | None:
         ):
             return None
         return Slice(envelope, [row], [number], tail)
+    # What came along in another document is input of anybody: whatever its
+    # shape, it is a source or none.
     except (AttributeError, FormatError, LookupError, TypeError, ValueError):
         return None
 
@@ -326,10 +328,8 @@ class Home:
                     frame(row, plan, plan.parent),
                 )
             else:
-                key, parent = (
-                    free(unit.key, keys) if plan.key is not None else "",
-                    "",
-                )
+                key = free(unit.key, keys) if plan.key is not None else ""
+                parent = ""
                 keys.add(key)
             names = Names(key, called_as(unit.unit, plan))
             out.append(
@@ -439,15 +439,14 @@ class Home:
         ):
             self.book = None
         self._spool.put((number, raw, patch.changes, patch.extras))
-        self._count, self._last = self._count + 1, number or 0
+        self._count = self._count + 1
+        self._last = number or 0
 
     def whole(self) -> bytes | None:
         """Return the file itself, if all its rows are unchanged."""
-        return (
-            self.book.content
-            if self.book is not None and self.book.units == self._count
-            else None
-        )
+        if self.book is not None and self.book.units == self._count:
+            return self.book.content
+        return None
 
     def _row_of(self, unit: Record) -> tuple[str, int] | None:
         """Return the source row of a unit of this sheet, and its number."""
@@ -469,7 +468,8 @@ class Home:
             return None
         if not isinstance(unsealed_source, Mapping):
             return None
-        row, number = unsealed_source.get("row"), unsealed_source.get("number")
+        row = unsealed_source.get("row")
+        number = unsealed_source.get("number")
         if not isinstance(number, int) or not _is_row(
             row, number, self.envelope
         ):
@@ -615,10 +615,8 @@ class Home:
         wrong = self._wrong(unit, seen, patch, kept)
         if not wrong:
             return {}
-        want, got = (
-            unit.own_data(),
-            plain(made(*_patched(seen, patch), kept, [])),
-        )
+        want = unit.own_data()
+        got = plain(made(*_patched(seen, patch), kept, []))
         new, old = (
             {name: data.get(name) for name in wrong} for data in (want, got)
         )
@@ -629,6 +627,9 @@ class Home:
     ) -> RowPatch:
         """Find a column for every cell; what finds none, and the entries, go into the rest cell."""
         plan = self._plan
+        # One column is kept free for the rest where the sheet has none yet. A
+        # cell gets a column of its own as long as there is room; key and
+        # parent always do, since the tree hangs on them.
         room = MAX_COLUMNS - plan.width - (plan.rest is None)
         extras: dict[str, str] = {}
         over = {path: cell for path, cell in over.items() if cell}
@@ -644,6 +645,8 @@ class Home:
                 over[path] = cell
             else:
                 extras[path] = cell
+        # An old rest cell, with the columns that continue it, is blanked
+        # before the new one is put in: what it said counts no more.
         cell = rest_cell(over, entries) if over or entries else ""
         if cell or plan.rest is not None:
             blank = {
@@ -775,6 +778,8 @@ def _as_numbered(found: Sequence[FoundUnit]) -> list[FoundUnit]:
     order = sorted(range(len(found)), key=numbers.__getitem__)
     latest: dict[int | None, int] = {}
     for place in order:
+        # The rows of siblings are in another order than the siblings: then the
+        # order of the tree holds.
         if latest.get(found[place].above, -1) > place:
             return list(found)
         latest[found[place].above] = place
@@ -824,7 +829,8 @@ def _anew(
     """Return the cells of the changed fields that are not as they were, and those that have no column."""
     # Cells that did not fit are no statement: the old ones are compared without them, and their places are kept
     # free.
-    plan, good = seen.plan, seen.plan.occupied(seen.good)
+    plan = seen.plan
+    good = seen.plan.occupied(seen.good)
     old = spread(
         cells(
             seen.unit,
@@ -878,13 +884,16 @@ def _anew_by_meaning(
     """Return the cells of the changed fields that are not as they were, those that have no column yet, and what the row
     says of the unit then.
     """
-    good, taken = seen.plan.occupied(seen.good), seen.plan.occupied(seen.cells)
+    good = seen.plan.occupied(seen.good)
+    taken = seen.plan.occupied(seen.cells)
     bad = frozenset(
         number
         for field, numbers in taken.items()
         for number in numbers
         if number not in good.get(field, ())
     )
+    # Old and new are laid out in the same columns, so that only cells that
+    # differ are rewritten; a cell that could not be read keeps its place.
     told = reshown(unit, plan, good, bad)
     old, new = (
         spread(folded(one.cells))

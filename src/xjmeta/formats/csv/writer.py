@@ -191,7 +191,9 @@ def write_to(
 
 
 def _names(columns: str | Sequence[str] | None) -> Sequence[str]:
-    return (columns,) if isinstance(columns, str) else columns or ()
+    if isinstance(columns, str):
+        return (columns,)
+    return columns or ()
 
 
 # How many bytes say how long an entry of a spool is.
@@ -333,7 +335,9 @@ class _Laid:
 
     def _rest(self, entries: rest.Entries) -> dict[str, str]:
         """Return the rest cell of a row."""
-        return {REST: rest_cell({}, entries)} if entries else {}
+        if entries:
+            return {REST: rest_cell({}, entries)}
+        return {}
 
     def _tell(
         self, key: str, _row: Mapping[str, str], entries: rest.Entries

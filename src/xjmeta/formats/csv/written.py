@@ -76,7 +76,9 @@ class Written:
     def __init__(
         self, plan: Plan, whole: Record, pairs: Callable[[], Pairs]
     ) -> None:
-        self._plan, self._whole, self._pairs = plan, whole, pairs
+        self._plan = plan
+        self._whole = whole
+        self._pairs = pairs
         self._values = frozenset(
             path for path in plan.columns if meaning_at(path)
         )
@@ -178,7 +180,9 @@ def _pieces(cell: str) -> list[str]:
 def _what(path: str) -> tuple[str, str]:
     """Return the name of the meaning of a column, and what it says of a value."""
     place = meaning_at(base_of(path))
-    return ("", path) if place is None else (place[0].name, place[2])
+    if place is None:
+        return ("", path)
+    return (place[0].name, place[2])
 
 
 def _columns(repeats: Mapping[str, Sequence[int]]) -> Columns:

@@ -337,7 +337,8 @@ class _UnitsPage:
                 0, 0, [KEY, *(names[column] for column in self._behind)]
             )
         else:
-            self._shown, self._behind = list(range(len(names))), []
+            self._shown = list(range(len(names)))
+            self._behind = []
         for row in banner:
             self._write(row)
         self._widths = [width_of(names[column]) for column in self._shown]

@@ -136,9 +136,9 @@ class Frame:
 
     def in_own_encoding(self, data: bytes) -> bytes:
         """Return bytes of the stream in the document's own encoding."""
-        return (
-            data if self.text is None else data.decode().encode(self.encoding)
-        )
+        if self.text is None:
+            return data
+        return data.decode().encode(self.encoding)
 
 
 def frame(source: Source) -> Frame:
@@ -343,7 +343,9 @@ def _container(element: Any) -> Any:
         and name != "?"
         and local_of(parent.tag) not in ("dc", "oai_dc", "metadata")
     )
-    return None if name is None or name[:2] == "x:" or loose else parent
+    if name is None or name[:2] == "x:" or loose:
+        return None
+    return parent
 
 
 _RECORD: Final = f"{{{NAMESPACE}}}record"
@@ -508,10 +510,8 @@ def _nothing(root: Any, name: str) -> XjmetaError:
         return FormatError(
             "no-record", source=name, format=local_of(verbs[0].tag)
         )
-    line, space = (
-        other_metadata.sourceline,
-        other_metadata.tag.rpartition("}")[0].lstrip("{"),
-    )
+    line = other_metadata.sourceline
+    space = other_metadata.tag.rpartition("}")[0].lstrip("{")
     return FormatError(
         "oai-other-metadata",
         source=name,
@@ -607,7 +607,8 @@ _ELEMENT = re.compile(r"<(?:([\w.-]+):)?\w")
 
 def _is_rare(text: str) -> bool:
     """Return whether less than a quarter of the elements are statements of Dublin Core."""
-    prefixes, elements = set(_PREFIX.findall(text)), _ELEMENT.findall(text)
+    prefixes = set(_PREFIX.findall(text))
+    elements = _ELEMENT.findall(text)
     return 4 * sum(prefix in prefixes for prefix in elements) < len(elements)
 
 
@@ -637,7 +638,8 @@ def _recognise(head: bytes, format_: str) -> int:
         return 2 if format_ == "dcterms" else 0
     if _RDF.search(text) and _is_rare(text):
         return 0
-    simple, terms = bool(_SIMPLE.search(text)), bool(_TERMS.search(text))
+    simple = bool(_SIMPLE.search(text))
+    terms = bool(_TERMS.search(text))
     if format_ == "oai_dc":
         return (
             2

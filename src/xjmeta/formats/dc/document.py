@@ -91,7 +91,8 @@ def _write_plain(
         for record in records
         for text in plain_texts(record, report, addresses)
     )
-    first, second = next(texts, ""), next(texts, None)
+    first = next(texts, "")
+    second = next(texts, None)
     stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
     if second is None:
         stream.write(f"{first}\n".encode())

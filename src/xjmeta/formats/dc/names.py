@@ -75,7 +75,9 @@ def _resolve(raw: object) -> str | None:
         return "?"
     if namespace and namespace not in _ALIASES:
         return None
-    return local if local in BY_PROPERTY else _FOLDED.get(local.lower())
+    if local in BY_PROPERTY:
+        return local
+    return _FOLDED.get(local.lower())
 
 
 NAMES: Final = RawNames(_resolve)

@@ -62,7 +62,9 @@ def _kinds(annotation: Any) -> frozenset[Any]:
         if origin is Annotated
         else get_args(annotation)
     )
-    return frozenset().union(*map(_kinds, inner)) if inner else frozenset()
+    if inner:
+        return frozenset().union(*map(_kinds, inner))
+    return frozenset()
 
 
 def _is_list(annotation: Any) -> bool:
@@ -132,6 +134,7 @@ def data_node(
             node.kids.append(
                 data_node(key, value) if key in _OBJECTS else _text(key, value)
             )
+        # Before `int`: in Python a truth value is one.
         elif isinstance(value, bool):
             node.attributes[key] = "true" if value else "false"
         elif isinstance(value, int):
@@ -139,6 +142,8 @@ def data_node(
         elif (
             value is None
             or key in _LISTS
+            # A line end in an attribute would be read as a blank (XML 1.0,
+            # 3.3.3).
             or (len(value) <= _LONG and "\n" not in value)
         ):
             node.attributes[key] = value or ""

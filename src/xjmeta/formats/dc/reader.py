@@ -193,6 +193,8 @@ class Parsed:
 
     def _open_record(self, record: Any) -> bool:
         """Take a record of a harvest apart; False if it is none."""
+        # A record of a harvest has one header and one `metadata`; what
+        # describes may stand in that directly, in an element of it, or deeper.
         header = inside = None
         for child in record:
             local = (
@@ -353,7 +355,8 @@ class _DcReading:
 
     def __init__(self, found: Frame, how: Layout) -> None:
         self.frame, self.layout = found, how
-        self.name, self.findings = found.source.name, found.source.findings
+        self.name = found.source.name
+        self.findings = found.source.findings
         self._stream = found.open()
         self._slices = Slices(
             self._stream,
@@ -380,6 +383,8 @@ class _DcReading:
     def _parsed(self, batch: list[bytes]) -> list[Any]:
         """Return the elements of slices, also where more than blanks stands between them."""
         try:
+            # Joined, as a rule: one document for many slices. Words between
+            # them, or an error in one, need them apart.
             found = list(self._parse.all(b"".join(batch)))
         except etree.XMLSyntaxError:
             found = []

@@ -143,7 +143,9 @@ def plain(text: Any, *, prose: bool = False) -> tuple[str, str | None]:
     if not isinstance(text, dict):
         return text or "", None
     made = (Prose if prose else Phrase).of(text)
-    return (made.plain, made.lang) if made is not None else ("", None)
+    if made is not None:
+        return (made.plain, made.lang)
+    return ("", None)
 
 
 def fits(row: PropertyRow, datum: Data) -> bool:
@@ -226,10 +228,8 @@ def _comes_back(view: View, dialect: int) -> bool:
     name = view.row.names[dialect] or ""
     if name[0] == "~":
         return True
-    read, row = (
-        choose(_readers(name, view.row), view.text, view.scheme),
-        view.row,
-    )
+    read = choose(_readers(name, view.row), view.text, view.scheme)
+    row = view.row
     return (read.field, read.text, read.const) == (
         row.field,
         row.text,

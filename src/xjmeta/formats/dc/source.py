@@ -32,7 +32,9 @@ def lead_of(text: str, bounds: frozenset[str]) -> str:
         if behind is None:
             break
         match = behind
-    return text[: match.start()] if match is not None else ""
+    if match is not None:
+        return text[: match.start()]
+    return ""
 
 
 def empties(text: str) -> Iterator[str]:

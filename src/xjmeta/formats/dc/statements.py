@@ -356,7 +356,8 @@ def _further_title(value: ReadValue) -> ReadValue:
 
 def _linked(value: ReadValue) -> ReadValue:
     """Return a relation as the link to another unit that it is, if it is one."""
-    kind, uri = value.datum.get("kind"), value.datum.get("uri") or ""
+    kind = value.datum.get("kind")
+    uri = value.datum.get("uri") or ""
     if uri[:1] != "#" or kind not in _LINKS:
         return value
     return ReadValue(_LINKS[kind], unquote(uri[1:]))
@@ -456,11 +457,9 @@ def plain_of(field: str, datum: Any) -> Any:
         .own_data()
         .get(field)
     )
-    return (
-        values[0]
-        if isinstance(values, list) and not alone and len(values) == 1
-        else values or datum
-    )
+    if isinstance(values, list) and not alone and len(values) == 1:
+        return values[0]
+    return values or datum
 
 
 def parent_of(statements: Sequence[Statement]) -> str | None:

@@ -69,6 +69,9 @@ def _beside(text: str, source: DcText) -> Iterator[Unmapped]:
         element = stack.pop()
         span = spans[element]
         tag = text[span.start : span.inside]
+        # Top down: what states a value is looked into for attributes alone;
+        # what is about the record, its header and filler are known; of all
+        # else attributes and words are named, and what is in it comes next.
         if element in stated:
             yield from _within(element, text, spans)
         elif _local(element) == "about":

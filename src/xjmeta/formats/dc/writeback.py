@@ -224,7 +224,9 @@ class _DcSourceUnit:
         link: Link,
         text: str,
     ) -> None:
-        self._document, self._unit, self._link = document, unit, link
+        self._document = document
+        self._unit = unit
+        self._link = link
         self.key, self.text = key, text
         self.read: _DcUnit | None = None
         self.entries: rest.Entries | None = None
@@ -278,7 +280,9 @@ class DcWriteBack:
     def __init__(self, record: Record, format_: str, doubts: Doubts) -> None:
         origin = record.origin
         source = None if origin is None else origin.source
-        self.record, self.format, self.report = record, format_, LossReport()
+        self.record = record
+        self.format = format_
+        self.report = LossReport()
         self.dialect, self._doubts = DIALECTS[format_], doubts
         self.safe = Defused("")
         if isinstance(source, DcText) and source.format == format_:
@@ -350,9 +354,9 @@ class DcWriteBack:
         )
         # What was not edited is read for the report alone: a link of an odd type is no reason to add one.
         source = untouched_source(self.record, self.format)
-        return (
-            encode(text, self.encoding, b"") if source is None else source.body
-        )
+        if source is None:
+            return encode(text, self.encoding, b"")
+        return source.body
 
     def _units(self) -> Iterator[str]:
         """Yield the text of every unit of a document written by xjmeta."""
@@ -582,6 +586,7 @@ class DcWriteBack:
         )
         if read.parsed.header_element is None or header == read.parsed.header:
             return text
+        # The text was patched before: its places are looked up again.
         read = _DcUnit(text, self._parser, own=False)
         element, span = (
             read.parsed.header_element,
@@ -589,6 +594,8 @@ class DcWriteBack:
         )
         prefix = span.name[: span.name.rfind(":") + 1]
         if (
+            # A header that was or becomes filler, or holds instructions, is
+            # written whole; else only the values that changed are.
             not (header and read.parsed.header)
             or "<?" in text[span.start : span.end]
         ):
@@ -729,7 +736,8 @@ def _pieces(
     }
     data = _data_of(read, stated, title)
     for (value, first, last), datum in zip(stated, data, strict=True):
-        start, end = read.spans[first], read.spans[last]
+        start = read.spans[first]
+        end = read.spans[last]
         inside = (
             start.inside,
             start.end_tag if len(first) == 0 else start.inside,

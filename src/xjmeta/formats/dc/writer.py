@@ -421,11 +421,11 @@ def fresh(
         body: str | None = text if own else _declared(text)
     else:
         body = element_of(unit, key, report, bare=not harvested)
-    return (
-        oai.record_text(header_of(unit), body, declare=True, fillers=fillers)
-        if harvested
-        else body or ""
-    )
+    if harvested:
+        return oai.record_text(
+            header_of(unit), body, declare=True, fillers=fillers
+        )
+    return body or ""
 
 
 def _declared(text: str) -> str:

@@ -451,6 +451,7 @@ class _NodeTree:
     ) -> dict[str, Any]:
         """Return a node with all that is in it."""
         name = node["@id"]
+        # A link back would nest without end.
         if name in above:
             raise FormatError("jsonld-cycle", node=name)
         out: dict[str, Any] = {}
@@ -465,6 +466,8 @@ class _NodeTree:
         for iri, values in node.items():
             if iri[:1] == "@" or iri == f"{_RDF}type":
                 continue
+            # Plain statements of a unit go beside its fields; any other
+            # property is a field, or a key that is kept.
             if not (is_unit and self._state(out, node, iri)):
                 key = self.keys.get(iri, iri.removeprefix(NAMESPACE))
                 out[key] = self._values(values, key, (*above, name))
@@ -539,7 +542,9 @@ class _NodeTree:
         ):
             return values_read
         flat = [item for items in values_read for item in items]
-        return flat if key in self.many or len(flat) != 1 else flat[0]
+        if key in self.many or len(flat) != 1:
+            return flat
+        return flat[0]
 
     def _is_list(self, value: Any) -> bool:
         """Return whether a value is a list, written as such or as the node that RDF makes of it."""
@@ -572,6 +577,8 @@ class _NodeTree:
                 iri in by_type() or iri in _UNITS for iri in _types(node)
             )
             inside = value["@id"].startswith("_:") or ours
-            return self.node(node, above) if inside else {"@id": value["@id"]}
+            if inside:
+                return self.node(node, above)
+            return {"@id": value["@id"]}
         plain = value.keys() == {"@value"} or value.get("@type") == _STRING
         return value["@value"] if plain else dict(value)

@@ -164,7 +164,9 @@ def _camel(name: str) -> str:
 def iri_of(name: str) -> str:
     """Return the IRI of a name with one of our prefixes, or of a term of ours."""
     prefix, colon, local = name.partition(":")
-    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else NAMESPACE + name
+    if (colon and prefix in PREFIXES):
+        return (PREFIXES[prefix] + local)
+    return (NAMESPACE + name)
 
 
 @cache

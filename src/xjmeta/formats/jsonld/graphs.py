@@ -129,9 +129,9 @@ def recognise_turtle(name: str, head: bytes) -> int:
     """Return how certain it is that a document is Turtle with units of description."""
     text = head_text(head)
     is_turtle = "@prefix" in text or "PREFIX " in text or name.endswith(".ttl")
-    return (
-        _sure(text) if is_turtle and text[skip(text) :][:1] in "@<#Pp_[" else 0
-    )
+    if is_turtle and text[skip(text) :][:1] in "@<#Pp_[":
+        return _sure(text)
+    return 0
 
 
 def recognise_ntriples(name: str, head: bytes) -> int:
@@ -143,7 +143,9 @@ def recognise_ntriples(name: str, head: bytes) -> int:
         and line.endswith(" .")
         and "@prefix" not in text
     )
-    return _sure(text) if is_line and not name.endswith(".ttl") else 0
+    if is_line and not name.endswith(".ttl"):
+        return _sure(text)
+    return 0
 
 
 def _sure(text: str) -> int:

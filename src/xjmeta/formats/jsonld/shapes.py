@@ -80,6 +80,8 @@ def _read_text(value: Any) -> Any:
         value.get("@language"),
         value.get("@direction"),
     )
+    # Language and direction may be stated in either way: by their own keys, or
+    # by a datatype of the i18n namespace (JSON-LD 1.1, `rdfDirection`).
     found = _DATATYPE.fullmatch(str(value.get("@type", "")))
     if found is not None:
         lang, direction = (
@@ -143,18 +145,20 @@ def _read_string(value: Any) -> Any:
 
 @lru_cache(maxsize=65536)
 def _write_date(value: str) -> str | Data:
-    return {"@value": value, "@type": EDTF} if edtf.is_valid(value) else value
+    if edtf.is_valid(value):
+        return {"@value": value, "@type": EDTF}
+    return value
 
 
 def _read_boolean(value: Any) -> Any:
     if not isinstance(value, dict) or value.get("@type") != _BOOLEAN:
         return _read_string(value)
     said = value.get("@value")
-    return (
-        {"true": True, "1": True, "false": False, "0": False}.get(said, said)
-        if isinstance(said, str)
-        else said
-    )
+    if isinstance(said, str):
+        return {"true": True, "1": True, "false": False, "0": False}.get(
+            said, said
+        )
+    return said
 
 
 def _read_integer(value: Any) -> Any:
@@ -240,6 +244,8 @@ def fold(
     """
     rows, out = _rows(kind), {}
     if kind is Record:
+        # A node that is only a name: what it says stands elsewhere in the
+        # document, and it takes a processor to put it there.
         if direct and data.keys() == {"@id"}:
             raise NotCanonicalError
         asides.stated.append(_stated(data, path, direct))
@@ -251,6 +257,8 @@ def fold(
         if value is None:
             continue
         if row is not None:
+            # The rule: a plain string, which every reader of a leaf gives back
+            # as it is.
             if type(value) is str and row.leaf is not None and not row.many:
                 out[row.name] = value
             else:
@@ -291,7 +299,8 @@ _BESIDE = STATEMENTS | {DIGESTS, "@id"}
 
 def _stated(data: Data, path: Path, direct: bool) -> StatedNode:
     """Return what the node of a unit says in plain statements."""
-    iri, held = data.get("@id"), data.get(DIGESTS)
+    iri = data.get("@id")
+    held = data.get(DIGESTS)
     try:
         plain = {
             key: tuple(stated(value, direct=direct))
@@ -304,6 +313,8 @@ def _stated(data: Data, path: Path, direct: bool) -> StatedNode:
         if direct:
             raise NotCanonicalError from error
         raise BadDataError(path, f"a plain statement is {error}") from error
+    # What is odd in our own form may be right in another form of JSON-LD: only
+    # what came from a processor is refused.
     if held is not None and not isinstance(held, str):
         if direct:
             raise NotCanonicalError
@@ -319,6 +330,9 @@ def _stated(data: Data, path: Path, direct: bool) -> StatedNode:
 def _folded(
     value: Any, row: _TermRow, path: Path, asides: Asides, direct: bool
 ) -> Any:
+    # In our own form a single value is bare and a list is an array. A
+    # processor may put a single value into an array, and a list into `@list`
+    # or `@set`; in a document that is read directly that means another form.
     if not row.many:
         if isinstance(value, list):
             if direct or len(value) != 1:

@@ -137,7 +137,9 @@ class StatementRow(NamedTuple):
     def takes(self, item: Any) -> bool:
         """Return whether a value is one of those meant."""
         kind = getattr(item, self.by, None)
-        return kind in self.kinds if self.kinds else kind not in self.others
+        if self.kinds:
+            return kind in self.kinds
+        return kind not in self.others
 
 
 # ---- values as objects of statements
@@ -160,11 +162,14 @@ def _link(uri: str | None) -> str | None:
 
 def _date(date: Date) -> Said | None:
     edtf = date.edtf
-    return Said(str(edtf)) if edtf is not None else _text(date.shown)
+    if edtf is not None:
+        return Said(str(edtf))
+    return _text(date.shown)
 
 
 def _entity(point: AccessPoint) -> Said | None:
-    name, iri = _text(point.shown), _link(point.uri)
+    name = _text(point.shown)
+    iri = _link(point.uri)
     if name is None and iri is None:
         return None
     type_ = ENTITY_TYPES.get(point.kind or "name")
@@ -205,7 +210,9 @@ def _container(container: Container) -> Said | None:
 
 def _node(uri: str | None) -> Said | None:
     iri = _link(uri)
-    return None if iri is None else Said("", iri=iri, is_node=True)
+    if iri is None:
+        return None
+    return Said("", iri=iri, is_node=True)
 
 
 def _language(value: Any) -> Said | list[Said] | None:
@@ -624,17 +631,21 @@ def _stated_node(value: Data, *, direct: bool) -> Said:
         return Said(
             _word(value["@value"]), lang if isinstance(lang, str) else None
         )
+    # A node that says more is more than the object of a statement: its values
+    # would be lost here.
     if not value.keys() <= {"@id", "@type", "rico:name", "name", *ON_MAP}:
         raise ValueError("a node with more than its name")
     names = stated(value.get("rico:name", value.get("name")), direct=direct)
     name = next(names, Said(""))
-    iri, type_ = value.get("@id"), value.get("@type")
+    iri = value.get("@id")
+    type_ = value.get("@type")
     degrees = [
         stated_value.text
         for name in ON_MAP
         for stated_value in stated(value.get(name), direct=direct)
     ]
     on_map = GeoPoint(*degrees) if len(degrees) == len(ON_MAP) else None
+    # It may be a compact or a relative IRI, which only a processor resolves.
     if direct and isinstance(iri, str) and not LINK.fullmatch(iri):
         raise ValueError("a name that may be a short one")
     types = [
