@@ -117,7 +117,7 @@ def _all(
     unit: Record, kept: Kept, keeps_markup: Collection[str]
 ) -> Iterator[Outcome]:
     for name, value in zip(_SINGLE, _SINGLES(unit), strict=True):
-        if value is not None:
+        if value is not None and value != kept.get(name):
             yield from _single(
                 name, value, kept.get(name), keeps=name in keeps_markup
             )
@@ -125,13 +125,8 @@ def _all(
         _DETAILS.items(), _LISTS(unit), strict=True
     ):
         if values or unit.groups:
-            yield from _lists(
-                items(unit, name),
-                kept,
-                name,
-                details,
-                keeps=name in keeps_markup,
-            )
+            own = items(unit, name)
+            yield from _lists(own, kept, name, details, name in keeps_markup)
     if unit.control is None:
         return
     keeps = "control" in keeps_markup
@@ -141,7 +136,7 @@ def _all(
             (f"control.{path}", item)
             for path, item in items(unit.control, name)
         )
-        yield from _lists(own, theirs, name, details, keeps=keeps)
+        yield from _lists(own, theirs, name, details, keeps)
 
 
 def _single(
@@ -182,25 +177,30 @@ def _lists(
     kept: Kept,
     name: str,
     details: tuple[str, ...],
-    *,
-    keeps: bool,
-) -> Iterator[Outcome]:
-    """Yield what differs in two lists: values are paired by kind and text, then the rest in order by kind."""
+    keeps: bool,  # noqa: FBT001 - one of many in a call that is made for each list of each unit
+) -> list[Outcome]:
+    """Return what differs in two lists: values are paired by kind and text, then the rest in order by kind."""
     remaining = kept_values(kept, name)
+    found: list[Outcome] = []
     rest: list[tuple[str, Any]] = []
     for path, value in own:
-        number = _partner(value, remaining)
+        names, stated = _told(type(value), details)
+        if remaining and stated(value) == (*map(remaining[0].get, names),):
+            # Nearly every value: it stands as it was stated, in its place.
+            del remaining[0]
+            continue
+        number = _partner(value, remaining) if remaining else None
         if number is None:
             rest.append((path, value))
         else:
-            yield from _details(
-                path, value, remaining.pop(number), details, keeps=keeps
-            )
+            other = remaining.pop(number)
+            found += _details(path, value, other, details, keeps)
     if rest and not (
         name in _JOINED
         and _text(value for _path, value in rest) == _text(remaining)
     ):
-        yield from _unpaired(rest, remaining, details)
+        found += _unpaired(rest, remaining, details)
+    return found
 
 
 def _partner(value: Any, remaining: Sequence[Kept]) -> int | None:
@@ -208,8 +208,6 @@ def _partner(value: Any, remaining: Sequence[Kept]) -> int | None:
 
     As a rule it is the first that is left, and says it with the same blanks.
     """
-    if not remaining:
-        return None
     text = text_of(value)
     kind = getattr(value, "kind", None)
     code = getattr(value, "code", None)
@@ -234,38 +232,48 @@ def _text(values: Iterable[Any]) -> str:
 
 
 def _details(
-    path: str, value: Any, kept: Kept, details: tuple[str, ...], *, keeps: bool
-) -> Iterator[Outcome]:
-    """Yield what a value states beside its text and the system keeps otherwise; its markup too, where that is lost."""
+    path: str,
+    value: Any,
+    kept: Kept,
+    details: tuple[str, ...],
+    keeps: bool,  # noqa: FBT001 - as above
+) -> list[Outcome]:
+    """Return what a value states beside its text and the system keeps otherwise; its markup too, where that is lost."""
+    found: list[Outcome] = []
     kind: Any = type(value)
-    mains, names, stated = _parts(kind, details)
-    if not keeps and _is_marked(_main(value, mains)):
-        yield Outcome(
-            path, text_of(value), f"{text_of(kept)} (without markup)"
+    names, stated = _parts(kind, details)
+    if not keeps and _is_marked(_main(value, _mains(kind))):
+        found.append(
+            Outcome(path, text_of(value), f"{text_of(kept)} (without markup)")
         )
-    for name, stated_value in zip(names, stated(value), strict=True):
-        if stated_value is not None and stated_value != kept.get(name):
-            yield from _single(
-                f"{path}.{name}", stated_value, kept.get(name), keeps=keeps
-            )
+    for name, own in zip(names, stated(value), strict=True):
+        if own is not None and own != (other := kept.get(name)):
+            found += _single(f"{path}.{name}", own, other, keeps=keeps)
+    return found
+
+
+_Parts = tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]
+"""The names of some parts of a value, and how they are taken from it."""
 
 
 @cache
-def _parts(
-    kind: type, details: tuple[str, ...]
-) -> tuple[tuple[str, ...], tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """Return of a class of values what its text may be, what it may state beside it, and how that is taken from one."""
-    mains, names = (
-        tuple(name for name in names_wanted if hasattr(kind, name))
-        for names_wanted in (_MAIN, details)
-    )
+def _parts(kind: type, details: tuple[str, ...]) -> _Parts:
+    """Return those parts that a class of values has."""
+    names = tuple(name for name in details if hasattr(kind, name))
     if len(names) > 1:
-        return mains, names, attrgetter(*names)
-    return (
-        mains,
-        names,
-        lambda value: tuple(getattr(value, name) for name in names),
-    )
+        return names, attrgetter(*names)
+    return names, lambda value: tuple(getattr(value, name) for name in names)
+
+
+@cache
+def _told(kind: type, details: tuple[str, ...]) -> _Parts:
+    """Return all that is compared of a class of values: its text, its kind and what it states beside them."""
+    return _parts(kind, (*dict.fromkeys((*_MAIN, "kind", "code", *details)),))
+
+
+@cache
+def _mains(kind: type) -> tuple[str, ...]:
+    return _parts(kind, _MAIN)[0]
 
 
 def _main(value: Any, names: Sequence[str]) -> Any:
@@ -277,7 +285,19 @@ def _main(value: Any, names: Sequence[str]) -> Any:
     return value
 
 
-_MAIN = ("body", "name", "expression", "value", "text", "indicator")
+_MAIN = (
+    "body",
+    "name",
+    "expression",
+    "value",
+    "text",
+    "indicator",
+    "href",
+    "xml",
+    "entry",
+    "date",
+)
+"""What the text of a value may be: no value has two of them but one that has `value` and `unit` beside it."""
 
 
 def _unpaired(
@@ -295,8 +315,8 @@ def _unpaired(
             if squeezed(text) != squeezed(text_of(other)):
                 yield Outcome(path, text, text_of(other) or None)
             beside = tuple(name for name in details if name != "kind")
-            yield from _details(path, value, other, beside, keeps=True)
+            yield from _details(path, value, other, beside, True)  # noqa: FBT003
         elif text or not details:
             yield Outcome(path, text)
         else:
-            yield from _details(path, value, {}, details, keeps=True)
+            yield from _details(path, value, {}, details, True)  # noqa: FBT003

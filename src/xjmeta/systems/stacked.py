@@ -22,6 +22,25 @@ __all__ = ["Handler", "Stacked"]
 Handler: TypeAlias = "Callable[[Stacked, Any], None]"
 
 
+class _OpenNames:
+    """Which elements are open of those that handlers name, and the handlers that are known to fit there."""
+
+    __slots__ = ("_inner", "handlers", "name", "names")
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        self.name = names[-1] if names else None
+        self.handlers: dict[str, tuple[Handler, ...]] = {}
+        self._inner: dict[str, _OpenNames] = {}
+
+    def with_inner(self, name: str) -> _OpenNames:
+        """Return the same with one more element open."""
+        inner = self._inner.get(name)
+        if inner is None:
+            inner = self._inner[name] = _OpenNames((*self.names, name))
+        return inner
+
+
 class Stacked:
     """One run of an importer over a document: what is open, and every record in the order in which they close."""
 
@@ -31,14 +50,9 @@ class Stacked:
         properties: Mapping[str, Mapping[str, str]],
     ) -> None:
         self._handlers, self._properties = handlers, properties
-        self._sticky = {
-            name for path in handlers for name in path.split("/")[:-1]
-        }
-        self._opened: tuple[str, ...] = ()
-        self._known: dict[tuple[str, ...], dict[str, tuple[Handler, ...]]] = {
-            (): {}
-        }
-        self._here_known = self._known[()]
+        sticky = {name for path in handlers for name in path.split("/")[:-1]}
+        self._sticky = frozenset(sticky)
+        self._opened: list[_OpenNames] = [_OpenNames(())]
         self._made_by: dict[tuple[str, int], list[Made]] = {}
         self._here = ("", -1)
         self._shadow: tuple[str, int] | None = None
@@ -76,30 +90,37 @@ class Stacked:
 
     def run(self, root: Any) -> None:
         """Go over a document."""
-        self._walk(root, 0)
+        open_names: list[str] = []
+        for event, element in etree.iterwalk(
+            root, events=("start", "end"), tag="*"
+        ):
+            if event == "start":
+                name = local_name(element)
+                self._start(element, name, len(open_names))
+                open_names.append(name)
+            else:
+                name = open_names.pop()
+                if element.text or len(element):
+                    self._end((name, len(open_names)))
         while self.stack:
             self.closed.append(self.stack.pop())
 
-    def _walk(self, element: Any, depth: int) -> None:
-        name = local_name(element)
-        self._start(element, name, depth)
-        for child in element:
-            if isinstance(child.tag, str):
-                self._walk(child, depth + 1)
-        if len(element) or element.text:
-            self._end(name, depth)
-
     def make(self, type_: str, element: Any, **values: Any) -> Made:
         """Make a record of an element; it is open until the element closes."""
-        stated = {
-            name: _trimmed(value) if isinstance(value, str) else value
-            for name, value in values.items()
-            if value is not None
-        }
+        stated = {}
+        for name, value in values.items():
+            if value.__class__ is str:
+                stated[name] = _trimmed(value)
+            elif value is not None:
+                stated[name] = value
         made = Made(type_, element, stated)
         self.stack.append(made)
         self.made.append(made)
-        self._made_by.setdefault(self._here, []).append(made)
+        made_here = self._made_by.get(self._here)
+        if made_here is None:
+            self._made_by[self._here] = [made]
+        else:
+            made_here.append(made)
         return made
 
     def give(self, made: Made, name: str, *types: str) -> None:
@@ -144,42 +165,48 @@ class Stacked:
             return
         self._here = self._shadow = (name, depth)
         self._shadow_is_empty = is_empty
-        handlers = self._here_known.get(name)
+        opened = self._opened[-1]
+        handlers = opened.handlers.get(name)
         if handlers is None:
-            handlers = self._here_known[name] = tuple(self._handlers_of(name))
+            handlers = tuple(self._handlers_of(name))
+            opened.handlers[name] = handlers
         for handler in handlers:
             handler(self, element)
         if name in self._sticky:
-            self._open((*self._opened, name))
-
-    def _open(self, names: tuple[str, ...]) -> None:
-        """Keep which elements are open of those that handlers name, and the handlers that are known to fit there."""
-        self._opened = names
-        self._here_known = self._known.setdefault(names, {})
+            self._opened.append(opened.with_inner(name))
 
     def _handlers_of(self, name: str) -> Iterator[Handler]:
-        for number in range(len(self._opened)):
-            path = "/".join((*self._opened[number:], name))
+        opened = self._opened[-1].names
+        for number in range(len(opened)):
+            path = "/".join((*opened[number:], name))
             if path in self._handlers:
                 yield self._handlers[path]
         if name in self._handlers:
             yield self._handlers[name]
 
-    def _end(self, name: str, depth: int) -> None:
-        if self._shadow is not None and name != self._shadow[0]:
+    def _end(self, node: tuple[str, int]) -> None:
+        if self._shadow is not None and node[0] != self._shadow[0]:
             self._close(self._shadow)
-        self._close((name, depth))
+        self._close(node)
 
     def _close(self, node: tuple[str, int]) -> None:
         self._shadow = None
         self._shadow_is_empty = False
         if self._here[0] == self.ignoring:
             self.ignoring = None
-        for made in reversed(self._made_by.pop(node, ())):
+        made_here = self._made_by.pop(node, None)
+        if made_here is not None:
+            for made in reversed(made_here):
+                self._remove(made)
+                self.closed.append(made)
+        if node[0] in self._sticky and self._opened[-1].name == node[0]:
+            self._opened.pop()
+
+    def _remove(self, made: Made) -> None:
+        if self.stack[-1] is made:
+            self.stack.pop()
+        else:
             self.stack.remove(made)
-            self.closed.append(made)
-        if self._opened and self._opened[-1] == node[0]:
-            self._open(self._opened[:-1])
 
 
 def _trimmed(value: str) -> str:
@@ -191,7 +218,8 @@ def _trimmed(value: str) -> str:
 
 def _is_empty(element: Any) -> bool:
     """Return whether an element holds nothing but blanks and comments."""
-    if element.text is not None and element.text.strip():
+    text = element.text
+    if text is not None and text.strip():
         return False
     for child in element:
         if child.tag is not etree.Comment:

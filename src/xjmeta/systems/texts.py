@@ -12,7 +12,6 @@ __all__ = ["collapsed", "content", "inner_xml", "local_name", "texts"]
 
 _RUN = re.compile(r"\s\s+")
 
-
 def local_name(element: Any) -> str:
     """Return the name of an element without its namespace."""
     return _local(element.tag)
@@ -35,6 +34,9 @@ def content(element: Any) -> str:
 
 def collapsed(text: str) -> str:
     """Return a text with every run of two or more blanks as one blank, a lone line feed as it is."""
+    # The only blank that is printable is the space.
+    if "  " not in text and text.isprintable():
+        return text
     return _RUN.sub(" ", text)
 
 
@@ -42,12 +44,8 @@ def inner_xml(element: Any) -> str:
     """Return what is in an element as the source spells it, without declarations of namespaces."""
     # The rule: words alone need no serializing.
     if not len(element):
-        text = collapsed(element.text or "").strip()
-        return (
-            text.replace("&", "&amp;")
-            .replace("<", "&lt;")
-            .replace(">", "&gt;")
-        )
+        text = collapsed((element.text or "").strip()).replace("&", "&amp;")
+        return text.replace("<", "&lt;").replace(">", "&gt;")
     text = etree.tostring(element, encoding="unicode", with_tail=False)
     inside = text[text.index(">") + 1 : text.rindex("</")]
     return collapsed(inside).strip()

@@ -70,9 +70,10 @@ def is_stated(value: Any) -> bool:
     """Return whether a value of a preview has any content."""
     if not isinstance(value, dict):
         return value is not None
-    return any(
-        stated and name not in _NO_STATEMENT for name, stated in value.items()
-    )
+    for name, stated in value.items():
+        if stated and name not in _NO_STATEMENT:
+            return True
+    return False
 
 
 _TEXTS: dict[type[Any], tuple[str, ...]] = {
