@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -157,10 +158,24 @@ def publish(record: Record) -> tuple[Record | None, list[Finding]]:
     >>> publish(Record(title="A", notes=(Note(kind="scope", body="b", internal=True),)))[1][0].path
     'notes.0'
     """
-    keys = {id(unit): key for key, unit in record.walk()}
+    units = list(record.walk())
     withheld: list[Finding] = []
+    if not any(_may_withhold(unit) for _key, unit in units):
+        return record, withheld
+    keys = {id(unit): key for key, unit in units}
     public = _unit(record, keys, withheld)
     return (public, withheld) if withheld else (record, withheld)
+
+
+def _may_withhold(unit: Record) -> bool:
+    """Return whether anything of a unit's own, or of its source, may be internal: most Records have nothing."""
+    sieve = _Sieve("", _internal_elements(unit.attributes), [])
+    if unit.internal or sieve.elements:
+        return True
+    sieve.changes(unit)
+    return bool(sieve.withheld) or (
+        unit.origin is not None and _marked(unit.origin)
+    )
 
 
 # The parts below are checked in this order because each finding hides more: the unit, its fields, its source.
@@ -335,11 +350,14 @@ def _was_in(note: Any, internal: frozenset[str]) -> bool:
 
 def _is_internal(value: Any) -> bool:
     """Return whether a value is internal, or an element in it that is no field of it."""
-    return getattr(value, "internal", None) is True or any(
+    if getattr(value, "internal", None) is True:
+        return True
+    attributes = getattr(value, "attributes", ())
+    return bool(attributes) and any(
         a.name == "audience"
         and is_internal(a.value)
         and not _inner_fields(value, a.element)
-        for a in getattr(value, "attributes", ())
+        for a in attributes
     )
 
 
@@ -348,6 +366,12 @@ def _inner_fields(value: Any, element: str | None) -> tuple[str, ...]:
     return tuple(
         name for name in INNER.get(element or "", ()) if hasattr(value, name)
     )
+
+
+@cache
+def _names_of(kind: type[Any]) -> tuple[str, ...]:
+    """Return the names of the fields of a class of values."""
+    return tuple(field.name for field in fields(kind))
 
 
 class _Sieve:
@@ -399,16 +423,12 @@ class _Sieve:
             return self._text(value, path)
         if isinstance(value, tuple):
             return self._several(value, path)
-        if is_dataclass(value):
-            return self._parts(value, path)
-        if (
-            isinstance(value, str)
-            and path.endswith(".xml")
-            and _MARK.search(value)
-        ):
-            self.withhold(path, "The embedded XML")
-            return None
-        return value
+        if isinstance(value, str):
+            if path.endswith(".xml") and _MARK.search(value):
+                self.withhold(path, "The embedded XML")
+                return None
+            return value
+        return self._parts(value, path) if is_dataclass(value) else value
 
     def _several(self, values: tuple[Any, ...], path: str) -> tuple[Any, ...]:
         shown = []
@@ -438,6 +458,8 @@ class _Sieve:
 
     def _in_hidden_group(self, value: Any, path: str) -> bool:
         """Return whether a value is in an internal group, or is a group that is."""
+        if not self.groups:
+            return False
         name = "key" if path == "groups" else "group"
         return (
             path in (*GROUPED_FIELDS, "groups")
@@ -446,12 +468,11 @@ class _Sieve:
 
     def _without_inner(self, value: Any, path: str) -> Any:
         """Return a value without its fields that are internal for themselves."""
-        internal = _internal_elements(getattr(value, "attributes", ()))
+        stated = getattr(value, "attributes", ())
+        internal = _internal_elements(stated) if stated else None
         if not internal:
             return value
-        attributes = tuple(
-            a for a in value.attributes if a.element not in internal
-        )
+        attributes = tuple(a for a in stated if a.element not in internal)
         cleared: dict[str, Any] = {"attributes": attributes}
         for name in (
             name
@@ -465,23 +486,23 @@ class _Sieve:
 
     def _parts(self, value: Any, path: str) -> Any:
         changes: dict[str, Any] = {}
-        for field in fields(value):
-            old = getattr(value, field.name)
-            place = f"{path}.{field.name}"
-            if place in self.fields and old not in (None, ()):
+        kind: Any = type(value)
+        names = _names_of(kind)
+        for name in names:
+            old = getattr(value, name)
+            if old in (None, ()):
+                continue
+            place = f"{path}.{name}"
+            if place in self.fields:
                 self.withhold(place, "The field")
-                changes[field.name] = () if isinstance(old, tuple) else None
-            elif (
-                old is not None and (new := self.value(old, place)) is not old
-            ):
-                changes[field.name] = new
+                changes[name] = () if isinstance(old, tuple) else None
+            elif (new := self.value(old, place)) is not old:
+                changes[name] = new
         if not changes:
             return value
         public = replace(value, **changes)
         stated = [
-            getattr(public, field.name)
-            for field in fields(public)
-            if field.name not in _SILENT
+            getattr(public, name) for name in names if name not in _SILENT
         ]
         if any(part not in (None, ()) for part in stated):
             return public

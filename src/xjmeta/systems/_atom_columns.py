@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from xjmeta.model.record import Record
 from xjmeta.systems._atom_values import two_letters
@@ -14,6 +14,7 @@ from xjmeta.systems.values import items, text_of
 __all__ = [
     "Cells",
     "CodeColumn",
+    "ColumnSet",
     "ColumnShape",
     "ContainerColumns",
     "ControlColumn",
@@ -45,11 +46,50 @@ class ColumnShape(Protocol):
     def columns(self) -> tuple[str, ...]:
         """The columns."""
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of a unit that it is written from, the main one first."""
+
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         """Put what the cells say into the data of a unit."""
 
     def write(self, unit: Record, cells: Cells) -> None:
         """Put what a unit says into cells."""
+
+
+class ColumnSet:
+    """Shapes of columns in their order, and which of them a row, or a unit, says something for.
+
+    A sheet has seventy columns, a row says something in ten.
+    """
+
+    def __init__(self, shapes: Iterable[ColumnShape]) -> None:
+        self.shapes = tuple(shapes)
+        self._by_column: dict[str, int] = {}
+        self._by_field: dict[str, list[int]] = {}
+        for number, shape in enumerate(self.shapes):
+            self._by_column |= dict.fromkeys(shape.columns, number)
+            for field in shape.fields:
+                self._by_field.setdefault(field, []).append(number)
+
+    def for_cells(self, cells: Mapping[str, str]) -> list[ColumnShape]:
+        """Return the shapes whose columns say something in a row."""
+        numbers = {
+            self._by_column[column]
+            for column, cell in cells.items()
+            if cell and column in self._by_column
+        }
+        return [self.shapes[number] for number in sorted(numbers)]
+
+    def for_unit(self, unit: Record) -> Sequence[ColumnShape]:
+        """Return the shapes whose fields a unit states; groups have words of their own in any list."""
+        if unit.groups:
+            return self.shapes
+        numbers: set[int] = set()
+        for field, of_field in self._by_field.items():
+            if getattr(unit, field):
+                numbers.update(of_field)
+        return [self.shapes[number] for number in sorted(numbers)]
 
 
 def parts_of(cell: str) -> list[str]:
@@ -103,6 +143,11 @@ class FirstColumn(_OneColumn):
     kind: str | None = None
     several: str | None = None
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields it is written from."""
+        return (self.field,)
+
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         cell = cells.get(self.column, "").strip()
         if cell:
@@ -127,6 +172,7 @@ class NoteColumn(_OneColumn):
     """A column of several texts of one kind."""
 
     kind: str
+    fields: ClassVar[tuple[str, ...]] = ("notes",)
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         notes = unit.setdefault("notes", [])
@@ -143,6 +189,8 @@ class NoteColumn(_OneColumn):
 @dataclass(frozen=True, slots=True)
 class LabelledColumn(_OneColumn):
     """A column of a text that no kind of note has: a note labelled with the column's own name."""
+
+    fields: ClassVar[tuple[str, ...]] = ("notes",)
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         cell = cells.get(self.column, "").strip()
@@ -165,6 +213,7 @@ class PointColumn(_OneColumn):
     """A column of access points of one kind, or of several that AtoM keeps together."""
 
     kinds: tuple[str, ...]
+    fields: ClassVar[tuple[str, ...]] = ("access_points",)
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         points = unit.setdefault("access_points", [])
@@ -190,6 +239,11 @@ class CodeColumn(_OneColumn):
 
     name: str
     in_control: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields it is written from."""
+        return ("control" if self.in_control else "languages",)
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         holder = unit.setdefault("control", {}) if self.in_control else unit
@@ -221,6 +275,7 @@ class LevelColumn:
     """The level of description, as AtoM calls it."""
 
     words: Mapping[str, str]
+    fields: ClassVar[tuple[str, ...]] = ("level", "other_level")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -249,6 +304,7 @@ class TitleColumns:
     """The title, and beside it the alternative one."""
 
     columns: tuple[str, ...] = ("title", "alternateTitle")
+    fields: ClassVar[tuple[str, ...]] = ("title", "titles")
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         title, other = (
@@ -282,6 +338,7 @@ class IdentifierColumns:
         "alternativeIdentifiers",
         "alternativeIdentifierLabels",
     )
+    fields: ClassVar[tuple[str, ...]] = ("identifiers",)
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         own, others, labels = (
@@ -333,6 +390,7 @@ class ContainerColumns:
         "physicalObjectLocation",
         "physicalObjectType",
     )
+    fields: ClassVar[tuple[str, ...]] = ("containers",)
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         sides = [parts_of(cells.get(column, "")) for column in self.columns]
@@ -375,6 +433,7 @@ class EventColumns:
     columns: tuple[str, ...] = (
         "eventDates", "eventTypes", "eventStartDates", "eventEndDates", "eventActors", "eventActorHistories",
     )  # fmt: skip
+    fields: ClassVar[tuple[str, ...]] = ("dates", "creators", "notes")
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         sides = [parts_of(cells.get(column, "")) for column in self.columns]
@@ -454,6 +513,7 @@ class ObjectColumns:
     """The one digital object: its address, or its path on the server."""
 
     columns: tuple[str, ...] = ("digitalObjectURI", "digitalObjectPath")
+    fields: ClassVar[tuple[str, ...]] = ("digital_objects",)
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         for column, kind in zip(self.columns, (None, "path"), strict=True):
@@ -477,6 +537,7 @@ class ControlColumn(_OneColumn):
     field: str
     name: str
     kind: str | None = None
+    fields: ClassVar[tuple[str, ...]] = ("control",)
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         cell = cells.get(self.column, "").strip()
@@ -513,6 +574,8 @@ class ControlColumn(_OneColumn):
 @dataclass(frozen=True, slots=True)
 class OwnColumn(_OneColumn):
     """A column without a field: an attribute of the unit, named like the column."""
+
+    fields: ClassVar[tuple[str, ...]] = ("attributes",)
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         cell = cells.get(self.column, "").strip()

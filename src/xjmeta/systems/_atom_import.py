@@ -93,6 +93,7 @@ def read_rows(data: bytes, known: AbstractSet[str]) -> Reading:
     if known.isdisjoint(name.strip(_BLANKS) for name in header):
         reading.stops.append(Stop("atom-no-column", RowAt(1)))
         return reading
+    header = [_OLD.get(name, name) for name in header]
     line, keys, names = (
         1 + _height(header),
         dict[str, Made](),
@@ -102,7 +103,7 @@ def read_rows(data: bytes, known: AbstractSet[str]) -> Reading:
     for row in rows:
         at, line = RowAt(line), line + _height(row)
         cells = _cells(header, row)
-        if not any(cells.values()):
+        if not cells:
             continue
         if last is not None and _same_unit(cells, last.values["cells"]):
             _add_translation(last, cells)
@@ -131,12 +132,11 @@ def _height(row: list[str]) -> int:
 
 
 def _cells(header: list[str], row: list[str]) -> Cells:
-    """Return the cells of a row; of a column that is twice the last that says something."""
+    """Return the cells of a row that say something; of a column that is twice the last that does."""
     found: Cells = {}
-    for heading, cell in zip_longest(header, row[: len(header)], fillvalue=""):
-        name = _OLD.get(heading, heading)
-        value = cell.strip(_BLANKS)
-        if name not in found or value:
+    for name, cell in zip(header, row, strict=False):
+        value = cell.strip(_BLANKS) if cell else cell
+        if value:
             found[name] = value
     return found
 

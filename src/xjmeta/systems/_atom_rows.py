@@ -18,7 +18,13 @@ from xjmeta.model.keys import is_number, number_key, stated_key
 from xjmeta.model.origin import Origin, Unmapped
 from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.model.tree import units_of
-from xjmeta.systems._atom_columns import SHEET, Cells, ColumnShape, OwnColumn
+from xjmeta.systems._atom_columns import (
+    SHEET,
+    Cells,
+    ColumnSet,
+    ColumnShape,
+    OwnColumn,
+)
 from xjmeta.systems._atom_sheet import spelt, spelt_row
 from xjmeta.systems.values import text_of
 from xjmeta.text.encodings import decoded, encoded
@@ -116,14 +122,16 @@ class SheetTable:
                 column for shape in self.shapes for column in shape.columns
             )
         )
+        self._known = frozenset({*self.columns, *_KEYS})
+        self.own = ColumnSet(self.shapes)
+        """The columns of every sheet."""
 
-    def shapes_for(self, names: Iterable[str]) -> tuple[ColumnShape, ...]:
+    def shapes_for(self, names: Iterable[str]) -> ColumnSet:
         """Return the shapes, with one for each column that has none."""
-        known = {*self.columns, *_KEYS}
-        return (
-            *self.shapes,
-            *(OwnColumn(name) for name in names if name and name not in known),
-        )
+        more = [name for name in names if name and name not in self._known]
+        if not more:
+            return self.own
+        return ColumnSet((*self.shapes, *map(OwnColumn, more)))
 
     # ---- reading ---------------------------------------------------------------------------------------------------
 
@@ -205,19 +213,17 @@ class SheetTable:
             yield _tree(number, units, below)
 
     def unit_of(
-        self, cells: Mapping[str, str], shapes: Iterable[ColumnShape]
+        self, cells: Mapping[str, str], shapes: ColumnSet | None = None
     ) -> dict[str, Any]:
         """Return what a row says, as the data of a unit."""
         unit: dict[str, Any] = {}
-        for shape in shapes:
+        for shape in (shapes or self.own).for_cells(cells):
             shape.read(cells, unit)
         return unit
 
     # ---- writing ---------------------------------------------------------------------------------------------------
 
-    def cells_of(
-        self, unit: Record, shapes: Iterable[ColumnShape] | None = None
-    ) -> Cells:
+    def cells_of(self, unit: Record, shapes: ColumnSet | None = None) -> Cells:
         """Return what a unit says, as cells."""
         cells: Cells = {}
         extra = (
@@ -225,7 +231,7 @@ class SheetTable:
             for attribute in unit.attributes
             if attribute.element == SHEET
         )
-        for shape in shapes if shapes is not None else self.shapes_for(extra):
+        for shape in (shapes or self.shapes_for(extra)).for_unit(unit):
             shape.write(unit, cells)
         return {column: cell for column, cell in cells.items() if cell}
 
@@ -330,7 +336,7 @@ class SheetTable:
         sheet: AtomSheet,
         ordinal: int,
         unit: Record,
-        shapes: tuple[ColumnShape, ...],
+        shapes: ColumnSet,
     ) -> dict[int, str]:
         """Return the rows of a unit with the cells written anew that say something else than before."""
         own, translated = _by_language(unit)
@@ -353,7 +359,7 @@ class SheetTable:
         sheet: AtomSheet,
         line: Line,
         unit: Record,
-        shapes: tuple[ColumnShape, ...],
+        shapes: ColumnSet,
         more: Mapping[str, str] | None = None,
     ) -> str:
         """Return a row with the cells written anew that say something else than before."""

@@ -24,9 +24,14 @@ def spelt(cell: str) -> str:
 
 def spelt_row(cells: Sequence[str]) -> str:
     """Return a row as it is written."""
+    plain = '","'.join(cells)
+    if "\\" not in plain and plain.count('"') == 2 * (len(cells) - 1):
+        return f'"{plain}"\n'
     return f"{','.join(map(spelt, cells))}\n"
 
 
+# A cell between quotation marks with nothing in it that is guarded or doubled.
+_PLAIN_CELL = re.compile(r'"([^"\\]*+)"(?=[,\n])')
 # As PHP's fgetcsv reads: blanks before a quoted cell, a backslash that guards
 # the character behind it, and a cell that is never closed.
 _CELL = re.compile(
@@ -48,13 +53,18 @@ def importer_rows(text: str) -> Iterator[list[str]]:
         cells: list[str] = []
         begin = at
         while True:
-            cell = _CELL.match(text, at)
-            assert cell is not None
-            rest, at = cell["rest"], cell.end()
-            cut = 0 if cell["quoted"] else _beyond(text[begin:at])
-            if cut:
-                rest, at = rest[:-cut], at - cut
-            cells.append(_undoubled(cell["quoted"] or "") + rest)
+            cut = 0
+            if plain := _PLAIN_CELL.match(text, at):
+                cells.append(plain[1])
+                at = plain.end()
+            else:
+                cell = _CELL.match(text, at)
+                assert cell is not None
+                rest, at = cell["rest"], cell.end()
+                cut = 0 if cell["quoted"] else _beyond(text[begin:at])
+                if cut:
+                    rest, at = rest[:-cut], at - cut
+                cells.append(_undoubled(cell["quoted"] or "") + rest)
             if cut or not text.startswith(",", at):
                 break
             at += 1

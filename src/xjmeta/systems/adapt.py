@@ -103,9 +103,8 @@ def _fit(
     before = getattr(unit, fit.field)
     result = fit.change(unit)
     value, more = result if isinstance(result, tuple) else (result, {})
-    if all(
-        _is_same(getattr(unit, name), new)
-        for name, new in {fit.field: value, **more}.items()
+    if _is_same(before, value) and all(
+        _is_same(getattr(unit, name), new) for name, new in more.items()
     ):
         return unit
     changed = unit.replaced(**{fit.field: value, **more})

@@ -89,19 +89,17 @@ write_sheet = TABLE.write
 _KNOWN = frozenset({*TABLE.columns, "legacyId", "parentId"})
 _FILE = "lib/task/import/csvImportTask.class.php"
 _DATABASE = "data/sql: columns"
-_PATHS = {
-    "legacyId": "id", "parentId": "children", "IdentifierColumns": "identifiers", "TitleColumns": "title", "LevelColumn": "level",
-    "CodeColumn": "languages", "ObjectColumns": "digital_objects", "PointColumn": "access_points", "ContainerColumns": "containers",
-    "EventColumns": "dates", "NoteColumn": "notes", "LabelledColumn": "notes", "ControlColumn": "control", "OwnColumn": "attributes",
-}  # fmt: skip
 
 
 def _path(shape: shapes.ColumnShape) -> str:
-    """Return the path of a column; those about the description itself stand below `control`."""
-    path = (_PATHS.get(type(shape).__name__))
-    field = (getattr(shape, "field", None))
-    kind = getattr(shape, "kind", None) if "notes" in (path, field) else None
-    return ".".join(filter(None, (path, field, kind)))
+    """Return the path of a column: its main field, in the control area the list there, of a note its kind."""
+    field = shape.fields[0]
+    inner = None
+    if field == "control":
+        inner = getattr(shape, "field", "languages")
+    elif field == "notes":
+        inner = getattr(shape, "kind", None)
+    return ".".join(filter(None, (field, inner)))
 
 
 CLAUSES = tuple(
@@ -119,9 +117,9 @@ _FAULTS = (
 def _values(made: Made) -> dict[str, Any]:
     """Return what is kept of a row as fields of a Record, that of its translations too."""
     cells: Cells = {name: legible(cell)[0] for name, cell in made.values["stored"].items()}
-    unit = TABLE.unit_of(cells, TABLE.shapes_for(()))
+    unit = TABLE.unit_of(cells)
     for lang, other in made.values.get("translations", ()):
-        add_translation(unit, TABLE.unit_of(other, TABLE.shapes_for(())), lang)
+        add_translation(unit, TABLE.unit_of(other), lang)
     return unit | {"id": cells.get("legacyId")}
 
 

@@ -126,7 +126,9 @@ def _all(
     ):
         if values or unit.groups:
             own = items(unit, name)
-            yield from _lists(own, kept, name, details, name in keeps_markup)
+            yield from _lists(
+                own, kept, name, details, keeps=name in keeps_markup
+            )
     if unit.control is None:
         return
     keeps = "control" in keeps_markup
@@ -136,7 +138,7 @@ def _all(
             (f"control.{path}", item)
             for path, item in items(unit.control, name)
         )
-        yield from _lists(own, theirs, name, details, keeps)
+        yield from _lists(own, theirs, name, details, keeps=keeps)
 
 
 def _single(
@@ -177,14 +179,16 @@ def _lists(
     kept: Kept,
     name: str,
     details: tuple[str, ...],
-    keeps: bool,  # noqa: FBT001 - one of many in a call that is made for each list of each unit
+    *,
+    keeps: bool,
 ) -> list[Outcome]:
     """Return what differs in two lists: values are paired by kind and text, then the rest in order by kind."""
     remaining = kept_values(kept, name)
     found: list[Outcome] = []
     rest: list[tuple[str, Any]] = []
     for path, value in own:
-        names, stated = _told(type(value), details)
+        kind: Any = type(value)
+        names, stated = _told(kind, details)
         if remaining and stated(value) == (*map(remaining[0].get, names),):
             # Nearly every value: it stands as it was stated, in its place.
             del remaining[0]
@@ -194,7 +198,7 @@ def _lists(
             rest.append((path, value))
         else:
             other = remaining.pop(number)
-            found += _details(path, value, other, details, keeps)
+            found += _details(path, value, other, details, keeps=keeps)
     if rest and not (
         name in _JOINED
         and _text(value for _path, value in rest) == _text(remaining)
@@ -236,7 +240,8 @@ def _details(
     value: Any,
     kept: Kept,
     details: tuple[str, ...],
-    keeps: bool,  # noqa: FBT001 - as above
+    *,
+    keeps: bool,
 ) -> list[Outcome]:
     """Return what a value states beside its text and the system keeps otherwise; its markup too, where that is lost."""
     found: list[Outcome] = []
@@ -315,8 +320,8 @@ def _unpaired(
             if squeezed(text) != squeezed(text_of(other)):
                 yield Outcome(path, text, text_of(other) or None)
             beside = tuple(name for name in details if name != "kind")
-            yield from _details(path, value, other, beside, True)  # noqa: FBT003
+            yield from _details(path, value, other, beside, keeps=True)
         elif text or not details:
             yield Outcome(path, text)
         else:
-            yield from _details(path, value, {}, details, True)  # noqa: FBT003
+            yield from _details(path, value, {}, details, keeps=True)

@@ -12,6 +12,7 @@ __all__ = ["collapsed", "content", "inner_xml", "local_name", "texts"]
 
 _RUN = re.compile(r"\s\s+")
 
+
 def local_name(element: Any) -> str:
     """Return the name of an element without its namespace."""
     return _local(element.tag)

@@ -70,7 +70,7 @@ def is_stated(value: Any) -> bool:
     """Return whether a value of a preview has any content."""
     if not isinstance(value, dict):
         return value is not None
-    for name, stated in value.items():
+    for name, stated in value.items():  # noqa: SIM110 - asked of every value: a loop is twice as fast
         if stated and name not in _NO_STATEMENT:
             return True
     return False
