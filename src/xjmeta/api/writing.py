@@ -139,7 +139,13 @@ def to_bytes(
     b'{"xjmeta":"2.0","title":"Cables"}'
     """
     stream = io.BytesIO()
-    lost = write(records, stream, format=format, origin=origin, strict=strict)
+    lost = write(
+        records,
+        stream,
+        format=format,
+        origin=origin,
+        strict=strict,
+    )
     if report is not None:
         report.extend(lost)
     return stream.getvalue()

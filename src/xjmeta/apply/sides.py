@@ -155,7 +155,14 @@ def edited_units(edited: Sequence[Record], to: Record) -> Units:
             source, base = source_of(unit)
             above = None if parent is None else keys[parent]
             row = _row(unit, source) or len(out)
-            out[name] = Edited(above, unit, source, base, row, stated)
+            out[name] = Edited(
+                above,
+                unit,
+                source,
+                base,
+                row,
+                stated,
+            )
     return dict(sorted(out.items(), key=lambda item: item[1].row))
 
 

@@ -154,7 +154,15 @@ def _stretches(path: Path, cut: str | None) -> Iterator[_Job]:
     start, before = head, 0
     for number, end in enumerate(inner, 1):
         if end - start >= _STRETCH or end == inner[-1]:
-            yield _Job(str(path), None, head, start, end, tail, before)
+            yield _Job(
+                str(path),
+                None,
+                head,
+                start,
+                end,
+                tail,
+                before,
+            )
             start, before = end, number
 
 

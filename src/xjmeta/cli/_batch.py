@@ -196,9 +196,21 @@ class Batch:
     ) -> Iterator[tuple[Item, RunOutcome, bool]]:
         pairs, settings = self._pairs(spool), self._verb.settings
         if self._jobs > 1:
-            return in_processes(pairs, work, settings, self._begin, self._jobs)
+            return in_processes(
+                pairs,
+                work,
+                settings,
+                self._begin,
+                self._jobs,
+            )
         is_deferred = self._journal is not None
-        return one_by_one(pairs, work, settings, self._begin, held=is_deferred)
+        return one_by_one(
+            pairs,
+            work,
+            settings,
+            self._begin,
+            held=is_deferred,
+        )
 
     def _pairs(self, spool: str) -> Iterator[tuple[Item, RunOutcome | None]]:
         """Yield each document, and what an interrupted run says of it."""

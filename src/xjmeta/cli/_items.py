@@ -57,7 +57,13 @@ def _of_folder(path: str) -> Iterator[Item]:
     """Yield the files of a folder; what is no document, whatever it holds, is passed over and counted."""
     passed: list[str] = []
     for file, name in xjmeta.documents(path, look=False, passed=passed):
-        yield Item(file, name, file, _stamp(file), is_given=False)
+        yield Item(
+            file,
+            name,
+            file,
+            _stamp(file),
+            is_given=False,
+        )
         while passed:
             yield _passed_over(passed.pop(0), path)
     while passed:
@@ -69,7 +75,14 @@ def _passed_over(file: str, folder: str) -> Item:
         "unknown-format", source=file, looks="another"
     )
     name = os.path.relpath(file, folder)
-    return Item(file, name, file, _stamp(file), is_given=False, problem=error)
+    return Item(
+        file,
+        name,
+        file,
+        _stamp(file),
+        is_given=False,
+        problem=error,
+    )
 
 
 def _of_archive(
@@ -80,7 +93,13 @@ def _of_archive(
     try:
         for number, member in enumerate(xjmeta.members(path), 1):
             shown = f"{path}/{member.name}"
-            item = Item(path, member.name, shown, stamp, is_given=False)
+            item = Item(
+                path,
+                member.name,
+                shown,
+                stamp,
+                is_given=False,
+            )
             if member.problem is not None or not is_done(shown, stamp):
                 item = _unfolded(
                     item, member.open, os.path.join(spool, f"{number}")
@@ -89,7 +108,13 @@ def _of_archive(
     except xjmeta.XjmetaError as error:
         if error.code == "temporary-full":
             raise
-        yield Item(path, os.path.basename(path), path, stamp, problem=error)
+        yield Item(
+            path,
+            os.path.basename(path),
+            path,
+            stamp,
+            problem=error,
+        )
 
 
 def _unfolded(item: Item, opening: Callable[[], BinaryIO], path: str) -> Item:

@@ -61,7 +61,14 @@ def run(
     if for_ is not None or output is not None:
         if for_ is None or output is None:
             raise usage("update-options")
-        _update(before, after, for_, output, force=force, as_json=as_json)
+        _update(
+            before,
+            after,
+            for_,
+            output,
+            force=force,
+            as_json=as_json,
+        )
         return
     verb = Run(as_json=as_json, data_on_stdout=True)
     with verb.input():

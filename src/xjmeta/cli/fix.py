@@ -130,7 +130,13 @@ def run(
     results = None
     if output is not None and not dry_run:
         results = Results(output, documents, sources, force=force)
-    work = _Work(verb, results, _words(rule), _words(confirm) or [], ids)
+    work = _Work(
+        verb,
+        results,
+        _words(rule),
+        _words(confirm) or [],
+        ids,
+    )
     work.verbose = verbose or dry_run
     # Undoing takes its own log for input, and writes no new one.
     if undo is not None:

@@ -92,7 +92,13 @@ class _FixRun:
             self._report.to_confirm.append(fix)
             return None
         self._report.fixes.append(fix)
-        return Change("changed", at.key, fix.path, fix.old, fix.new)
+        return Change(
+            "changed",
+            at.key,
+            fix.path,
+            fix.old,
+            fix.new,
+        )
 
     def _fix(self, rule: FixRule, at: At, mend: Mend) -> Fix:
         is_sure = rule.is_sure and mend.is_sure

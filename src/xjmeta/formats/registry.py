@@ -255,7 +255,13 @@ def left_behind(
             if one in told:
                 continue
             told.add(one)
-        yield Loss(key, one.text, one.reason, target, key)
+        yield Loss(
+            key,
+            one.text,
+            one.reason,
+            target,
+            key,
+        )
 
 
 def _stays(record: Record) -> bool:

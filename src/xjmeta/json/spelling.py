@@ -29,7 +29,13 @@ def _speller(
     options = (spell.indent, spell.key_separator, spell.item_separator)
     flags = (spell.sort_keys, spell.skipkeys, spell.allow_nan)
     # Without markers nobody looks for circles: what is spelt is data, which has none.
-    pieces = make(None, spell.default, encode, *options, *flags)
+    pieces = make(
+        None,
+        spell.default,
+        encode,
+        *options,
+        *flags,
+    )
     return lambda value: "".join(pieces(value, 0))
 
 

@@ -98,7 +98,14 @@ class Dialects:
         many: bool = False,
     ) -> Inner:
         """Return a child element that is one field of its parent's value."""
-        return Inner(field, self._names(tags), mode, attrs, many, _place())
+        return Inner(
+            field,
+            self._names(tags),
+            mode,
+            attrs,
+            many,
+            _place(),
+        )
 
     def row(
         self,

@@ -94,5 +94,13 @@ def left_behind(
                 continue
             if item.shared:
                 reported.add(item)
-            losses.append(Loss(key, item.text, item.reason, target, key))
+            losses.append(
+                Loss(
+                    key,
+                    item.text,
+                    item.reason,
+                    target,
+                    key,
+                )
+            )
     return losses

@@ -605,7 +605,13 @@ class Documents:
         envelope. Linked data names units by `base`, and refers to its context by `context_url`.
         """
         write = partial(self._write, base=base, context_url=context_url)
-        return self._settled(units, stream, write, self.read, origin=origin)
+        return self._settled(
+            units,
+            stream,
+            write,
+            self.read,
+            origin=origin,
+        )
 
     def write_lines(
         self,

@@ -465,7 +465,17 @@ def _cut_unit(
 ) -> int:
     number = len(spans)
     inside = inside_end = first = last = -1
-    spans.append(_JsonSpan(gap, start, start, -1, -1, -1, -1))
+    spans.append(
+        _JsonSpan(
+            gap,
+            start,
+            start,
+            -1,
+            -1,
+            -1,
+            -1,
+        )
+    )
     at = skip(text, start + 1)
     while text[at : at + 1] != "}":
         key, at = key_of(text, at)
@@ -493,7 +503,13 @@ def _cut_array(
     while text[at : at + 1] != "]":
         if text[at : at + 1] == "{":
             first = at if last < 0 else first
-            end = last = gap = _cut_unit(text, gap, at, children, spans)
+            end = last = gap = _cut_unit(
+                text,
+                gap,
+                at,
+                children,
+                spans,
+            )
         else:  # what is no unit stands between those that are
             end = scan(text, at)[1]
         at = after(text, end, "]")

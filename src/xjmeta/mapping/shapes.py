@@ -963,7 +963,13 @@ def inner_reader(inner: Inner, to: Reading) -> Callable[[Element, Data], None]:
             if field is not None and field not in out and decoded:
                 out[field] = decoded
             else:
-                add_attribute(out, name, value, to, to.names[child.tag])
+                add_attribute(
+                    out,
+                    name,
+                    value,
+                    to,
+                    to.names[child.tag],
+                )
 
     return read
 

@@ -378,9 +378,21 @@ class Table:
             child: Element, to: Reading, out: Data, trace: Trace | None
         ) -> None:
             if not first.single:
-                self._emit(first.field, read_first(child), child, out, trace)
+                self._emit(
+                    first.field,
+                    read_first(child),
+                    child,
+                    out,
+                    trace,
+                )
             elif then is not first and first.field in out:
-                self._emit(then.field, read_then(child), child, out, trace)
+                self._emit(
+                    then.field,
+                    read_then(child),
+                    child,
+                    out,
+                    trace,
+                )
             else:
                 self._take_one(
                     first.field, text, read_first(child), child, to, out, trace

@@ -68,7 +68,13 @@ class UnitTree:
             parent = None if above is None else numbers[above]
             siblings = [] if parent is None else self.nodes[parent].children
             numbers[key] = number = len(self.nodes)
-            node = TreeNode(key, parent, len(siblings), unit, unit.digest())
+            node = TreeNode(
+                key,
+                parent,
+                len(siblings),
+                unit,
+                unit.digest(),
+            )
             siblings.append(number)
             self.nodes.append(node)
         # From the last on, so that the names of all units below are known.

@@ -134,7 +134,13 @@ def written_back(
         report_rewritten(report, "unit", error.reason, unit=unit.key)
         text = unit.rewritten()
     after = [*unit.asides(text), *unit.asides(removed)]
-    report_left(report, unit.key, target, unit.asides(unit.text), after)
+    report_left(
+        report,
+        unit.key,
+        target,
+        unit.asides(unit.text),
+        after,
+    )
     return text
 
 
@@ -229,7 +235,13 @@ def _unreported(
         if got is None:
             yield want
         elif _differs(want, got):
-            losses_of_unit = lost("", want.own_data(), got.own_data(), "", "")
+            losses_of_unit = lost(
+                "",
+                want.own_data(),
+                got.own_data(),
+                "",
+                "",
+            )
             if not {loss.path[1:] for loss in losses_of_unit} <= named:
                 yield want
 

@@ -59,7 +59,14 @@ def write_records(
         return _write_plain(
             kind, several, stream, format_, origin=origin, page=page
         )
-    return _write(kind, several, stream, format_, origin=origin, page=page)
+    return _write(
+        kind,
+        several,
+        stream,
+        format_,
+        origin=origin,
+        page=page,
+    )
 
 
 def _write_plain(

@@ -131,7 +131,13 @@ class XmlDocument:
         data = self.kind.read_own(unit, root, self.to, self.spilled)
         if not entries:
             return data
-        return rest.taken_in(data, entries, self.findings, self.name, key)
+        return rest.taken_in(
+            data,
+            entries,
+            self.findings,
+            self.name,
+            key,
+        )
 
     def meet(self, mark: Any) -> None:
         """Take notice of an instruction of ours."""
@@ -172,7 +178,14 @@ def _read_whole(kind: XmlKind, source: Source) -> Iterator[Record]:
         # A Record is given out when the next one is known: only the last has
         # the end of the document.
         if pending is not None:
-            cut = _give(kind, cut, data, pending[1], source, last=False)
+            cut = _give(
+                kind,
+                cut,
+                data,
+                pending[1],
+                source,
+                last=False,
+            )
             yield pending[0]
         pending = unit_read
     if pending is None:
@@ -180,7 +193,14 @@ def _read_whole(kind: XmlKind, source: Source) -> Iterator[Record]:
     if cut is None:
         pending[1].text.body = data
     else:
-        _give(kind, cut, data, pending[1], source, last=True)
+        _give(
+            kind,
+            cut,
+            data,
+            pending[1],
+            source,
+            last=True,
+        )
     yield pending[0]
 
 
@@ -566,7 +586,16 @@ class _Units:
                 number == len(doc.tops) - 1,
             )
             self._ready.append(
-                (self._record(unit, root, opened, doc, text), piece)
+                (
+                    self._record(
+                        unit,
+                        root,
+                        opened,
+                        doc,
+                        text,
+                    ),
+                    piece,
+                )
             )
         self._doc = None
         self._documents += 1

@@ -61,7 +61,13 @@ class Fix:
     @property
     def change(self) -> Change:
         """The fix as a change, as `diff` reports it and `patch` takes it."""
-        return Change("changed", self.unit, self.path, self.old, self.new)
+        return Change(
+            "changed",
+            self.unit,
+            self.path,
+            self.old,
+            self.new,
+        )
 
     def __str__(self) -> str:
         return say("fix", {"change": self.change, "code": self.code})[0]

@@ -697,5 +697,11 @@ def _renewed(branch: _Branch, key: str, around: str | None, at: int) -> Group:
         else:
             place += 1
     old = branch.group
-    new = _changed(old, key=key, group=around, at=at, texts=tuple(texts))
+    new = _changed(
+        old,
+        key=key,
+        group=around,
+        at=at,
+        texts=tuple(texts),
+    )
     return old if old == new else new

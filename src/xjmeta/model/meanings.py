@@ -57,7 +57,13 @@ class Meaning(NamedTuple):
 def _kind(
     name: str, field: str, leaf: str, kind: str | None = None, **more: Any
 ) -> Meaning:
-    return Meaning(name, field, leaf, (("kind", kind or name),), **more)
+    return Meaning(
+        name,
+        field,
+        leaf,
+        (("kind", kind or name),),
+        **more,
+    )
 
 
 def _note(name: str, kind: str | None = None) -> Meaning:

@@ -152,7 +152,16 @@ def _slot(name: str, annotation: Any, required: bool) -> Slot:
         and get_origin(get_args(items)[0]) is Annotated
     )
     filled = _refuses_blank(get_args(items)[0] if many else annotation)
-    return Slot(name, many, leaf, kind, words, required, bare, filled)
+    return Slot(
+        name,
+        many,
+        leaf,
+        kind,
+        words,
+        required,
+        bare,
+        filled,
+    )
 
 
 def _refuses_blank(annotation: Any) -> bool:

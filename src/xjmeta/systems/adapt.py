@@ -70,7 +70,14 @@ def adapted(
     """Return a public Record as a system wants it; each change is added to the notes."""
     keys = iter([key for key, _unit in shown.walk()])
     reported = [] if notes is None else notes
-    return _fit_tree(shown, system, site, keys, reported, top=True)
+    return _fit_tree(
+        shown,
+        system,
+        site,
+        keys,
+        reported,
+        top=True,
+    )
 
 
 def _fit_tree(
@@ -79,7 +86,14 @@ def _fit_tree(
     """Return a tree of units fitted one by one, in document order."""
     key = next(keys)
     for fit in system.fits:
-        unit = _fit(unit, fit, system, key, notes, top=top)
+        unit = _fit(
+            unit,
+            fit,
+            system,
+            key,
+            notes,
+            top=top,
+        )
     if site is not None:
         unit = site.filled(unit, key, notes, top=top)
     children = tuple(
@@ -112,7 +126,16 @@ def _fit(
     if after == before:
         return unit
     for path, old, new in _differences(fit.field, before, after):
-        notes.append(_adapted(system, fit.code, key, path, old, new))
+        notes.append(
+            _adapted(
+                system,
+                fit.code,
+                key,
+                path,
+                old,
+                new,
+            )
+        )
     return changed
 
 

@@ -324,4 +324,10 @@ def _unpaired(
         elif text or not details:
             yield Outcome(path, text)
         else:
-            yield from _details(path, value, {}, details, keeps=True)
+            yield from _details(
+                path,
+                value,
+                {},
+                details,
+                keeps=True,
+            )

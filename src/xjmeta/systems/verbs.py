@@ -79,7 +79,15 @@ def verdict_on_record(
     record: Record, name: str, site: str | os.PathLike[str] | None = None
 ) -> list[Finding]:
     """Return what a system will do with the document that is written of a Record for it."""
-    return list(_verdict(record, get(name), _site(site), None, []))
+    return list(
+        _verdict(
+            record,
+            get(name),
+            _site(site),
+            None,
+            [],
+        )
+    )
 
 
 def document_for(

@@ -144,7 +144,15 @@ def _all(
     if by.read is not None and not (
         by.schema_decides and rules.is_schema_alone
     ):
-        yield from _read(source, by, by.read, rules, tally, reported, mending)
+        yield from _read(
+            source,
+            by,
+            by.read,
+            rules,
+            tally,
+            reported,
+            mending,
+        )
 
 
 def _spot(finding: Finding) -> _Spot:

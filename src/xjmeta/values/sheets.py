@@ -72,7 +72,13 @@ def to_xlsx(
     last = 0
     for last, row in enumerate(rows, 1):
         for place, name in enumerate(heads):
-            _put(page, last, place, row[name], looks.of(name))
+            _put(
+                page,
+                last,
+                place,
+                row[name],
+                looks.of(name),
+            )
     for place, name in enumerate(heads):
         page.write_string(0, place, name, looks.head)
         page.write_comment(0, place, explained[name], {"x_scale": 2})

@@ -421,7 +421,14 @@ def check_tree(
     ):
         path = paths.of(problem.element, problem.attribute)
         key = key_of(problem.element)
-        yield _finding(problem, places, name, path, key, words or {})
+        yield _finding(
+            problem,
+            places,
+            name,
+            path,
+            key,
+            words or {},
+        )
 
 
 def _finding(

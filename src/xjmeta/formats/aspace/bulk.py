@@ -506,7 +506,14 @@ def _checked(
     for row in run.rows:
         for severity, code, value in row.reported:
             if tally.takes(code, severity):
-                yield _found(sheet, source, row.number, code, value, severity)
+                yield _found(
+                    sheet,
+                    source,
+                    row.number,
+                    code,
+                    value,
+                    severity,
+                )
     if run.stopped is not None:
         number, code, value = run.stopped
         yield _found(sheet, source, number, code, value, "error")

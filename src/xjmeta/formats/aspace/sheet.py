@@ -647,7 +647,13 @@ def _report(
     ):
         want = unit.own_data()
         read_back = back[number].own_data() if number < len(back) else {}
-        report.losses += losses.lost(key, want, read_back, format_, "no-place")
+        report.losses += losses.lost(
+            key,
+            want,
+            read_back,
+            format_,
+            "no-place",
+        )
     if is_reported and not at_home:
         for record in records:
             report.left_behind += registry.left_behind(

@@ -172,7 +172,13 @@ def house_cell(name: str, line: Mapping[str, Any]) -> HouseCell | None:
     words_known = {theirs.casefold() for theirs, _word in pairs}
     if len(words_known) < len(pairs):
         _refuse(name, "one word has two meanings")
-    house_cell_ = HouseCell(split, tuple(pairs), null, join, beside or instead)
+    house_cell_ = HouseCell(
+        split,
+        tuple(pairs),
+        null,
+        join,
+        beside or instead,
+    )
     return house_cell_ if house_cell_ != HouseCell() else None
 
 

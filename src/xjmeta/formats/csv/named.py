@@ -46,7 +46,13 @@ def reshown(
         unit, ColumnPlaces(plan.by_meaning, plan.homes, _may_be_new)
     )
     numbers = {
-        field: _settled(field, some, plan, occupied.get(field, ()), bad)
+        field: _settled(
+            field,
+            some,
+            plan,
+            occupied.get(field, ()),
+            bad,
+        )
         for field, some in shown_unit.numbers.items()
     }
     moved = {

@@ -123,7 +123,13 @@ def _bad(item: Item, entries: rest.Entries) -> set[str]:
     try:
         VALIDATE(data)
     except ValidationError as error:
-        _, good = mend(plan, row, entries, error, lambda *_: None)
+        _, good = mend(
+            plan,
+            row,
+            entries,
+            error,
+            lambda *_: None,
+        )
     return {
         path
         for path, cell, now in zip(item, row, good, strict=True)

@@ -339,7 +339,13 @@ def _level_line(
         cell: level for cell, level in values.items() if level is not None
     }
     strange = [cell for cell, level in values.items() if level is None]
-    return _MapLine(column, "level", levels, null, strange=strange[:_LONG])
+    return _MapLine(
+        column,
+        "level",
+        levels,
+        null,
+        strange=strange[:_LONG],
+    )
 
 
 def _text(words: str) -> str:

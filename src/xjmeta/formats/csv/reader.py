@@ -246,7 +246,13 @@ def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
         column_place, path = _in_sheet(
             sheet.envelope.plan, plan.paths[column], column
         )
-        sheet.tell(code, line=number, column=column_place, path=path, **values)
+        sheet.tell(
+            code,
+            line=number,
+            column=column_place,
+            path=path,
+            **values,
+        )
     return data
 
 
@@ -430,14 +436,26 @@ def _grown(
 ) -> Record:
     """Return the Record of a row and all rows below it, children first."""
     if not nodes[top].children:
-        return _unit(sheet, nodes[top], source, top, ())
+        return _unit(
+            sheet,
+            nodes[top],
+            source,
+            top,
+            (),
+        )
     order = [top]
     for place in order:
         order.extend(nodes[place].children)
     units: dict[int, Record] = {}
     for place in reversed(order):
         children = tuple(units.pop(child) for child in nodes[place].children)
-        units[place] = _unit(sheet, nodes[place], source, place, children)
+        units[place] = _unit(
+            sheet,
+            nodes[place],
+            source,
+            place,
+            children,
+        )
     return units[top]
 
 

@@ -254,7 +254,13 @@ def as_read(plan: Plan, cells: list[str]) -> AsRead:
     try:
         unit: Record = VALIDATE(data)
     except ValidationError as error:
-        data, good = mend(wide, row, entries, error, lambda *_: None)
+        data, good = mend(
+            wide,
+            row,
+            entries,
+            error,
+            lambda *_: None,
+        )
         unit = VALIDATE(data)
     return AsRead(unit, wide, row, good, entries)
 
@@ -276,7 +282,13 @@ def told_by(plan: Plan, cells: list[str], entries: rest.Entries) -> Record:
         record: Record = VALIDATE(data)
     except ValidationError as error:
         record = VALIDATE(
-            mend(plan, cells, entries, error, lambda *_: None)[0]
+            mend(
+                plan,
+                cells,
+                entries,
+                error,
+                lambda *_: None,
+            )[0]
         )
     return record
 

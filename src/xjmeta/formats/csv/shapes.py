@@ -464,7 +464,13 @@ class Plan:
         if found.kind in ("lang", "dir"):
             main = self.columns.get(path.rpartition(".")[0])
             home, name = self._holder(parts[:-1], known)
-            return _Step(column, home, name, _BESIDE, (found.kind, main))
+            return _Step(
+                column,
+                home,
+                name,
+                _BESIDE,
+                (found.kind, main),
+            )
         home, name = self._holder(parts, known)
         op = _OPERATIONS.get(found.kind, _SET)
         how: Any = _HOW.get(found.kind, found.choices)

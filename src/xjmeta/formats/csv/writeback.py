@@ -333,7 +333,13 @@ class Home:
                 keys.add(key)
             names = Names(key, called_as(unit.unit, plan))
             out.append(
-                StatedRow(names, unit.key, row is None, unit.above, parent)
+                StatedRow(
+                    names,
+                    unit.key,
+                    row is None,
+                    unit.above,
+                    parent,
+                )
             )
         return out
 
@@ -845,7 +851,13 @@ def _anew(
     for name in changed:
         if isinstance(items := getattr(unit, name), tuple):
             bad = set(taken.get(name, ())) - set(good.get(name, ()))
-            places[name] = _slots(name, items, plan, good.get(name, []), bad)
+            places[name] = _slots(
+                name,
+                items,
+                plan,
+                good.get(name, []),
+                bad,
+            )
     new = {
         path: cell
         for path, cell in cells(unit, places).items()

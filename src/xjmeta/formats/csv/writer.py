@@ -166,7 +166,13 @@ def write_to(
     with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
         if slice_ is None:
             if columns == "all":
-                report = _leaves(every, RowSpool(file), sink, name, origin)
+                report = _leaves(
+                    every,
+                    RowSpool(file),
+                    sink,
+                    name,
+                    origin,
+                )
             else:
                 report = _named(
                     every,
@@ -244,7 +250,14 @@ def _named(
             spool.put((number, frame, tuple(told_unit), data))
     if number > 1 and grown:
         counts[RECORD] = number
-    return lay_out(counts, spool.entries, sink, name, requested, plain=plain)
+    return lay_out(
+        counts,
+        spool.entries,
+        sink,
+        name,
+        requested,
+        plain=plain,
+    )
 
 
 def lay_out(
@@ -448,7 +461,16 @@ def _leaves(
     for number, row, entries in spool.entries():
         if RECORD in columns_here:
             row[RECORD] = str(number)
-        out.row(_laid(row, entries, columns, columns_here, report, name))
+        out.row(
+            _laid(
+                row,
+                entries,
+                columns,
+                columns_here,
+                report,
+                name,
+            )
+        )
     out.close()
     return report
 

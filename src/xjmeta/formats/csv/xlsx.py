@@ -113,7 +113,13 @@ def _opened(source: Source, mapping: Mapping[str, Line] | None) -> Sheet:
     rows = list(after)
     if envelope.plan.parent is not None:
         envelope = envelope.with_order(in_order(iter(rows), envelope.plan))
-    return Sheet(envelope, iter(rows), report, tally, book=book)
+    return Sheet(
+        envelope,
+        iter(rows),
+        report,
+        tally,
+        book=book,
+    )
 
 
 def _excel(
@@ -257,7 +263,13 @@ def _home(home: Home, stream: BinaryIO) -> None:
         return
     besides = home.read_from.besides if home.read_from is not None else ()
     home.report.left_behind += (
-        Loss(one.text, one.text, one.reason, "xlsx", one.text)
+        Loss(
+            one.text,
+            one.text,
+            one.reason,
+            "xlsx",
+            one.text,
+        )
         for one in besides
     )
     page, lines = _UnitsPage(stream), home.lines()

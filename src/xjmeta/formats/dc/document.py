@@ -394,7 +394,13 @@ def _bare(record: Record, report: LossReport, addresses: Addresses) -> str:
         for number, child in enumerate(link.children)
     )
     address = next(addresses.of(record))
-    text = element_of(record, top, report, bare=True, address=address)
+    text = element_of(
+        record,
+        top,
+        report,
+        bare=True,
+        address=address,
+    )
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 

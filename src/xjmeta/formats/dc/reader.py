@@ -334,7 +334,14 @@ def _with_rest(
         )
         entries = {}
     data = dict(data_of(parsed))
-    return rest.taken_in(data, entries, findings, name, key, format_="dc-")
+    return rest.taken_in(
+        data,
+        entries,
+        findings,
+        name,
+        key,
+        format_="dc-",
+    )
 
 
 def read_records(source: Source) -> Iterator[Record]:
@@ -517,7 +524,13 @@ class _DcReading:
     ) -> Record:
         """Return the unit that a parsed element says; raises FormatError."""
         try:
-            return record_of(parsed, self.findings, self.name, key, origin)
+            return record_of(
+                parsed,
+                self.findings,
+                self.name,
+                key,
+                origin,
+            )
         except ValidationError as error:
             raise self._invalid(error, element, f"{key}.") from error
 

@@ -195,7 +195,13 @@ def write_statement(
     if to.alone:
         if name == "@unit":
             return []
-        stated = views(name, datum, to.dialect, titled=titled, alone=True)
+        stated = views(
+            name,
+            datum,
+            to.dialect,
+            titled=titled,
+            alone=True,
+        )
         return [to.property(view) for view in stated]
     return _write_whole(name, datum, to, titled=titled)
 

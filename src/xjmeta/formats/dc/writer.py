@@ -178,7 +178,13 @@ def plain_texts(
             report.losses.append(
                 Loss(f"{key}.children", below, "hierarchy", "dcterms", key)
             )
-        yield _plain_text(unit, key, more, report, is_hidden=key in hidden)
+        yield _plain_text(
+            unit,
+            key,
+            more,
+            report,
+            is_hidden=key in hidden,
+        )
 
 
 def _links(
@@ -222,7 +228,15 @@ def _plain_text(
     text = _lines(node)
     parsed = Parsed(_PLAIN_PARSER(text.encode()), own=False, entities={})
     read_back = record_of(parsed, [], "", key).own_data()
-    report.losses.extend(lost(key, data, read_back, "dcterms", NOT_SAID))
+    report.losses.extend(
+        lost(
+            key,
+            data,
+            read_back,
+            "dcterms",
+            NOT_SAID,
+        )
+    )
     return text
 
 
@@ -276,7 +290,15 @@ def element_of(
         "",
         key,
     ).own_data()
-    report.losses.extend(lost(key, data, read_back, "oai_dc", NOT_SAID))
+    report.losses.extend(
+        lost(
+            key,
+            data,
+            read_back,
+            "oai_dc",
+            NOT_SAID,
+        )
+    )
     return text
 
 
@@ -371,7 +393,15 @@ def header_text(
         "",
         key,
     ).own_data()
-    report.losses.extend(lost(key, data, read_back, "oai_dc", NOT_SAID))
+    report.losses.extend(
+        lost(
+            key,
+            data,
+            read_back,
+            "oai_dc",
+            NOT_SAID,
+        )
+    )
     return text
 
 

@@ -131,7 +131,13 @@ def _losses(records: list[Record], data: bytes) -> Iterator[Loss]:
         }
         for number, (key, unit) in enumerate(record.walk()):
             read_as = _data(units[number]) if number in units else {}
-            yield from lost(key, _data(unit), read_as, FORMAT, _NO_PLACE)
+            yield from lost(
+                key,
+                _data(unit),
+                read_as,
+                FORMAT,
+                _NO_PLACE,
+            )
 
 
 def _data(unit: Record) -> dict[str, Any]:

@@ -231,7 +231,14 @@ def written(unit: Record, source: ArchivePiece, report: LossReport) -> str:
         report_rewritten(report, "unit", "it stood in another dump", unit=key)
         unmapped = unmapped_row(piece)
         report.left_behind += (
-            Loss(key, loss.text, loss.reason, FORMAT, key) for loss in unmapped
+            Loss(
+                key,
+                loss.text,
+                loss.reason,
+                FORMAT,
+                key,
+            )
+            for loss in unmapped
         )
         return at_home.rewritten()
     return written_back(at_home, report, FORMAT, Trust(carries(unit, FORMAT)))

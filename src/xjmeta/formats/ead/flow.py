@@ -93,7 +93,13 @@ def _look(source: Source) -> _Look | None:
             window = window[-OVERLAP:] + chunk
     match = doctype_of(prolog)
     doctype = match[1] if match is not None else ""
-    return _Look(encoding, mark, len(head), doctype, digest.hexdigest())
+    return _Look(
+        encoding,
+        mark,
+        len(head),
+        doctype,
+        digest.hexdigest(),
+    )
 
 
 def _prolog(stream: BinaryIO) -> bytes:
@@ -198,7 +204,13 @@ class EadFlow:
                 prolog=look.prolog,
             )
             try:
-                yield from _Pass(self._source, stream, tags, self.format, look)
+                yield from _Pass(
+                    self._source,
+                    stream,
+                    tags,
+                    self.format,
+                    look,
+                )
             except UnicodeError as error:
                 raise CannotFlowError(
                     "its text is not in its encoding"

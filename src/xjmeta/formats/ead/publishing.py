@@ -68,7 +68,13 @@ class _EadForPublic(XmlWriteBack):
             return self.parts.rewritten(
                 record, depth, _own_part(text, ordinal)
             )
-        unit = XmlSourceUnit(self.parts, self.key(record), record, base, depth)
+        unit = XmlSourceUnit(
+            self.parts,
+            self.key(record),
+            record,
+            base,
+            depth,
+        )
         return written_back(unit, LossReport(), self.format)
 
     def _cut(self, text: XmlText, ordinal: int) -> tuple[str, rest.Entries]:

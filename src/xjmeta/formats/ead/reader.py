@@ -264,7 +264,13 @@ class EadKind(XmlKind):
     ) -> Node:
         """Return the element of a unit around those of its children."""
         parent_name = "dsc" if tag == self.top else ""
-        node = TABLE.write_unit(record, tag, to, children, section=parent_name)
+        node = TABLE.write_unit(
+            record,
+            tag,
+            to,
+            children,
+            section=parent_name,
+        )
         add_to_unit(node, record, to)
         return node
 

@@ -106,7 +106,13 @@ class RecordJsonLd:
             for key, value in data.items()
             if key not in ("@context", VERSION_KEY)
         }
-        plain = fold(own, Record, (), beside_values, direct=direct)
+        plain = fold(
+            own,
+            Record,
+            (),
+            beside_values,
+            direct=direct,
+        )
         if direct and _said_in_parts([data]):
             raise NotCanonicalError
         try:

@@ -357,7 +357,13 @@ def _folded(
     if not direct and any(isinstance(item, list) for item in items):
         raise BadDataError(path, "one list is expected here")
     return [
-        _one(item, row, (*path, number), asides, direct)
+        _one(
+            item,
+            row,
+            (*path, number),
+            asides,
+            direct,
+        )
         for number, item in enumerate(items)
     ]
 
@@ -371,7 +377,13 @@ def _one(
         return row.leaf(value)
     if not isinstance(value, dict):
         return value
-    return fold(value, _kind(value, row, path), path, asides, direct=direct)
+    return fold(
+        value,
+        _kind(value, row, path),
+        path,
+        asides,
+        direct=direct,
+    )
 
 
 def _check_link(

@@ -657,4 +657,11 @@ def _stated_node(value: Data, *, direct: bool) -> Said:
         (type_name for type_name in types if type_name in _KINDS),
         next(iter(types), None),
     )
-    return Said(name.text, name.lang, iri, first, is_node=True, point=on_map)
+    return Said(
+        name.text,
+        name.lang,
+        iri,
+        first,
+        is_node=True,
+        point=on_map,
+    )

@@ -370,7 +370,13 @@ def _segment(role: str, text: str, start: int, end: int) -> Segment:
     places = places_of(text, start, end)
     if places:
         start, end = places[0], places[-1] + 1
-    return Segment(role, start, end, one_line(text[start:end]), (start, end))
+    return Segment(
+        role,
+        start,
+        end,
+        one_line(text[start:end]),
+        (start, end),
+    )
 
 
 def narrowed(

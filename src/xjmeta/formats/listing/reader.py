@@ -110,4 +110,10 @@ def _tell_lines(source: Source, text: str, first: int) -> None:
 def _finding(
     source: Source, code: str, line: int, key: str | None, **values: Any
 ) -> Finding:
-    return Finding.of(code, source=source.name, line=line, unit=key, **values)
+    return Finding.of(
+        code,
+        source=source.name,
+        line=line,
+        unit=key,
+        **values,
+    )

@@ -295,7 +295,15 @@ class _PageWriter:
             Style.of(piece.own, style) for piece in pieces if piece is not None
         )
         style = next(styles, style)
-        out = [self._own(record, COLLECTION, source, style, doubts)]
+        out = [
+            self._own(
+                record,
+                COLLECTION,
+                source,
+                style,
+                doubts,
+            )
+        ]
         for number, (child, piece) in enumerate(
             zip(record.children, pieces, strict=True)
         ):
@@ -323,7 +331,13 @@ class _PageWriter:
         """Return the own text of a unit: its source with what changed, or a fresh text."""
         if piece is None:
             return _fresh(unit, rows, style)
-        at_home = _PageUnit(unit, self._keys[id(unit)], rows, piece, style)
+        at_home = _PageUnit(
+            unit,
+            self._keys[id(unit)],
+            rows,
+            piece,
+            style,
+        )
         trust = Trust(carries(unit, FORMAT), doubt=2 * doubts.get(id(unit), 0))
         return written_back(at_home, self.report, FORMAT, trust)
 

@@ -293,7 +293,14 @@ class Merge:
         removed = set(range(len(before))) - set(positions.values())
         for i, j in changed:
             self._content.path = f"{name}.{j}"
-            self._patch_value(name, claims[i], before[i], after[j], old, new)
+            self._patch_value(
+                name,
+                claims[i],
+                before[i],
+                after[j],
+                old,
+                new,
+            )
         self._place_new(name, after, claims, positions, moved, new)
         has_new = len(after) > len(positions) + len(moved)
         for i in sorted(removed):

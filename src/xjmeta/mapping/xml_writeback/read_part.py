@@ -131,7 +131,13 @@ class ReadPart(ReparsedPart):
             self.unit, self.root, self.to, self.spilled, self.trace
         )
         if entries:
-            data = rest.taken_in(data, entries, [], "", "")
+            data = rest.taken_in(
+                data,
+                entries,
+                [],
+                "",
+                "",
+            )
         try:
             self.record = Record.model_validate(data)
         except ValidationError as error:

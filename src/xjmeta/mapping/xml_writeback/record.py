@@ -300,7 +300,13 @@ class XmlWriteBack:
         if part is None:
             text = self.parts.rewritten(record, depth)
             before = aside_kinds(asides("".join(_foreign_source(record))))
-            report_left(self.report, self.key(record), self.format, before, ())
+            report_left(
+                self.report,
+                self.key(record),
+                self.format,
+                before,
+                (),
+            )
         else:
             text = self._own_text(record, part, depth)
         text = self._once(record, text, depth)
@@ -325,7 +331,13 @@ class XmlWriteBack:
         is_vouched = part.digest is not None and part.digest == record.digest()
         if is_vouched and not doubt:
             return text
-        unit = XmlSourceUnit(self.parts, self.key(record), record, text, depth)
+        unit = XmlSourceUnit(
+            self.parts,
+            self.key(record),
+            record,
+            text,
+            depth,
+        )
         trust = Trust(self.is_carried, is_vouched, doubt)
         return written_back(unit, self.report, self.format, trust)
 
