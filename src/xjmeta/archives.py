@@ -131,8 +131,11 @@ def _of_zip(path: str) -> Iterator[tuple[int, Member]]:
             if info.is_dir():
                 continue
             problem = _problem_of(info.filename, info.file_size)
+            # The upper half is the mode of Unix; it is 0 where a program of
+            # another system packed it.
             if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
                 problem = InputError("link-in-archive")
+            # Bit 0 says that it is encrypted (APPNOTE of ZIP, 4.4.4).
             elif info.flag_bits & 1:
                 problem = InputError("encrypted-member")
             name = _settled(info.filename, problem)
@@ -143,6 +146,8 @@ def _of_zip(path: str) -> Iterator[tuple[int, Member]]:
 
 
 def _of_tar(path: str) -> Iterator[tuple[int, Member]]:
+    # As a stream: a compressed archive is unfolded once, and not from the
+    # start again for each member.
     with tarfile.open(path, "r|*") as packed:
         for info in packed:
             packed.members = []  # type: ignore[attr-defined]  # it would keep what it knows of each
@@ -160,6 +165,7 @@ def _of_tar(path: str) -> Iterator[tuple[int, Member]]:
 
 def _problem_of(name: str, size: int) -> XjmetaError | None:
     """Return what is wrong with a member by its name and size; None if the name leads to a place below its folder."""
+    # Programs on Windows write backslashes, though ZIP has slashes alone.
     parts = name.replace("\\", "/").split("/")
     steps_out = (
         ".." in parts or parts[0] == "" or _DRIVE.match(name) is not None
@@ -182,6 +188,7 @@ def _settled(name: str, problem: XjmetaError | None) -> str:
 
 def _is_hidden(name: str) -> bool:
     parts = [part for part in name.split("/") if part not in (".", "..")]
+    # macOS packs a shadow of each file into that folder.
     return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 

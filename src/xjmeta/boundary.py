@@ -126,6 +126,8 @@ def _generating(
         with _told_by_arguments(verb, args, kwargs), inside():
             yield from verb(*args, **kwargs)
 
+    # A generator runs nothing before it is asked for its first value:
+    # arguments are checked when it is called.
     @wraps(verb)
     def checked(*args: Any, **kwargs: Any) -> Iterator[Any]:
         _check_arguments(verb, args, kwargs)
@@ -186,6 +188,7 @@ def translate(error: Exception, name: str) -> XjmetaError | None:
 
 def _raised_in(error: Exception) -> str:
     """Return the module that raised an error."""
+    # The last frame is where it was raised; those before only called.
     frames = list(walk_tb(error.__traceback__))
     if frames:
         return str(frames[-1][0].f_globals.get("__name__"))
@@ -260,11 +263,14 @@ def _of_lxml(error: Any) -> XjmetaError:
 def _of_pydantic(error: Any) -> XjmetaError:
     if not hasattr(error, "errors"):
         return FormatError("invalid-record", reason=f"{error}.")
+    # Without the input, which may be a whole Record.
     first = error.errors(include_url=False, include_input=False)[0]
     path = ".".join(str(part) for part in first["loc"]) or None
     return FormatError("invalid-record", path=path, reason=f"{first['msg']}.")
 
 
+# Narrower classes first: errors of JSON and of encodings are ValueErrors, and
+# a UnicodeDecodeError is a UnicodeError.
 _TELLERS: tuple[
     tuple[
         type[Exception] | tuple[type[Exception], ...],

@@ -25,6 +25,7 @@ class CompactSet:
         return self._size
 
     def __contains__(self, word: str) -> bool:
+        # 0 is a free slot.
         code = hash(word) & 0xFFFFFFFFFFFFFFFF or 1
         return self._slots[self._find(code)] == code
 
@@ -36,6 +37,7 @@ class CompactSet:
             return False
         self._slots[at] = code
         self._size += 1
+        # Two thirds full: beyond that the runs of taken slots grow long.
         if 3 * self._size > 2 * self._mask:
             self._grow()
         return True

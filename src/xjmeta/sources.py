@@ -89,6 +89,7 @@ class Document:
         with reading(self.name):
             raw = self._raw()
             self._streams.append(raw)
+            # By content, not by extension: a compressed stream has no name.
             magic = raw.read(2)
             raw.seek(0)
             stream: io.RawIOBase = _CountedStream(raw, self._watch)
@@ -182,6 +183,7 @@ def _path_of(source: str | os.PathLike[str]) -> str:
 def _of_path(
     path: str, stack: ExitStack, watch: Callable[[int], None] | None
 ) -> Document:
+    # A file may have any name: what exists is a path, whatever it looks like.
     if _ADDRESS.match(path) and not os.path.exists(path):
         raise InputError("no-network", name=path)
     if _TEXT.match(path) and not os.path.exists(path):
@@ -246,6 +248,7 @@ def _piece(stream: Any, size: int) -> bytes | str:
     except (
         ValueError
     ) as error:  # it is closed, or its text is not in its encoding
+        # A ValueError as well, for which there are better words.
         if isinstance(error, UnicodeError):
             raise
         raise InputError(
@@ -457,7 +460,10 @@ class _Unfolding(io.RawIOBase):
     def _unfolded(self, size: int) -> bytes:
         """Return the next bytes of the member at hand; nothing where it needs more input, or ends."""
         data = self._slice()
+        # Never more than was asked for, so that the bound is looked at before
+        # memory is full.
         piece = cast("bytes", self._member.decompress(data, size))
+        # The file was cut off.
         if not (data or piece or self._member.eof):
             raise EOFError("the end of the last member is missing")
         left = (
@@ -476,6 +482,8 @@ class _Unfolding(io.RawIOBase):
 
     def _count(self, size: int) -> None:
         self._size += size
+        # Of what was read so far: what unfolds without measure is noticed long
+        # before it fills a disk.
         room = _SMALL + MAX_RATIO * self._packed.tell()
         if self._size > MAX_UNFOLDED or self._size > room:
             raise LimitError(

@@ -168,6 +168,8 @@ def _convert_flow(
             )
             if report.forbidden(strict):
                 raise LossError(report, source=draft.name)
+    # Something in the document needs the whole of it: a Record that is read
+    # from the start reports again what was found so far.
     except CannotFlowError:
         del document.findings[count:]
         return None
@@ -189,6 +191,8 @@ def _write_for(
     from xjmeta.systems import verbs  # noqa: PLC0415 - only a system needs it
 
     first_two = list(islice(records, 2))
+    # Two are enough to know that there are several: the rest of a huge harvest
+    # is not read.
     if len(first_two) != 1:
         code = "one-record-only" if first_two else "no-record"
         raise FormatError(code, source=targets.name_of(target), format=name)
@@ -213,6 +217,8 @@ def _refuse_same(source: Any, target: Any) -> None:
         for format_ in registry.formats().values()
         if format_.beside
     }
+    # The file beside a target is written with it: it may be the source as
+    # well.
     for path in (name, *(name + suffix for suffix in suffixes)):
         if (same := _identity(path)) is not None and same == _identity(source):
             raise TargetError("target-is-source", name=path)
@@ -226,8 +232,11 @@ def _identity(thing: Any) -> tuple[int, int] | None:
         else:
             stream = sys.stdin if isinstance(thing, str) else thing
             state = os.fstat(stream.fileno())
+    # No file there, a stream that is closed, one without a descriptor.
     except (OSError, ValueError, AttributeError):
         return None
+    # Only a regular file loses its content by being written over: a terminal
+    # or a pipe is source and target at once.
     if stat.S_ISREG(state.st_mode):
         return (state.st_dev, state.st_ino)
     return None

@@ -342,6 +342,8 @@ def _refused_by(chosen: Format, record: Record) -> Iterator[Refusal]:
     from xjmeta.apply import Refusal  # noqa: PLC0415 - only this verb needs it
 
     stream = io.BytesIO()
+    # Written for its report alone: what a format has no word for is known only
+    # once it is spelt.
     report = writer_of(chosen)((record,), stream)
     for loss in (*report.carried, *report.losses):
         # A placeholder shown for a value that is refused is no value of its own.

@@ -84,6 +84,8 @@ def members(archive: str | os.PathLike[str]) -> Iterator[Member]:
 def _files_below(folder: str) -> Iterator[str]:
     """Yield the files of a folder and of those below it by name, without what is hidden."""
     for place, folders, names in os.walk(folder):
+        # In place: `os.walk` goes into the folders that are left in this list,
+        # in its order.
         folders[:] = sorted(
             name for name in folders if not name.startswith(".")
         )
@@ -101,6 +103,7 @@ def _may_be_document(path: str) -> bool:
     }
     if path.endswith(tuple(besides)):
         return False
+    # To look into each file costs its opening: only sheets can be tables.
     if not path.endswith(_SHEETS):
         return True
     with sources.opened(path) as document:

@@ -28,6 +28,8 @@ class GuardedFlow:
         """Yield the steps of the flow."""
         from xjmeta.mapping.flow import CannotFlowError  # noqa: PLC0415 - only a huge document needs it
 
+        # The signal to the caller to read the whole document goes through: it
+        # is no fault of the document.
         with boundary.reading(self._name, but=(CannotFlowError,)):
             yield from self._flow.steps()
 

@@ -93,6 +93,8 @@ def _summarise_flow(document: Document, name: str, out: Summary) -> bool:
     if flow is None:
         return False
     count = len(document.findings)
+    # Counted apart: a flow that breaks off in the middle must leave nothing in
+    # the summary.
     counted = Summary("", "")
     try:
         summarise_flow(flow, counted)

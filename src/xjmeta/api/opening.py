@@ -44,6 +44,8 @@ def format_of(document: Document, name: str | None) -> Format:
     head = _head(document)
     if not head.strip():
         raise InputError("empty-input", source=document.name)
+    # A format that is named is believed: what is wrong then is said by its
+    # reader.
     if name is not None:
         return registry.get(name)
     # The extension within a compressed file says what it holds.
@@ -74,6 +76,8 @@ _LONGEST_PROLOG = 16 * 2**20
 def _head(document: Document) -> bytes:
     """Return the first bytes of a document; of XML so many that its first element is among them."""
     head, size = document.head(), 65536
+    # A document type with its entities, or a long comment, may fill the first
+    # bytes.
     while len(head) == size < _LONGEST_PROLOG and is_prolog_open(head):
         size *= 4
         head = document.head(size)
@@ -178,6 +182,8 @@ def own_format_among(
     came_from: Iterable[str], target: str, fitting: Collection[Format]
 ) -> Format | None:
     """Return the first of some formats that can be written, where a target's name says nothing against it."""
+    # Bytes, streams and standard output have a name in angle brackets, and no
+    # extension.
     nameless = target.startswith("<")
     for name in came_from:
         own = registry.formats().get(name)

@@ -40,6 +40,8 @@ def read(
     """
     with sources.opened(source) as document:
         records = list(
+            # The second is asked for only to refuse the document:
+            # `iter_records` reads several.
             islice(records_of(document, format, findings, mapping), 2)
         )
     if not records:

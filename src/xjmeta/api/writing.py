@@ -88,6 +88,9 @@ def write(
         (records,) if isinstance(records, Record) else records
     )
     remaining = iter(carrying)
+    # The format to write is that of the first Record: an iterator gives it up
+    # before the target is opened, and a target is not touched where there is
+    # none.
     first = next(remaining, None)
     if first is None:
         name = targets.name_of(target)
@@ -203,9 +206,13 @@ class _Carrying:
         """Translate what goes wrong with such sources."""
         try:
             yield
+        # What is known to be wrong, and a disk that is full, are no fault of
+        # the sources that came along.
         except (XjmetaError, OSError):
             raise
         except Exception as error:
+            # Without foreign sources any other error is a fault of ours, and
+            # says so.
             if not self._carries:
                 raise
             raise FormatError(
@@ -395,6 +402,8 @@ def _checked(
     """
     written = draft.read_back()
     if (
+        # What is lost by intent makes the two differ: then only the schema is
+        # asked.
         not report.losses
         and list(records_of(written, chosen.name, None)) != records
     ):

@@ -181,6 +181,8 @@ class Batch:
     def _lost(self) -> str:
         """Return which of the folders is not what it was; nothing where all are."""
         for path, was in self._folders.items():
+            # A disk that is unmounted leaves an empty folder at the same path:
+            # what was in it would be taken for done.
             if was is not None and _identity(path) != was:
                 return xjmeta.InputError(
                     "lost-folder", name=path

@@ -100,12 +100,14 @@ def _of_archive(
                 stamp,
                 is_given=False,
             )
+            # What an interrupted run has done is not unfolded again.
             if member.problem is not None or not is_done(shown, stamp):
                 item = _unfolded(
                     item, member.open, os.path.join(spool, f"{number}")
                 )
             yield item
     except xjmeta.XjmetaError as error:
+        # No fault of the archive, and the next document would not fit either.
         if error.code == "temporary-full":
             raise
         yield Item(

@@ -45,6 +45,8 @@ class RunOutcome:
 def lock(file: IO[Any]) -> bool:
     """Lock a file for this process, as long as it is open; say whether nobody else has it."""
     try:
+        # Windows has none: there two runs with one manifest are not kept
+        # apart.
         import fcntl  # noqa: PLC0415 - only where there is such a thing
     except ImportError:
         return True
@@ -80,6 +82,8 @@ class Journal:
             self._begin_with(
                 {"xjmeta": xjmeta.__version__, **run}, resume=resume
             )
+        # Also at an interruption: who imports the command line goes on, and
+        # the lock would outlive the run.
         except BaseException:
             self.close()
             raise
@@ -119,6 +123,7 @@ class Journal:
             data = _data(line)
             if data is None:
                 break
+            # By way of JSON, where a tuple and a list are the same.
             if end == 0 and data != json.loads(json.dumps(header)):
                 raise xjmeta.InputError("other-run", name=self._path)
             if "begun" in data:
@@ -156,6 +161,7 @@ class Journal:
             return None
         outcome = RunOutcome(**data["outcome"])
         target = outcome.facts.get("target")
+        # Who removes a result wants it made again.
         if target is not None and not os.path.exists(target):
             return None
         return outcome
@@ -223,6 +229,7 @@ def _digest(name: str) -> bytes:
 
 def _data(line: bytes) -> dict[str, Any] | None:
     """Return a line as data; None where it was not written to its end."""
+    # The process was killed, or the disk was full, in the middle of it.
     if not line.endswith(b"\n"):
         return None
     try:

@@ -47,7 +47,10 @@ class FileNames:
 
 def _safe(name: str) -> str:
     """Return a name without what a file system, or a shell, takes for something else."""
+    # NFC, since file systems differ in how they keep letters with accents. A
+    # dot in front would hide the file, a hyphen would make an option of it.
     text = _OTHER.sub("-", unicodedata.normalize("NFC", name)).strip(".-")
+    # The cut may fall into a letter, of which nothing is kept.
     text = text.encode()[:_LONGEST].decode(errors="ignore").rstrip(".-")
     is_device = text.partition(".")[0].casefold() in _RESERVED
     return f"_{text}" if is_device else text

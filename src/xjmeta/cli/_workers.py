@@ -192,6 +192,7 @@ class _Worker:
     def end(self) -> None:
         """End the process, and what it does."""
         self.connection.close()
+        # A document that takes long is not waited for.
         self.process.terminate()
         self.process.join()
 
@@ -213,6 +214,8 @@ def in_processes(
     jobs: int,
 ) -> Iterator[tuple[Item, RunOutcome, bool]]:
     """Yield as `one_by_one` does, the work done in processes."""
+    # Not forked: a copy of this process would keep the files that it has open,
+    # the locked journal among them.
     context = multiprocessing.get_context("spawn")
     workers = [_Worker(context, work, settings) for _ in range(jobs)]
     queue: deque[_Turn] = deque()

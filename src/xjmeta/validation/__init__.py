@@ -138,6 +138,8 @@ def _all(
 ) -> Iterator[Finding]:
     reported = set[_Spot]()
     for finding in by.check(source, tally) if by.check is not None else ():
+        # What a schema refuses at a place, the reader refuses there as well:
+        # it is reported once.
         if finding.severity == "error":
             reported.add(_spot(finding))
         yield finding
@@ -185,6 +187,8 @@ def _read(
             )
     except XjmetaError as error:
         stopped = error.at(source.name).to_finding()
+        # A document beyond our limits, or without a record in it, may be valid
+        # all the same.
         unread = isinstance(error, LimitError) or error.code.startswith(
             _NOTHING_TO_READ
         )
@@ -221,6 +225,8 @@ class _UnitPlaces:
         return source.locate(origin.ordinal, path)
 
     def _unit(self, number: int, key: str) -> Place | None:
+        # The whole document is searched for the places of its units: only if
+        # there is a finding.
         if self._found is None:
             self._found = (
                 self._by.places(self._source)

@@ -64,6 +64,8 @@ class At:
         self, gather: Callable[[At], Iterable[_Gathered]]
     ) -> tuple[_Gathered, ...]:
         """Return what several rules look at, gathered once."""
+        # The function itself is the key: rules that share one pass the same
+        # object.
         if gather not in self._gathered:
             self._gathered[gather] = tuple(gather(self))
         return self._gathered[gather]
@@ -152,6 +154,8 @@ class At:
                 if isinstance(data, dict)
                 else enumerate(data if isinstance(data, list) else ())
             )
+            # Reversed for a stack: the first value is on top, so that `where`
+            # names the first place in document order.
             stack += reversed(
                 [(f"{path}.{key}", value) for key, value in items]
             )

@@ -72,6 +72,8 @@ def script(at: At) -> Iterator[Broken]:
 def country(at: At) -> Iterator[Broken]:
     """ISO 3166-1 alpha-2; DACS 2.1.5 and ISAD(G) 3.1.1 begin a reference code with it."""
     for path, code in _stated(at, "country"):
+        # langcodes knows a country only as part of a tag: `und` is the
+        # language that is not stated.
         good = (
             _COUNTRY.fullmatch(code) and code.upper() not in _UNKNOWN_COUNTRIES
         )
@@ -111,6 +113,8 @@ def _beside_texts(at: At, name: str) -> Iterator[tuple[str | None, str]]:
     """Yield the codes that texts and elements bear, each once, with the first path that has it."""
     if at.is_plain:
         return
+    # Two spellings in JSON: the field of a text, and an attribute that a value
+    # keeps.
     for key, pattern in (
         (name, rf'"{name}":"([^"\\]+)"'),
         ("value", rf'"name":"{name}","value":"([^"\\]+)"'),

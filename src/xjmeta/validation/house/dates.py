@@ -51,6 +51,7 @@ def reversed_span(at: At) -> Iterator[Broken]:
         if expressions.reason(text) == "reversed":
             yield Broken(path, value=text)
     for number, date in enumerate(at.unit.dates):
+        # The end of a span may be open, which no order contradicts.
         start, slash, end = (date.normal or "").partition("/")
         first, last = (
             expressions.normalise(part) if part.strip() else None
@@ -168,6 +169,8 @@ def _texts(at: At) -> Iterator[tuple[str, str]]:
     for number, date in enumerate(at.unit.dates):
         if date.expression is not None:
             yield f"dates.{number}.expression", date.expression.plain
+        # A span that is only stated is judged by its two ends in
+        # `reversed_span`.
         elif date.normal and "/" not in date.normal:
             yield f"dates.{number}.normal", date.normal
 

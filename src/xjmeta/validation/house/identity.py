@@ -142,6 +142,8 @@ def links_to_nothing(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
         if "#" in at.json
         for name in _LINK.findall(at.json)
     ]
+    # To gather the targets costs more than to find the links: most
+    # descriptions have none.
     if not links:
         return
     # Ids are those of units and containers, anchors in texts, and those that values keep as attributes.
@@ -188,5 +190,6 @@ def _attributes(at: At) -> Iterator[tuple[str, Any]]:
 )
 def id_forms(at: At) -> Iterator[Broken]:
     """XML 1.0, 3.3.1: an ID is a name; an id of another form cannot be written to EAD."""
+    # The name without a colon (NCName), in the letters and digits of Unicode.
     if at.unit.id and not re.fullmatch(r"[^\W\d][\w.\-]*", at.unit.id):
         yield Broken("id", value=at.unit.id)

@@ -44,6 +44,7 @@ def inverted(at: At) -> Iterator[Broken]:
         (
             up.unit.level
             for up in at.line()
+            # A class or an unnamed level between the two says nothing of size.
             if up is not at and up.unit.level in _SIZE
         ),
         None,

@@ -41,6 +41,7 @@ def unsafe(at: At) -> Iterator[Broken]:
     """WHATWG URL, 6 (javascript:), RFC 8089 (file:): such a link is no address of a digital object."""
     for path, link in at.once(_links):
         if _UNSAFE.match(link):
+            # A `data:` link holds a whole file.
             yield Broken(path, value=link[:60])
 
 
@@ -69,7 +70,11 @@ def empty(at: At) -> Iterator[Broken]:
         if (
             isinstance(digital_object, DigitalObject)
             and digital_object.href is None
+            # Of a group of links the arc joins two ends, and the resource is
+            # the local end: neither leads anywhere of its own.
             and digital_object.kind not in ("arc", "resource")
+            # EAD 2002 names a file also by an entity that the document
+            # declares.
             and not any(
                 a.name == "entityref" for a in digital_object.attributes
             )

@@ -78,6 +78,7 @@ class _Vocabulary:
         )
         if near:
             return f"Write {near[0]!r} if that is meant."
+        # A longer list would bury the sentence.
         if len(self.words) <= 12:
             return f"Known are: {', '.join(self.words)}."
         return "The page of the model lists the words."
@@ -100,6 +101,8 @@ class _Customary(_Vocabulary):
         spoken = word.lower()
         if spoken in self._known or _plural(spoken) in self._known:
             return ""
+        # Stricter than among closed lists: another word is allowed here, and
+        # only a slip is worth a finding.
         near = get_close_matches(spoken, self._spelt, 1, 0.85)
         return (
             f"Write {self._spelt[near[0]]!r} if that is meant." if near else ""
@@ -109,6 +112,7 @@ class _Customary(_Vocabulary):
 def _plural(word: str) -> str:
     return (
         word.removesuffix("es")
+        # Boxes: the plural of the one kind of container that takes "es".
         if word.endswith("xes")
         else word.removesuffix("s")
     )
