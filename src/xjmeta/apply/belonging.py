@@ -65,6 +65,8 @@ def stranger(
             for key, unit in edited.items()
             if key in old
         )
+        # Without keys both sides are aligned by what they say, and half of the
+        # smaller one is enough: a part of a document may be edited alone.
         belongs = 2 * fitting >= count
     if belongs:
         return None
@@ -106,6 +108,7 @@ def _is_base(base: Mapping[str, Any], original: Record) -> bool | None:
     data = original.own_data()
     names = (base.keys() - {"parent", "children"} | data.keys()) - {"level"}
     same = {name for name in names if base.get(name) == digest(data.get(name))}
+    # Of one value that differs nothing follows: it may have been edited.
     if not same and len(names) < 2:
         return None
     return bool(same & {"title", "dates"}) or 2 * len(same) >= len(names)

@@ -114,6 +114,8 @@ def _lost(text: str, before: Sequence[str]) -> bool:
         more = _marks(text) > _marks(old)
         if more and not old.isascii() and _with_marks(old).fullmatch(text):
             return True
+    # A text that was edited as well as damaged is like none of the original as
+    # a whole: then marks inside words count, if letters beyond ASCII are gone.
     marks = len(_ASKED.findall(_ADDRESS.sub("", text)))
     if not marks:
         return False
@@ -142,6 +144,8 @@ def _any_of(letters: str) -> str:
     few = len(letters)
     many = sum(1 if letter == "?" else _LETTERS for letter in letters)
     some = re.escape("".join(set(letters)))
+    # Some of the letters may have survived. The possessive plus gives nothing
+    # back: no other way to match is tried.
     return rf"[?\ufffd{some}]{{{few},{many}}}+"
 
 
@@ -198,6 +202,7 @@ def _is_utf8(run: str) -> bool:
         read = data.decode("utf-8")
     except UnicodeError:
         return False
+    # Several letters that make one: in a single one there is nothing to see.
     return len(read) < len(run)
 
 

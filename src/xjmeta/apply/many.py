@@ -167,6 +167,8 @@ def _matched(scores: Sequence[dict[int, float]]) -> dict[int, int]:
     ]
     homes: dict[int, int] = {}
     assigned: set[int] = set()
+    # Negative numbers in a sort from the end: of equal scores the first place,
+    # and the first original, comes first.
     for _score, place, number in sorted(fits, reverse=True):
         if -place not in homes and -number not in assigned:
             homes[-place] = -number

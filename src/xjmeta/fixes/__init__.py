@@ -97,6 +97,8 @@ def fixed(
     chosen = named(rules, all_fixes)
     named(sure - {"all"}, all_fixes)
     options = Options(ids)
+    # A run for trial, with what is to be confirmed: whether the format can say
+    # a value does not depend on who confirms it.
     trial, tried = run(record, chosen, confirmed={"all"}, options=options)
     places = unsayable(trial, tried.fixes)
     return run(

@@ -27,9 +27,12 @@ _LAST_WORD = re.compile(r"[\s_-]")
 def _rank(container: Container) -> int | None:
     """Return how far inside others a container is; None for a kind that is not known."""
     kind = (container.type or container.label or "").casefold()
+    # The last word names the thing: "archival box", "record carton".
     word = _LAST_WORD.split(kind)[-1]
     if word in _RANK:
         return _RANK[word]
+    # German writes in one word what kind of box it is ("Archivschachtel"). The
+    # longest ending is the most of it.
     endings = [name for name in _RANK if word.endswith(name)]
     return _RANK[max(endings, key=len)] if endings else None
 
@@ -64,6 +67,8 @@ def _nested(containers: Sequence[Container]) -> list[tuple[int, int]]:
     not plain.
     """
     ranks = [_rank(container) for container in containers]
+    # A folder before its box, or a kind of which we do not know how far inside
+    # it is, leaves open what is in what.
     if len(containers) < 2 or None in ranks or ranks[0] != 0:
         return []
     if any(
@@ -81,6 +86,8 @@ def _nested(containers: Sequence[Container]) -> list[tuple[int, int]]:
         )
         if outer is not None and containers[place].parent is None:
             pairs.append((place, holders[outer]))
+        # A new box closes the box before, with the folders that were open in
+        # it.
         holders = {container: at for container, at in holders.items() if container < rank} | {rank: place}  # fmt: skip
     return pairs
 

@@ -65,6 +65,8 @@ def normal_again(date: Date) -> Date | None:
 def _of_part(path: str, part: DatePart) -> Iterator[Mend]:
     """Yield the standard date of a point; a point that is a span of days has two limits instead."""
     for mend in _stated(f"{path}.standard", _read(part.text)):
+        # `standarddate` is one date: two limits would be a change of what the
+        # point says.
         if "/" not in mend.new:
             yield mend
 
@@ -114,6 +116,8 @@ def normal_replaced(at: At) -> Iterator[Mend]:
 def in_title(at: At) -> Iterator[Mend]:
     """EAD 2002 `unitdate` in `unittitle`, @normal: the machine date states the displayed one in ISO 8601."""
     title = at.unit.title
+    # To look for the word is cheaper than to parse each title, and few have a
+    # date in them.
     if title is None or not title.marked or '"unitdate"' not in title.text:
         return
     from lxml import etree  # noqa: PLC0415 - only titles with markup need a parser

@@ -75,6 +75,8 @@ def _structured(old: Any, path: str, extent: Extent, unit: str) -> Mend:
     """Return the extent as number and unit; a unit that is none of the usual ones is to be confirmed."""
     assert extent.expression is not None
     lang = extent.expression.lang
+    # What is before the unit, as it is spelt: "1,5" or "1 1/2" stays as the
+    # house writes it.
     number = extent.expression.plain[: -len(unit)].strip()
     new = {name: value for name, value in old.items() if name != "expression"}
     new |= {"value": number, "unit": _text(unit, lang)}

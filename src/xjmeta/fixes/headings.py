@@ -80,12 +80,15 @@ def tidied(text: str, kind: str | None) -> Tidied | None:
     """
     bare = _MARKS.sub("", text)
     if bare != text:
+        # Under a comma a full stop may hide: "Smith, Anna.,".
         further = tidied(bare, kind)
         if further is None or not further.is_sure:
             return Tidied(bare, is_sure=True) if bare else None
         return further
+    # Three dots say that something is left out.
     if text.endswith(".."):
         return None
+    # A full stop after a bracket or a year closes no abbreviation.
     if _CLOSED.search(text):
         return Tidied(text[:-1], is_sure=True)
     word = _STOP.search(text)

@@ -23,7 +23,11 @@ class Minting:
 
     def __init__(self, places: Sequence[At], policy: str) -> None:
         self._taken = {
-            word for at in places for word in _WORD.findall(at.json)
+            # Not only ids: links and attributes name things as well, and what
+            # a text mentions may be linked by somebody else.
+            word
+            for at in places
+            for word in _WORD.findall(at.json)
         }
         self._policy = POLICIES[policy]
         self._numbers: dict[int, str] = {}
@@ -33,6 +37,8 @@ class Minting:
             counts[above] = counts.get(above, 0) + 1
             prefix = self._numbers.get(id(at.above), "")
             self._numbers[id(at)] = (
+                # The places from the top down, as in `unit-2-1`; the top one
+                # has none.
                 f"{prefix}-{counts[above]}" if at.above else ""
             )
 
@@ -97,6 +103,8 @@ def form(places: Sequence[At], options: Options) -> Iterator[tuple[At, Mend]]:
 
 def _following(at: At, new: dict[str, str]) -> Iterator[Mend]:
     """Yield the references in a unit to ids that are others now."""
+    # With the quotation mark behind it, so that an id is not found in a longer
+    # one.
     links = {
         f'href="#{old}"': f'href="#{target}"' for old, target in new.items()
     }

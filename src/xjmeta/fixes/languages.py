@@ -32,6 +32,7 @@ def code(at: At) -> Iterator[Mend]:
         if language.name is None:
             continue
         name, script = _names(language.name.plain)
+        # EAD3 states scripts beside languages, with the names of scripts.
         if language.kind == "script":
             if language.script is None and (known_code := script_code(name)):
                 yield Mend(f"{path}.script", known_code)

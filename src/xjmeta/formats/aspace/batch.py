@@ -255,6 +255,8 @@ class Links:
             if key not in (RESOLVED, "ref")
         }
         ref = data.get("ref")
+        # In a batch each object has a record of its own. A record alone
+        # carries what it links to inside it.
         if self.batch is None or (ref is None and not self.batch.single):
             return {"ref": self._new(linked), **rest}
         if ref is None:
@@ -277,6 +279,8 @@ class Links:
 
     def _new(self, linked: Data) -> str:
         type_ = str(linked["jsonmodel_type"])
+        # What is said already is linked to, so that no second agent or subject
+        # of the same name is made.
         existing = (
             self.batch.by_content.get(_content(linked))
             if self.batch is not None
@@ -285,6 +289,8 @@ class Links:
         if existing is not None:
             return existing
         uri = address(type_, json.dumps(linked, sort_keys=True))
+        # The model demands an id, and a value of a Record has none: that of
+        # the address is as good as any.
         if type_ == "digital_object":
             linked = {"digital_object_id": uri.rpartition("_")[2]} | linked
         self.new.setdefault(

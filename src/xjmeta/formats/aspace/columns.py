@@ -273,6 +273,8 @@ def _subjects(cells: Cells) -> Iterator[Data]:
 def _notes(cells: Cells) -> Iterator[Data]:
     for column, cell in cells.items():
         kind = column.removeprefix("n_")
+        # Columns of notes begin with `n_`; the one of languages belongs to
+        # their object.
         if not cell or kind == column or column.startswith(LANGUAGE_NOTE):
             continue
         flag = (

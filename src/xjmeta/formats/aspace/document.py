@@ -104,9 +104,13 @@ def _parents(
         above[number] = None
         for ref in _refs_above(batch.records[number]):
             parent = by_uri.get(ref)
+            # The parent is tried before the resource: where it is not here, or
+            # below its own child, the unit still hangs below its resource.
             if parent is not None and not _loops(number, parent, above):
                 above[number] = parent
                 break
+            # A record alone, as the API gives it, has nothing above it in its
+            # document.
             if not batch.single:
                 _tell(source, batch, number, "aspace-json-parent", ref)
     return above
@@ -156,6 +160,8 @@ def _tree(
     stack = [(top, 1, False)]
     while stack:
         number, depth, is_ready = stack.pop()
+        # A Record refuses it as well, but here the place in the document is
+        # known.
         if depth > MAX_DEPTH:
             line, column = batch.locate(number, None)
             raise LimitError(
@@ -236,6 +242,8 @@ def write(
         text, encoding = written_back.written(every), batch.encoding
         report.left_behind += written_back.left_behind
     stream.write(encoded(text, encoding))
+    # Bytes that are as they were say what they said: only another text is read
+    # back.
     if batch is None or text != batch.text:
         report.losses += _losses(every, text)
     return report
@@ -253,6 +261,7 @@ def _home_of(records: Sequence[Record]) -> ImportBatch | None:
     ):
         return None
     several = len(records) > 1 or any(record.children for record in records)
+    # A document of one object has no room for a second.
     return None if first.single and several else first
 
 
@@ -281,6 +290,8 @@ def _fresh(records: Sequence[Record]) -> str:
         type_ = RESOURCE if parent is None else COMPONENT
         uris[id(unit)] = address(type_, f"{unit.id or ''} {count}")
         data = unit_data(unit, type_)
+        # The system refuses a second component with one ref id, and makes one
+        # up where none is stated.
         if data.get("ref_id") in ids:
             del data["ref_id"]
         ids.add(data.get("ref_id", ""))
@@ -354,6 +365,8 @@ class _BatchWriter:
             record.get("jsonmodel_type") in LINKED
             and self.batch.links[str(_uri(record))] > 0
         )
+        # What records of other kinds link to (events, accessions) stays,
+        # whatever becomes of the units.
         others = {
             ref
             for data in self.batch.records
@@ -460,6 +473,8 @@ class _BatchWriter:
             out = {
                 name: value for name, value in out.items() if name != "parent"
             } | place
+        # Positions may have gaps: as long as they give the order of the units,
+        # none is written anew.
         if not self._is_in_order(parent):
             out["position"] = number
         return out if out != data else data
@@ -479,6 +494,8 @@ class _BatchWriter:
         """Return what places a component: below a component whose resource is not here, in that resource."""
         at = self._number(top)
         record = self.batch.records[at] if at is not None and at >= 0 else {}
+        # The highest unit here is itself a component of a resource that is
+        # elsewhere: what is new below it belongs to that resource.
         if record.get("jsonmodel_type") != COMPONENT:
             return _above(parent, top, number, uris)
         resource = (
@@ -497,6 +514,7 @@ class _BatchWriter:
             else None
             for child in parent.children
         ]
+        # A new unit, or two copies of one, have no position of their own yet.
         if None in owns or len(set(owns)) != len(owns):
             return False
         places = [

@@ -69,6 +69,8 @@ class LevelWord:
     def read(self, data: Mapping[str, Any]) -> Data:
         level = word(data, "level")
         other = word(data, "other_level")
+        # The list of levels can be added to in the system: a word of the house
+        # is another level here.
         if level is None or level in LEVELS:
             return {"level": level, "other_level": other}
         return {"level": "otherlevel", "other_level": other or level}

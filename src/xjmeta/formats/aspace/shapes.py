@@ -75,6 +75,8 @@ def _date(date: Any) -> Data:
     normal = date.shown_normal or ""
     span = _SPAN.fullmatch(normal)
     begin, end = span.groups() if span else (None, None)
+    # The model takes a day or two: EDTF beyond that is shown, so that it is
+    # not lost.
     shown = own_text(date.shown) or (normal if span is None else None)
     return stated({
         "jsonmodel_type": "date",
@@ -134,6 +136,7 @@ class ExtentObjects:
             for key, detail in _DETAILS
             if (shown := phrase_at(item, key)) is not None
         )
+        # One value needs no group around it.
         if len(values) == 1:
             return {"extents": values}
         for value in values:
@@ -168,6 +171,8 @@ def _measured(unit: Record) -> Iterator[tuple[Any, list[Any]]]:
     """Yield the first extent with a number of each statement, None where it has none, and the others of it."""
     statements: dict[Any, list[Any]] = {}
     for number, value in enumerate(unit.extents):
+        # Values of one group are one statement; a value outside of groups is
+        # one of its own.
         statements.setdefault(value.group or number, []).append(value)
     for values in statements.values():
         main = next((value for value in values if _parted(value)), None)
@@ -323,6 +328,8 @@ class ExternalIds:
         source = word(item, "source")
         if text is None:
             return {}
+        # Our own word for the id of a unit, which has no other place in a
+        # resource.
         if source == OWN_ID:
             return {"id": [text]}
         return {"identifiers": [stated({"value": text, "kind": source})]}
@@ -397,6 +404,8 @@ class ExternalDocuments:
         return [
             stated({
                 "jsonmodel_type": "external_document",
+                # Both are demanded: where one is missing it is the other
+                # again.
                 "title": own_text(relation.entry) or relation.uri,
                 "location": relation.uri or own_text(relation.entry),
                 "publish": publish(relation),

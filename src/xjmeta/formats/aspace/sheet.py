@@ -178,6 +178,8 @@ def unmapped_of(source: Mapping[str, Any]) -> Iterator[Unmapped]:
         if (
             cell
             and not is_known
+            # The numbers of repeated columns may have gaps; written again they
+            # have none.
             and not _is_spelt_otherwise(code, cell, mapped)
         ):
             yield Unmapped("column-without-field", f"{code}: {cell}")
@@ -252,6 +254,8 @@ def _records(sheet: ComponentSheet, source: Source) -> Iterator[Record]:
         if (
             run
             and _resource(sheet, number) != _resource(sheet, run[0])
+            # Deeper rows leave the resource blank, or repeat it: only directly
+            # below it another one can begin.
             and _depth(sheet, number) == 1
         ):
             yield _record(sheet, run, source)
@@ -327,6 +331,8 @@ def _placed(
                 "aspace-csv-depth", source=source.name, line=line, value=value
             )
         )
+        # As deep as the row before allows: the row is kept, where its importer
+        # would refuse it.
         return min(depth or 1, above + 1)
     return depth
 
@@ -462,6 +468,8 @@ def write_book(
         _fresh(every) if sheet is None else _ComponentWriter(sheet).rows(every)
     )
     cells = [row for row in rows if not isinstance(row, str)]
+    # A workbook holds more than its cells (widths, colours): it is made again
+    # only where a cell is another.
     if sheet is not None and sheet.book is not None and cells == sheet.rows:
         data = sheet.book
     else:

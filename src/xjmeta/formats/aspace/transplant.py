@@ -90,6 +90,8 @@ def _list(
     order: Sequence[int],
 ) -> list[Any]:
     """Return a list with what changed in it; objects that were not read keep their places."""
+    # What was read is not one value an object: which value is of which object
+    # cannot be said, and all that was read is written again.
     if len(order) != len(before):
         return [
             *(
@@ -105,6 +107,8 @@ def _list(
         if number not in order
     ]
     last, count = len(source), 0
+    # By digests, since objects cannot be hashed; without `autojunk`, which
+    # passes over what is frequent in long lists.
     matcher = SequenceMatcher(
         None,
         list(map(_digest, before)),

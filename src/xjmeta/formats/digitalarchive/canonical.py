@@ -269,10 +269,14 @@ def recognise(_name: str, head: bytes) -> int:
         columns = set(
             text.partition("\n")[0].strip().replace('"', "").split(",")
         )
+        # Eight of the twenty columns: any sheet may have a title, a source and
+        # a language.
         if len(columns & COLUMNS.keys()) >= 8:
             return 3
         return 0
     keys = set(_keys(text))
+    # "title" and "slug" are in many a JSON; a third key of the same kind of
+    # unit is not.
     if any(len(marks & keys) >= 3 for marks in _MARKS.values()):
         return 3
     return 0
@@ -280,6 +284,8 @@ def recognise(_name: str, head: bytes) -> int:
 
 def _keys(text: str) -> Iterator[str]:
     """Yield the words in quotes before a colon near the start of a document."""
+    # By the text alone: the start of a document is no JSON that could be
+    # parsed.
     for before in text[:8192].split('":')[:-1]:
         yield before.rpartition('"')[2]
 

@@ -114,6 +114,7 @@ def _dump(
 ) -> bytes:
     rows = [written(record, source, report) for record in records]
     end = line_end(source.header) or "\n"
+    # A row that was the last of its dump may stand before others now.
     ended = [
         row if row.endswith(("\n", "\r")) or number == len(rows) else row + end
         for number, row in enumerate(rows, 1)

@@ -137,12 +137,15 @@ def prose_of(text: str) -> Prose | None:
     try:
         return from_cell(text, Prose)
     except ValueError:
+        # It holds elements or nesting that the markup of a Record does not
+        # take: its words are kept, by paragraphs.
         return Prose.of("\n\n".join(_lines(text)))
 
 
 def _lines(text: str) -> Iterator[str]:
     """Yield the lines of a text in HTML, without scripts and styles."""
     root = lxml_html.fragment_fromstring(text, create_parent="div")
+    # `drop_tree` keeps what follows the element, which is text of the page.
     for element in root.iterfind(".//style"):
         element.drop_tree()
     for element in root.iterfind(".//script"):
