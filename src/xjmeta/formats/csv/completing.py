@@ -113,6 +113,8 @@ class _RestRow:
         column = self.plan.columns.get(name)
         if column is None:
             return mine if mine is not None and self.has_rest else theirs
+        # The cell says something that cannot be read: a finding says so, and
+        # the value stays.
         if self._bare.cells[column] and not self._bare.good[column]:
             return theirs
         bare = getattr(self._bare.unit, name)

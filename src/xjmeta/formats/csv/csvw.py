@@ -58,6 +58,7 @@ def is_ours(content: bytes) -> bool:
         document = json.loads(content)
         columns = document["tableSchema"]["columns"]
         described = all(column.keys() == _COLUMN for column in columns)
+    # Any JSON may be beside a sheet: of whatever shape it is, it is not ours.
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False
     return (
@@ -94,6 +95,8 @@ def _columns(envelope: Envelope) -> list[dict[str, Any]]:
         taken = {column["name"] for column in out}
         column = {
             "name": name
+            # CSVW keeps names that begin with an underscore for itself, and
+            # wants each name once.
             if name not in taken and name[0] != "_"
             else f"c{place}.{name}",
             "titles": title or f"{place}",

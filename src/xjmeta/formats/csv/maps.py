@@ -162,6 +162,8 @@ class MapTables(NamedTuple):
 def tables_of(mapping: Mapping[str, Any]) -> MapTables:
     """Return the tables of a map; one that has columns alone is the table of these."""
     columns = mapping.get(_COLUMNS)
+    # A column of a house may be called "columns" itself: then it is a line of
+    # the map.
     if not isinstance(columns, Mapping) or "to" in columns:
         return MapTables(mapping, {}, 0, 0)
     if unknown := mapping.keys() - _TABLES:
@@ -184,6 +186,7 @@ def tables_of(mapping: Mapping[str, Any]) -> MapTables:
 def _rows(tables: MapTables) -> tuple[int, int]:
     """Return the rows of the header and of the first unit."""
     for name, row in ((_HEADER, tables.header), (_FIRST, tables.first)):
+        # Not `isinstance`: in Python a truth value is an int.
         if type(row) is not int or not 0 <= row <= _ROWS:
             raise InputError("bad-map-row", name=name, value=row)
     if tables.first and tables.first <= tables.header:
@@ -262,6 +265,8 @@ class _MapPaths:
     ) -> int:
         group = f"{field}[{conditions}]"
         is_taken = f"{field}.{self._at.get(group)}.{rest}" in self._taken
+        # A line with the same conditions says more of the same value, until
+        # one names a part that is taken: then it is the next.
         if group not in self._at or (is_taken and not again):
             self._free[field] = self._at[group] = self._free.get(field, 0) + 1
         return self._at[group]

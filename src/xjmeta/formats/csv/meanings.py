@@ -258,6 +258,8 @@ def split_bars(cell: str) -> list[str]:
         slashes = len(bar[1])
         text += cell[start : bar.start()] + "\\" * (slashes // 2)
         start = bar.end()
+        # Backslashes before a bar are doubled when a cell is written: an odd
+        # one makes the bar part of the text.
         if slashes % 2:
             text += "|"
         else:

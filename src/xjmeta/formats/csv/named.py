@@ -122,6 +122,7 @@ def folded(cells: Mapping[str, str]) -> dict[str, str]:
     >>> folded({"title": "A | B", "access_points.500001.name": "a", "access_points.500002.name": "b | c"})
     {'title': 'A | B', 'access_points.500001.name': 'a | b \\\\| c'}
     """
+    # In most rows no column is shared: then nothing is to be joined.
     if all(map(eq, map(home_of, cells), cells)):
         return {
             path: joined([cell]) if "|" in cell and meaning_at(path) else cell
@@ -151,6 +152,7 @@ def places_of(numbers: Mapping[str, Sequence[int | None]]) -> rest.Places:
 
 def _ranks(some: Sequence[int | None]) -> list[int | None]:
     order = sorted(number for number in some if number is not None)
+    # Nearly always: the values are shown in the order that they have.
     if order == some:
         return list(range(len(order)))
     at: dict[int | None, int] = {

@@ -207,7 +207,10 @@ def _with_hidden(
     column = rows_read[at].cells.index(KEY)
     width = max(len(row.cells) for row in rows_read)
     more = {
-        cells[0]: cells[1:] for cells in reversed(rows) if cells and cells[0]
+        # From the end, so that of two rows with one key the first stays.
+        cells[0]: cells[1:]
+        for cells in reversed(rows)
+        if cells and cells[0]
     }
     out = list(rows_read[:at])
     for number, row in enumerate(rows_read[at:]):
@@ -224,6 +227,8 @@ def _rows(page: Any) -> Iterator[SheetRow]:
     indent = [""] * (page.start[1] if page.start else 0)
     for number, values in enumerate(page.to_python(skip_empty_area=False), 1):
         cells = [cell_text(value) for value in values]
+        # A table that begins to the right of column A: the blank columns
+        # before it are none of the sheet.
         if len(indent) > 0 and not any(cells[: len(indent)]):
             cells = cells[len(indent) :]
         yield SheetRow(number, json.dumps(cells, ensure_ascii=False), cells)
@@ -373,6 +378,8 @@ class _UnitsPage:
     def _frozen(self) -> int:
         """Return how many columns stay where they are: to the title, or those that say which unit it is."""
         names = [self._names[column] for column in self._shown]
+        # As long as there is room beside them: more frozen columns would fill
+        # the window.
         if "title" in names[:8]:
             return names.index("title") + 1
         return 2 if names[:2] == [KEY, PARENT] else 0
@@ -397,6 +404,7 @@ class _UnitsPage:
                 place, place, self._widths[place], self._text, outline
             )
             words = words_of(name) or _choices(name)
+            # Excel takes no longer list.
             if 0 < len(",".join(words)) <= _LIST_LIMIT:
                 self._page.data_validation(
                     self._first, place, MAX_ROWS - 1, place,
@@ -441,6 +449,8 @@ class _UnitsPage:
             self._keys.add(key)
             if any(behind):
                 self._hidden_row([key, *behind])
+        # The first unit on top is what the summary shows; its title decides
+        # which way the page runs.
         if not depth and self._top is None:
             self._top = dict(zip(self._names, cells, strict=False))
             if runs_leftwards(self._top.get("title", "")):
@@ -565,6 +575,7 @@ def summary(top: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     )
     try:
         entries = json.loads(rest) if rest else {}
+    # The rest of a foreign sheet, or a damaged one: the summary does without.
     except ValueError:
         return
     for path, entry in entries.items():

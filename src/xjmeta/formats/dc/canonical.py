@@ -268,6 +268,8 @@ def layout(frame: Frame) -> Layout:
                         for other in containers
                         if container not in other.iterancestors()
                     ] + [container]
+                # One description is enough to read on by; a document that only
+                # begins with something else is read as far as its first one.
                 if stream.tell() > _WINDOW and (
                     containers or lists or _bare(element) is not None
                 ):
@@ -309,6 +311,8 @@ def _starts(stream: BinaryIO, encoding: str) -> Iterator[Any]:
     while chunk := stream.read(_FEED):
         data = rest + chunk
         cut = (
+            # A reference that is cut by the end of a piece waits for the next
+            # piece.
             data.rfind(b"&")
             if data.rfind(b"&") > data.rfind(b";")
             else len(data)
@@ -567,6 +571,8 @@ _UNDECLARED = re.compile(
 
 def _declarations(data: bytes) -> str:
     """Return the declarations that a document lacks, all of them."""
+    # The parser stops at the first prefix that is not declared, and somebody
+    # who mends that wants to know of all.
     parser = etree.XMLParser(recover=True, **SAFE)
     etree.parse(BytesIO(data), parser)
     missing = dict.fromkeys(
@@ -635,6 +641,7 @@ def _recognise(head: bytes, format_: str) -> int:
     if not _TAG.match(text):
         return 0  # no XML: N-Triples begin with `<` too
     if _OWN.search(text):
+        # Our own elements are in documents of DC terms alone.
         return 2 if format_ == "dcterms" else 0
     if _RDF.search(text) and _is_rare(text):
         return 0
@@ -648,4 +655,6 @@ def _recognise(head: bytes, format_: str) -> int:
             if simple or _ANY.search(text) or _BARE.search(text)
             else 0
         )
+    # Where both are named, the document may be either: another format that is
+    # surer of it goes first.
     return 2 if terms and not simple else 1 if terms else 0

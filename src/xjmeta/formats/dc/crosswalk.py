@@ -18,9 +18,12 @@ from xjmeta.model.values import NO_MAKERS
 
 __all__ = ["BY_FIELD", "BY_PROPERTY", "FIELDS", "FIFTEEN", "MEDIA_TYPE", "QUALIFIED", "REFINED", "ROWS", "SOURCES", "URI_QUALIFIED", "PropertyRow"]
 
+# An address as a whole: without blanks and what RFC 3986 does not allow.
 _URI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 MEDIA_TYPE = re.compile(r"(application|audio|font|image|message|model|multipart|text|video)/[a-zA-Z0-9_.+\-]+")
 """A media type (RFC 6838): it says what the material is made of, not how much there is."""
+# A code of a language and not its name: two or three small letters, then
+# subtags (RFC 5646).
 _CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 SOURCES: Mapping[str, str] = {

@@ -146,6 +146,8 @@ def _write(
     document = (
         None if first is None or not origin else _write_back(first, format_)
     )
+    # A page is asked for, and the document that the first Record came from is
+    # none: that envelope does not serve.
     if page is not None and document is not None and not _is_harvest(document):
         document = None
     # One Record goes back into its document, and several of one harvest. Whatever was read from elsewhere is
@@ -164,6 +166,8 @@ def _write(
                 return _write_carried(whole, stream, format_, page)
             except CannotMergeError as error:
                 report_rewritten(report, "document", error.reason, unit=None)
+            # The source does not give back what the Records say: all are
+            # written from their values.
             remaining = iter(whole[1:])
         records = remaining
     remaining = chain(() if first is None else (first,), records)
@@ -254,6 +258,7 @@ def _write_all_back(
     stream.write(headers.claimed(_body(document, report)))
     for number, record in enumerate(others, 2):
         source = as_it_stands(record, document.format)
+        # The very document, untouched: its bytes go through without a parse.
         if source is not None and source.head is document.head:
             stream.write(headers.claimed(source.body))
             tail = source.tail or tail
@@ -269,6 +274,8 @@ def _write_all_back(
             text = _guest(record, document, report, headers)
             stream.write(encode(text, document.encoding, b""))
     if document.head and not tail:
+        # The last Record of the source was left out, and the end of the
+        # document with it.
         tail = closing(document.head.decode(document.encoding)).encode(
             document.encoding
         )
@@ -361,6 +368,8 @@ def _write_elements(
     """Write Records from their values; several of no common document only as a page that is asked for."""
     first = next(records, None)
     second = next(records, None)
+    # The elements have no list of their own: an envelope that nobody asked for
+    # would be invented.
     if second is not None and page is None and not is_together:
         raise TargetError("no-common-document", format="oai_dc")
     if first is not None and second is None and page is None:

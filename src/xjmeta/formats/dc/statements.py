@@ -153,6 +153,9 @@ def _of_element(
         return value
     if key in _SEEN:
         value = _KNOWN[key] = value._replace(value=_value(value))
+    # Remembered from the second time on, as what came once need not come
+    # again. When there are too many all are forgotten: to know which are old
+    # would cost more.
     elif len(_SEEN) < _MANY:
         _SEEN.add(key)
     else:
@@ -267,11 +270,16 @@ def _read_attributes(
         ):
             tag = collapse(value).replace("_", "-")
             try:
+                # What is no language tag is kept as an attribute, since a text
+                # of a Record has a valid one or none.
                 lang = language_tag(tag) if tag else None
             except ValueError:
                 extras.append({"name": "lang", "value": value})
         elif raw in (_TYPE, "scheme"):
+            # The prefix is the author's choice: schemes are compared by their
+            # local names.
             scheme = value.rpartition(":")[2].strip() or None
+        # RDF names a thing by an attribute, where the element has no text.
         elif raw == _RESOURCE and not text:
             text, scheme = collapse(value), "URI"
         elif raw == "qualifier" or (
@@ -311,6 +319,7 @@ def _qualified(
             )
             if property_name is not None:
                 return property_name, None
+            # Every qualified title is another one than the main title.
             if base == "title":
                 return "alternative", qualifier
         if base in BY_PROPERTY:

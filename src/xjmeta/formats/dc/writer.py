@@ -279,6 +279,7 @@ def element_of(
     text = None
     if not is_header:
         text = _element(data, [*found_at, *derived(unit, above, 1)])
+    # An empty element in its place, since a record of a harvest has one.
     if text is not None and (is_hidden or unit.internal):
         text = _lines(Node("oai_dc:dc", _DECLARED))
     whole = text
@@ -364,6 +365,7 @@ def _statements(
     nodes = [
         (_RANK[name], node)
         for name, datum in said_by(data, Link())
+        # What links units has no property here.
         if name[0] != "@"
         for node in write_statement(name, datum, to, titled=titled)
     ]
@@ -429,6 +431,7 @@ def page_items(
                 address=next(found_at),
                 is_hidden=key in hidden,
             )
+            # An identifier that is made of a name would publish it.
             names = () if key in hidden else unit.known_as
             yield oai.PageItem(header_of(unit), text, names)
 
