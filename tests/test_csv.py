@@ -23,7 +23,7 @@ from strategies import UGLY_RECORDS, edits, records
 from strategies_text import strings
 from xjmeta.apply import apply
 from xjmeta.formats import registry
-from xjmeta.formats.csv import CSV, XLSX
+from xjmeta.formats.csv import CSV, XLSX, shapes
 from xjmeta.formats.csv.canonical import rows
 from xjmeta.formats.csv.crosswalk import MAX_COLUMNS, base_of, in_order, leaf
 from xjmeta.formats.csv.csvw import metadata
@@ -202,6 +202,12 @@ def test_rows_out_of_order_make_the_same_tree_and_keep_their_order(
 
 
 # ---- laws of cells -----------------------------------------------------------------------------------------
+
+
+def test_what_nothing_risky_begins_with_is_not_looked_at() -> None:
+    tails = ("", "1", "/1", "-2", "an", "an 49", "rue", "alsch", ". 1949")
+    for cell in (first + tail for first in shapes._HARMLESS for tail in tails):
+        assert shapes._guard(cell) == cell
 
 
 @given(strings())

@@ -34,6 +34,7 @@ from xjmeta.model import (
     Statement,
 )
 from xjmeta.model.groups import field_lists, settled
+from xjmeta.model.origin import digest_of
 from xjmeta.model.places import point
 from xjmeta.model.record import MAX_DEPTH
 from xjmeta.model.structure import classes, slots
@@ -445,6 +446,12 @@ def test_records_with_the_same_content_are_equal_however_their_groups_are_called
     assert one == other
     assert ["physdesc", "controlaccess"] == [group.key for group in one.groups]
     assert one.digest() == other.digest()
+
+
+@given(records())
+def test_the_digest_of_a_unit_is_that_of_its_data(record: Record) -> None:
+    for _key, unit in record.walk():
+        assert digest_of(unit.own_data()) == unit.digest()
 
 
 def test_a_value_leaves_and_joins_a_group_without_further_ado():

@@ -41,6 +41,9 @@ CHANGES: dict[str, Callable[[list[Any]], object]] = {
     "delete": lambda some: some.__delitem__(0),
     "add in place": lambda some: some.__iadd__([1, 2]),
     "repeat": lambda some: some.__imul__(2),
+    "extend by rows": lambda some: getattr(some, "extend_rows", some.extend)(
+        range(MANY)
+    ),
     "what is no plain data": lambda some: some.extend([object] * MANY),
 }
 

@@ -307,7 +307,7 @@ class JsonSource:
             opening=opening, closing=closing, encoding=self.encoding
         )
 
-    def dump(self, ordinal: int, record: object) -> Data:  # noqa: ARG002 - other sources need it
+    def dump(self, ordinal: int, digest: object) -> Data:  # noqa: ARG002 - other sources need it
         """Return the source of one unit as JSON data; whether it is as it was read is found by reading it
         again.
         """
@@ -368,7 +368,7 @@ class Whole(JsonSource):
         super().__init__(*arguments, **options)
         self.kept: list[list[tuple[Path, Any]]] = []
 
-    def dump(self, ordinal: int, record: object) -> Data:  # noqa: ARG002 - as above
+    def dump(self, ordinal: int, digest: object) -> Data:  # noqa: ARG002 - as above
         """Return nothing."""
         return {}
 

@@ -14,9 +14,9 @@ from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
 from xjmeta.mapping import rest
-from xjmeta.messages import Loss
+from xjmeta.messages import Loss, LossReport
 
-__all__ = ["carried", "lost"]
+__all__ = ["lost", "tell_carried"]
 
 # Words are compared without punctuation and markup: a text that moved elsewhere is not lost.
 _WORD = re.compile(r"[^\W_]+")
@@ -28,12 +28,12 @@ Words: TypeAlias = Counter[str]
 _Reasoned: TypeAlias = tuple[str, Any, str]
 
 
-def carried(key: str, entries: rest.Entries, target: str) -> Iterator[Loss]:
-    """Yield what only a rest slot holds."""
-    for path, entry in entries.items():
-        yield Loss(
-            f"{key}.{path}", entry["value"], "only-in-rest-slot", target, key
-        )
+def tell_carried(
+    report: LossReport, key: str, entries: rest.Entries, target: str
+) -> None:
+    """Report what only the rest slot of a unit holds."""
+    values = ((path, entry["value"]) for path, entry in entries.items())
+    report.carry(key, values, target)
 
 
 def lost(

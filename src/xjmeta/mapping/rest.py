@@ -13,10 +13,10 @@ What makes a value internal fails closed: where such an entry fits nothing any m
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from hashlib import blake2b as _blake2b
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from pydantic import ValidationError
@@ -72,13 +72,13 @@ class Applied(NamedTuple):
 
 def digest(value: Data) -> str:
     """Return a short digest of JSON data; what is missing, None and empty are the same."""
-    return hashlib.blake2b(_spelt(value).encode(), digest_size=4).hexdigest()
+    return _blake2b(_spelt(value).encode(), digest_size=4).hexdigest()
 
 
 def _spelt(value: Data) -> str:
     """Return JSON data spelt in one way; what is missing, None and empty are the same."""
     # So an entry fits whether a body leaves a field out or states it empty.
-    return "" if value in _NOTHING else in_order(value)
+    return in_order(value) if value or value not in _NOTHING else ""
 
 
 # ---- working entries out
@@ -190,10 +190,10 @@ def _differences(
             yield from _compare_field(name, want, read_back, marks)
 
 
-def _by_field(data: Mapping[str, Data]) -> dict[str, Data]:
+def _by_field(data: Mapping[str, Data]) -> Mapping[str, Data]:
     """Return the fields of a unit, those of the control area beside the others."""
     if "control" not in data:
-        return dict(data)
+        return data
     fields = {name: value for name, value in data.items() if name != "control"}
     inner = data.get("control") or {}
     return fields | {
@@ -298,12 +298,14 @@ def _add_leaves(
     out: list[_Entry], path: str, want: Data, read_back: Data, mark: str
 ) -> None:
     """Add what makes `want` of `read_back`, which are not the same."""
-    if _are_dicts(want, read_back):
-        for key in dict.fromkeys((*want, *read_back)):
-            value = want.get(key)
+    if isinstance(want, dict) and isinstance(read_back, dict):
+        for key, value in want.items():
             value_read = read_back.get(key)
-            if value != value_read and not _same(value, value_read):
+            if value != value_read and not _are_nothing(value, value_read):
                 _add_leaves(out, f"{path}.{key}", value, value_read, mark)
+        for key, value_read in read_back.items():
+            if key not in want and not _are_nothing(None, value_read):
+                _add_leaves(out, f"{path}.{key}", None, value_read, mark)
     elif _are_lists(want, read_back) and len(want) == len(read_back):
         order = _order(want, read_back)
         if order != list(range(len(read_back))):
@@ -318,13 +320,14 @@ def _add_leaves(
 
 
 def _same(want: Data, read_back: Data) -> bool:
-    return bool(
-        want == read_back or (want in _NOTHING and read_back in _NOTHING)
-    )
+    return bool(want == read_back) or _are_nothing(want, read_back)
 
 
-def _are_dicts(want: Data, read_back: Data) -> bool:
-    return isinstance(want, dict) and isinstance(read_back, dict)
+def _are_nothing(want: Data, read_back: Data) -> bool:
+    """Return whether neither of two values is stated."""
+    if want or read_back:
+        return False
+    return want in _NOTHING and read_back in _NOTHING
 
 
 def _are_lists(want: Data, read_back: Data) -> bool:

@@ -151,8 +151,10 @@ class Finding:
         }
 
 
+ONLY_IN_REST = "only-in-rest-slot"
+"""Why other software does not see a value: it stands where only xjmeta looks."""
 REASONS = {
-    "only-in-rest-slot": "the format has no element for it",
+    ONLY_IN_REST: "the format has no element for it",
     "not-in-dublin-core": "Dublin Core has no property for it",
     "without-its-kind": "the text is in the target, without its kind",
     "without-its-markup": "its text is in the target, without this markup",
@@ -293,6 +295,25 @@ class LossReport:
 
     def __bool__(self) -> bool:
         return bool(self.losses or self.left_behind)
+
+    def carry(
+        self, key: str, values: Iterable[tuple[str, Any]], target: str
+    ) -> None:
+        """Add what only the rest slot of a unit holds: its values by their paths in the unit.
+
+        >>> report = LossReport()
+        >>> report.carry("#3", [("dates.0.normal", "194X")], "ead2002"); print(*report.carried)
+        #3.dates.0.normal: 194X (the format has no element for it)
+        """
+        rows = [
+            (f"{key}.{path}", value, ONLY_IN_REST, target, key, None)
+            for path, value in values
+        ]
+        # A million of them are told in a large sheet, and most are only counted.
+        if isinstance(self.carried, _Losses):
+            self.carried.extend_rows(rows)
+        else:
+            self.carried += (Loss(*row) for row in rows)
 
     def forbidden(self, strict: Strictness) -> bool:
         """Return whether a strictness forbids the write: what is lost or left behind; with `visible`, what only the

@@ -6,7 +6,7 @@ import marshal
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, SupportsIndex, TypeVar, overload
 
 __all__ = ["PackedList"]
@@ -19,30 +19,50 @@ _IN_MEMORY = 1 << 22
 
 
 class _Packs:
-    """Packs of rows in a file, each with its length."""
+    """Rows of plain data: those that are many are packed in a file, each pack with its length, and the last wait."""
 
     def __init__(self) -> None:
-        self.sizes: list[tuple[int, int]] = []
-        self.count = 0
-        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed with the list
+        self._sizes: list[tuple[int, int]] = []
+        self._packed = 0
+        self._waiting: list[Any] = []
+        self._is_plain = True
+        self._file: Any = None
 
     def __del__(self) -> None:
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
-    def put(self, rows: list[Any]) -> None:
-        """Set rows aside; raises ValueError where they are no plain data."""
-        packed = zlib.compress(marshal.dumps(rows), 1)
+    def __len__(self) -> int:
+        return self._packed + len(self._waiting)
+
+    def put(self, rows: Iterable[Any]) -> None:
+        """Add rows at the end."""
+        self._waiting += rows
+        if self._is_plain and len(self._waiting) >= _MANY:
+            self._pack()
+
+    def _pack(self) -> None:
+        """Set aside what waits; what is no plain data waits for ever."""
+        try:
+            packed = zlib.compress(marshal.dumps(self._waiting), 1)
+        except ValueError:
+            self._is_plain = False
+            return
+        if self._file is None:
+            self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed with the list
         start = self._file.seek(0, 2)
         self._file.write(packed)
-        self.sizes.append((start, len(packed)))
-        self.count += len(rows)
+        self._sizes.append((start, len(packed)))
+        self._packed += len(self._waiting)
+        self._waiting = []
 
     def rows(self) -> Iterator[Any]:
         """Yield the rows from the first."""
-        for start, length in self.sizes:
+        for start, length in self._sizes:
             self._file.seek(start)
             packed = self._file.read(length)
             yield from marshal.loads(zlib.decompress(packed))  # noqa: S302 - our own file
+        yield from list(self._waiting)
 
 
 class PackedList(list[T]):
@@ -86,10 +106,25 @@ class PackedList(list[T]):
 
     def extend(self, items: Iterable[T], /) -> None:
         """Add items at the end."""
-        for item in items:
-            super().append(item)
-            if super().__len__() >= _MANY:
-                self._pack()
+        remaining = iter(items)
+        while not self._is_plain:
+            super().extend(
+                islice(remaining, max(0, _MANY - super().__len__()))
+            )
+            if super().__len__() < _MANY:
+                return
+            self._pack()
+        super().extend(remaining)
+
+    def extend_rows(self, rows: Iterable[Any]) -> None:
+        """Add items at the end that are told as rows: none is made before somebody reads it."""
+        if super().__len__():
+            self._pack()
+        if self._is_plain:
+            super().extend(map(self._item, rows))
+            return
+        self._packs = self._packs or _Packs()
+        self._packs.put(rows)
 
     def __iadd__(self, items: Iterable[T], /) -> PackedList[T]:  # type: ignore[override,misc]
         self.extend(items)
@@ -98,14 +133,14 @@ class PackedList(list[T]):
     def _pack(self) -> None:
         if self._is_plain:
             return
-        packs = self._packs or _Packs()
         try:
-            packs.put([self._row(item) for item in super().__iter__()])
-        except (AttributeError, ValueError):
+            rows = [self._row(item) for item in super().__iter__()]
+        except AttributeError:
             self._unpack()
             self._is_plain = True
             return
-        self._packs = packs
+        self._packs = self._packs or _Packs()
+        self._packs.put(rows)
         super().clear()
 
     # ---- reading
@@ -118,7 +153,7 @@ class PackedList(list[T]):
         )
 
     def __len__(self) -> int:
-        return super().__len__() + (self._packs.count if self._packs else 0)
+        return super().__len__() + len(self._packs or ())
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, list):

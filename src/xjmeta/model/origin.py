@@ -6,12 +6,14 @@ formats; after a trip through JSON, CSV or another format a source is plain data
 
 from __future__ import annotations
 
+import hashlib
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from pydantic_core import core_schema
+from pydantic_core import core_schema, to_json
 
 from xjmeta.model._strings import clean, has_half
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from xjmeta.model.record import Record
 
-__all__ = ["LiveSource", "Origin", "Unmapped"]
+__all__ = ["LiveSource", "Origin", "Unmapped", "digest_of"]
 
 
 class Unmapped(NamedTuple):
@@ -43,8 +45,23 @@ class LiveSource(Protocol):
 
     format: str
 
-    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
-        """Return the part of unit number `ordinal` as JSON data; `record` is given where it is as it was read."""
+    def dump(
+        self, ordinal: int, digest: Callable[[], str] | None
+    ) -> dict[str, Any]:
+        """Return the part of unit number `ordinal` as JSON data; `digest` gives that of its values where they are as
+        they were read.
+        """
+
+
+def digest_of(own_data: Mapping[str, Any]) -> str:
+    """Return the digest of a unit by its own data: what `Record.digest` gives, without making the data anew.
+
+    >>> from xjmeta.model.record import Record
+    >>> unit = Record(title="Cables")
+    >>> digest_of(unit.own_data()) == unit.digest()
+    True
+    """
+    return hashlib.blake2b(to_json(own_data), digest_size=8).hexdigest()
 
 
 # One empty mapping for all origins without data: every unit that is read has an origin.
@@ -122,22 +139,28 @@ class Origin:
         )
 
     def dump(
-        self, record: Record | None = None, *, but: str | None = None
+        self,
+        record: Record | None = None,
+        *,
+        but: str | None = None,
+        own_data: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Return the origin as JSON data: `key`, and under `sources` what each format keeps, but for the format
-        named.
+        named; `own_data` is that of the record, where it is at hand.
         """
         sources = {
             name: data for name, data in self.data.items() if name != but
         }
         if self.source is not None and self.source.format != but:
-            as_read = (
-                record
-                if record is not None and self.untouched(record)
-                else None
-            )
+            digest = None
+            if record is not None and self.untouched(record):
+                digest = (
+                    record.digest
+                    if own_data is None
+                    else partial(digest_of, own_data)
+                )
             sources[self.source.format] = self.source.dump(
-                self.ordinal, as_read
+                self.ordinal, digest
             )
         return {"key": self.key, "sources": sources}
 

@@ -37,8 +37,10 @@ __all__ = [
     "Kind",
     "Path",
     "Slot",
+    "alone",
     "classes",
     "defaults_of",
+    "dumped",
     "field_names",
     "makers",
     "meant",
@@ -241,6 +243,46 @@ def makers() -> dict[str, Callable[[dict[str, Any]], Any]]:
         )
         for name in lists
     }
+
+
+@cache
+def _adapter(field: str) -> TypeAdapter[Any]:
+    info = Record.model_fields[field]
+    annotation: Any = info.annotation
+    for rule in info.metadata:
+        annotation = Annotated[annotation, rule]
+    return TypeAdapter(annotation)
+
+
+def alone(field: str, data: Any) -> Any:
+    """Return what a field of a unit holds, made of plain data, as in a unit that holds nothing else: a value is in no
+    group there.
+
+    >>> alone("dates", [{"expression": "1949", "group": "a"}])
+    (Date(expression=Phrase('1949')),)
+    """
+    own = data
+    if isinstance(data, list):
+        own = [
+            {name: part for name, part in item.items() if name != "group"}
+            for item in data
+        ]
+    try:
+        return _adapter(field).validate_python(own)
+    except ValidationError:
+        # The Record says what is refused, and in which field.
+        return getattr(Record.model_validate({field: data}), field)
+
+
+def dumped(field: str, values: Any) -> Any:
+    """Return what a field of a unit holds as the plain data of JSON, as a Record dumps it.
+
+    >>> dumped("dates", alone("dates", [{"expression": " 1949"}]))
+    [{'expression': '1949'}]
+    """
+    return _adapter(field).dump_python(
+        values, mode="json", exclude_defaults=True
+    )
 
 
 def _plain(annotation: Any) -> Any:

@@ -79,9 +79,9 @@ class AtomSheet:
         """Return the characters of a row that no text may hold."""
         return [char for cell in line.cells for char in legible(cell)[1]]
 
-    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
+    def dump(self, ordinal: int, digest: object) -> dict[str, Any]:
         """Return the row of a unit and the header, as JSON data."""
-        del record
+        del digest
         return {"header": self.lines[0].text, "row": self.lines[ordinal].text}
 
     def unmapped(self, ordinal: int) -> list[Unmapped]:

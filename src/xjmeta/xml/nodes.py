@@ -32,15 +32,15 @@ WRAPPER = "wrapper"
 _TEXT = re.compile(r"[&<>\r]")
 # In attributes tab and newline too: a parser would read them as blanks (XML 1.0, 3.3.3).
 _VALUE = re.compile(r'[&<"\n\r\t]')
-_REFERENCES = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "\n": "&#10;",
-    "\r": "&#13;",
-    "\t": "&#9;",
-}
+_IN_TEXT = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r", "&#13;"))
+_IN_VALUE = (
+    ("&", "&amp;"),
+    ("<", "&lt;"),
+    ('"', "&quot;"),
+    ("\n", "&#10;"),
+    ("\r", "&#13;"),
+    ("\t", "&#9;"),
+)
 
 
 def escape(text: str) -> str:
@@ -50,14 +50,16 @@ def escape(text: str) -> str:
     'Smith &amp; Sons &lt;Ltd&gt;'
     """
     if _TEXT.search(text):
-        return _TEXT.sub(lambda m: _REFERENCES[m[0]], text)
+        for character, reference in _IN_TEXT:
+            text = text.replace(character, reference)
     return text
 
 
 def attribute_value(text: str) -> str:
     """Spell the value of an attribute for double quotes."""
     if _VALUE.search(text):
-        return _VALUE.sub(lambda m: _REFERENCES[m[0]], text)
+        for character, reference in _IN_VALUE:
+            text = text.replace(character, reference)
     return text
 
 
@@ -207,9 +209,8 @@ def serialize_all(
 def start_tag(node: Node, prefix: str, names: Mapping[str, str]) -> str:
     """Spell the start of a node, without the closing `>`; the declaration of a prefix that a name brings along once."""
     tag = "<" + prefix + node.name
-    for name, value in node.attributes.items():
-        if _VALUE.search(value):
-            value = attribute_value(value)  # noqa: PLW2901 - escaped
+    for name, stated in node.attributes.items():
+        value = attribute_value(stated)
         if name not in names:
             tag += f' {name}="{value}"'
             continue

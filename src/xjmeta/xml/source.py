@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache, cached_property, partial
 from typing import Any, NamedTuple
@@ -365,8 +365,10 @@ class XmlText:
             ]
         )
 
-    def dump(self, ordinal: int, record: Any) -> dict[str, Any]:
-        """Return the part of one unit as JSON data; with a digest of its values where they are passed as read."""
+    def dump(
+        self, ordinal: int, digest: Callable[[], str] | None
+    ) -> dict[str, Any]:
+        """Return the part of one unit as JSON data; with the digest of its values where one is passed."""
         units = self.units(ordinal)
         place = self.place(ordinal)
         out: dict[str, Any] = {
@@ -375,8 +377,8 @@ class XmlText:
             "segments": self.segments(place, units),
         }
         out["home"] = self.fingerprint
-        if record is not None:
-            out["digest"] = record.digest()
+        if digest is not None:
+            out["digest"] = digest()
         if place is None:
             text = self.head.decode(self.encoding)
             out |= {

@@ -157,9 +157,9 @@ class ImportBatch:
 
     # ---- what the model asks of a source
 
-    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
+    def dump(self, ordinal: int, digest: object) -> dict[str, Any]:
         """Return the record of a unit, whole, as JSON data; with the first unit the records that no unit links to."""
-        del record
+        del digest
         first = next(
             number
             for number, data in enumerate(self.records)

@@ -120,9 +120,9 @@ class ComponentSheet:
 
     # ---- what the model asks of a source
 
-    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
+    def dump(self, ordinal: int, digest: object) -> dict[str, Any]:
         """Return the row of a unit by its codes; with the resource the rows that are no components."""
-        del record
+        del digest
         if ordinal == self.header:
             return {"cells": {}, "aside": self._aside}
         return {"cells": self.cells(ordinal), "beyond": self._beyond(ordinal)}

@@ -20,6 +20,7 @@ from collections.abc import (
 )
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from xjmeta.model.meanings import (
@@ -307,6 +308,7 @@ Columns: TypeAlias = frozenset[str]
 """The paths of the columns that a sheet has."""
 _USUAL = (1, 2, 3, 4)
 _OPEN = {"internal": "false"}
+_INTERNAL = ["internal"]
 
 
 class _ColumnSpot(NamedTuple):
@@ -367,16 +369,15 @@ class ColumnPlaces:
         paths = (
             spot.paths if self._also is None else self._widened(spot, cells)
         )
-        pairs = [
-            (paths[leaf], cell)
-            for leaf, cell in cells.items()
-            if leaf in paths
-        ]
+        leaves = [leaf for leaf in cells if leaf in paths]
         # Nobody would look in a sheet for a value of which it says nothing but that it is not internal.
-        if not pairs or (len(pairs) == 1 and says_open(*pairs[0])):
+        if not leaves or (
+            leaves == _INTERNAL and cells["internal"] == "false"
+        ):
             return None
         counts[name] = count + 1
-        out.update(pairs)
+        for leaf in leaves:
+            out[paths[leaf]] = cells[leaf]
         return spot.number
 
     def _spot(self, name: str, count: int) -> _ColumnSpot | None:
@@ -493,17 +494,28 @@ def _value(
     if meaning is None:
         return "", {}
     cells: dict[str, str] = {}
-    for leaf in LEAVES[meaning.name]:
-        stated = getattr(value, leaf)
+    default, leaves = meaning.default, LEAVES[meaning.name]
+    for leaf, own in zip(leaves, _STATED[leaves](value), strict=True):
+        stated = own
         if stated is None:
             if leaf != meaning.leaf:
                 continue
             stated = getattr(value, "shown", None)
-        if stated is not None and (leaf, stated) not in meaning.default:
-            cell = stated if stated.__class__ is str else _text(stated, marked)
-            if cell:
-                cells[leaf] = cell
+        if stated is None or (default and (leaf, stated) in default):
+            continue
+        cell = stated if stated.__class__ is str else _text(stated, marked)
+        if cell:
+            cells[leaf] = cell
     return meaning.name, cells
+
+
+def _getter(leaves: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what gives some attributes of a value, as a tuple though it be one."""
+    get = attrgetter(*leaves)
+    return get if len(leaves) > 1 else lambda value: (get(value),)
+
+
+_STATED = {leaves: _getter(leaves) for leaves in LEAVES.values()}
 
 
 def _text(value: Any, marked: list[str]) -> str:

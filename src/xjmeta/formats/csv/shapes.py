@@ -95,6 +95,18 @@ def guard(cell: str) -> str:
     >>> [guard(cell) for cell in ("=1+1", "007", "1949", "August 1949", "1934-1949", "1934 / 1949", "'=x")]
     ["'=1+1", "'007", '1949', "'August 1949", '1934-1949', '1934 / 1949', "''=x"]
     """
+    if cell[:1] in _HARMLESS:
+        return cell
+    # Most cells of a sheet are short, and say what others say.
+    return _guard_short(cell) if len(cell) <= _SHORT_CELL else _guard(cell)
+
+
+_HARMLESS = frozenset("{<[BCHIKPQRUXYZbchikpqruxyz")
+"""What begins nothing risky: no number, no month and no truth value."""
+_SHORT_CELL = 64
+
+
+def _guard(cell: str) -> str:
     if not _RISKY.match(cell):
         return cell
     return (
@@ -104,6 +116,7 @@ def guard(cell: str) -> str:
     )
 
 
+_guard_short = lru_cache(maxsize=4096)(_guard)
 _FORMULA = re.compile(r"'*+[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20]")
 
 

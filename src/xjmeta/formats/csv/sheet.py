@@ -121,7 +121,7 @@ class Slice:
         self.tail = tail
         self.tops = tops
 
-    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:  # noqa: ARG002 - a row tells itself
+    def dump(self, ordinal: int, digest: object) -> dict[str, Any]:  # noqa: ARG002 - a row tells itself
         """Return the row of a unit as JSON data, with the envelope at the top unit."""
         out: dict[str, Any] = {
             "row": self.rows[ordinal],

@@ -73,13 +73,12 @@ from xjmeta.mapping.writeback import (
     report_otherwise,
     report_rewritten,
 )
-from xjmeta.messages import Finding, FormatError, Loss, LossReport
+from xjmeta.messages import Finding, FormatError, LossReport
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 
 __all__ = [
-    "ONLY_IN_REST",
     "FoundUnit",
     "Home",
     "RowPatch",
@@ -95,8 +94,6 @@ add(
         ),
     }
 )
-
-ONLY_IN_REST = "only-in-rest-slot"
 
 
 def rest_cell(over: Mapping[str, str], entries: rest.Entries) -> str:
@@ -421,16 +418,8 @@ class Home:
             self._same_encoding = self._same_encoding and _fits(
                 cell, self.envelope.text
             )
-        self.report.carried += [
-            Loss(
-                f"{found_unit.key}.{p}",
-                v,
-                ONLY_IN_REST,
-                self._name,
-                found_unit.key,
-            )
-            for p, v in patch.carried.items()
-        ]
+        values = patch.carried.items()
+        self.report.carry(found_unit.key, values, self._name)
         self._set_aside(found_unit.number, found_unit.raw, patch)
 
     def _set_aside(

@@ -11,6 +11,7 @@ import marshal
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import Any, BinaryIO, Protocol
 
@@ -55,7 +56,6 @@ from xjmeta.formats.csv.shapes import (
     unguard,
 )
 from xjmeta.formats.csv.writeback import (
-    ONLY_IN_REST,
     Home,
     from_zero,
     rest_cell,
@@ -91,8 +91,8 @@ class Sink(Protocol):
     def header(self, paths: Sequence[str]) -> None:
         """Take the header of a canonical sheet."""
 
-    def row(self, cells: Sequence[str]) -> None:
-        """Take a row of a canonical sheet."""
+    def row(self, cells: Mapping[str, str]) -> None:
+        """Take a row of a canonical sheet: its cells by path, without those that are blank."""
 
     def close(self) -> None:
         """Finish."""
@@ -313,6 +313,8 @@ class _Laid:
         self._spool, self._name = spool, name
         self._plan = plan_of(choice.columns, (), False)
         self._places = ColumnPlaces(choice.repeats, self._plan.homes)
+        self._paths: set[str] = set()
+        """The columns that rows have taken already."""
 
     def take(
         self,
@@ -327,11 +329,17 @@ class _Laid:
         if RECORD in self.special:
             row[RECORD] = str(number)
         row = spread(row)
-        self.special |= {path for path in row if base_of(path) in _FRAME}
-        longer = {path for path in row if ".more." in path} - self.special
-        self.choice = continued(self.choice, longer)
+        if new := row.keys() - self._paths:
+            self._take_new(new)
         self._tell(frame[KEY], row, entries)
         self._spool.put(row)
+
+    def _take_new(self, new: AbstractSet[str]) -> None:
+        """Take columns that no row before had: of the frame, and those that continue cells which are too long."""
+        self._paths |= new
+        self.special |= {path for path in new if base_of(path) in _FRAME}
+        longer = {path for path in new if ".more." in path} - self.special
+        self.choice = continued(self.choice, longer)
 
     def _named_row(
         self, told_unit: Told, want: Mapping[str, Any]
@@ -342,7 +350,8 @@ class _Laid:
             for name, cell in told_unit.single.items()
             if name in self._plan.homes
         }
-        shown_unit = self._places.laid(told_unit._replace(single=single))
+        here = Told(single, told_unit.values, told_unit.marked)
+        shown_unit = self._places.laid(here)
         entries = entries_of(want, shown_unit, self._plan, told_unit.marked)
         return folded(shown_unit.cells), entries
 
@@ -356,22 +365,14 @@ class _Laid:
         self, key: str, _row: Mapping[str, str], entries: rest.Entries
     ) -> None:
         """Report what only the rest cell of a row holds."""
-        self.report.carried += [
-            Loss(
-                f"{key}.{real_path(path)}",
-                e["value"],
-                ONLY_IN_REST,
-                self._name,
-                key,
-            )
-            for path, e in entries.items()
-        ]
+        values = ((real_path(path), e["value"]) for path, e in entries.items())
+        self.report.carry(key, values, self._name)
 
     def give(self, out: Sink, columns: Sequence[str]) -> None:
         """Write the rows."""
         out.header(columns)
         for row in self._spool.entries():
-            out.row([row.get(path, "") for path in columns])
+            out.row(row)
         out.close()
 
 
@@ -446,10 +447,8 @@ def _leaves(
             counts.update(row.keys())
             if entries:
                 counts[REST] += 1
-            report.carried += [
-                Loss(f"{key}.{path}", e["value"], ONLY_IN_REST, name, key)
-                for path, e in entries.items()
-            ]
+            values = ((path, e["value"]) for path, e in entries.items())
+            report.carry(key, values, name)
             spool.put((number, row, entries))
     if number > 1 and grown:
         counts[RECORD] = number
@@ -461,16 +460,7 @@ def _leaves(
     for number, row, entries in spool.entries():
         if RECORD in columns_here:
             row[RECORD] = str(number)
-        out.row(
-            _laid(
-                row,
-                entries,
-                columns,
-                columns_here,
-                report,
-                name,
-            )
-        )
+        out.row(_laid(row, entries, columns_here, report, name))
     out.close()
     return report
 
@@ -503,7 +493,8 @@ def _origin_of(
 ) -> str:
     """Return the origin cell of a unit."""
     assert unit.origin is not None, "only a unit with an origin has the cell"
-    return origin_cell(unit.origin.dump(unit), digests(data), above, below)
+    sources = unit.origin.dump(unit, own_data=data)
+    return origin_cell(sources, digests(data), above, below)
 
 
 def digests(data: Mapping[str, Any]) -> dict[str, str]:
@@ -561,27 +552,19 @@ def _rest_columns(spool: RowSpool, columns: Sequence[str]) -> list[str]:
 def _laid(
     row: Mapping[str, str],
     entries: rest.Entries,
-    columns: Sequence[str],
     here: frozenset[str],
     report: LossReport,
     name: str,
-) -> list[str]:
-    """Return the cells of a row in the order of the columns; what has none goes into the rest."""
+) -> Mapping[str, str]:
+    """Return the cells of a row; what has no column goes into the rest."""
     over = {path: cell for path, cell in row.items() if path not in here}
     if over:
-        report.carried += [
-            Loss(
-                f"{row[KEY]}.{from_zero(path)}",
-                cell,
-                ONLY_IN_REST,
-                name,
-                row[KEY],
-            )
-            for path, cell in over.items()
-        ]
+        values = ((from_zero(path), cell) for path, cell in over.items())
+        report.carry(row[KEY], values, name)
     if over or entries:
-        row = {**row, **spread({REST: rest_cell(over, entries)})}
-    return [row.get(path, "") for path in columns]
+        row = {path: cell for path, cell in row.items() if path in here}
+        row |= spread({REST: rest_cell(over, entries)})
+    return row
 
 
 _NO_LEAF = Leaf("text")
@@ -599,31 +582,36 @@ class CsvSink:
         self._guarded = guarded
         self._stream = stream
         stream.write(marked_utf8(""))
-        self._truths: list[bool] = []
+        self._columns: dict[str, tuple[int, bool]] = {}
+        self._blank: list[str] = []
 
     def header(self, paths: Sequence[str]) -> None:
         """Write the names of the columns."""
-        self._truths = [
+        truths = (
             (leaf(path) or _NO_LEAF).choices == ("true", "false")
             for path in paths
-        ]
+        )
+        self._columns = dict(zip(paths, enumerate(truths), strict=True))
+        self._blank = [""] * len(paths)
         self._write([name_of(path) for path in paths])
 
-    def row(self, cells: Sequence[str]) -> None:
+    def row(self, cells: Mapping[str, str]) -> None:
         """Write the cells of a unit."""
-        guarded = self._guarded
-        self._write(
-            [
-                cell if truth or not cell else guarded(cell)
-                for cell, truth in zip(cells, self._truths, strict=True)
-            ]
-        )
+        # Most columns of most rows are blank: only the other cells are looked at.
+        row, guarded = self._blank.copy(), self._guarded
+        for path, cell in cells.items():
+            if cell:
+                column, is_truth = self._columns[path]
+                guarded_cell = cell if is_truth else guarded(cell)
+                row[column] = (
+                    guarded_cell.replace('"', '""')
+                    if '"' in guarded_cell
+                    else guarded_cell
+                )
+        self._write(row)
 
-    def _write(self, cells: Sequence[str]) -> None:
+    def _write(self, quoted: Sequence[str]) -> None:
         # Where every cell is quoted, this is what `csv.writer` writes, which looks at each character of it.
-        quoted = [
-            cell.replace('"', '""') if '"' in cell else cell for cell in cells
-        ]
         self._stream.write(f'"{_BETWEEN.join(quoted)}"\r\n'.encode())
 
     def close(self) -> None:

@@ -313,6 +313,7 @@ class _UnitsPage:
         self._page = self._book.add_worksheet(_PAGE)
         self._hidden: Any = None
         self._at = self._first = 0
+        self._paths: Mapping[str, int] = {}
         self._names: Sequence[str] = ()
         self._columns: dict[str, int] = {}
         self._shown: list[int] = []
@@ -341,6 +342,7 @@ class _UnitsPage:
         The names of the columns are hidden then: they are for programs.
         """
         self._labels = labels
+        self._paths = {path: place for place, path in enumerate(paths)}
         self._names = names = [name_of(path) for path in paths]
         self._columns = {name: place for place, name in enumerate(names)}
         # Rest and origin are for programs: on a hidden page, where sorting the visible one does not touch them.
@@ -428,9 +430,12 @@ class _UnitsPage:
         if frozen := self._frozen():
             self._page.repeat_columns(0, frozen - 1)
 
-    def row(self, cells: Sequence[str]) -> None:
+    def row(self, cells: Mapping[str, str]) -> None:
         """Write a row of a canonical sheet."""
-        self.put([escape(cell) for cell in cells])
+        row = [""] * len(self._paths)
+        for path, cell in cells.items():
+            row[self._paths[path]] = escape(cell)
+        self.put(row)
 
     def put(self, cells: Sequence[str]) -> None:
         """Write the cells of a unit as they are, each as text; those that nobody edits go to the hidden page."""

@@ -128,27 +128,22 @@ def data_node(
     """Return the element of a value; `marks` are attributes beside those of its fields."""
     node = Node(name, dict(marks or {}))
     for key, value in data.items():
-        if isinstance(value, list):
+        if isinstance(value, str):
+            # A line end in an attribute would be read as a blank (XML 1.0, 3.3.3).
+            if key in _LISTS or (len(value) <= _LONG and "\n" not in value):
+                node.attributes[key] = value
+            else:
+                node.kids.append(_text(key, value))
+        elif isinstance(value, list):
             node.kids.extend(_item(key, one) for one in value)
         elif isinstance(value, dict):
             node.kids.append(
                 data_node(key, value) if key in _OBJECTS else _text(key, value)
             )
-        # Before `int`: in Python a truth value is one.
         elif isinstance(value, bool):
             node.attributes[key] = "true" if value else "false"
-        elif isinstance(value, int):
-            node.attributes[key] = str(value)
-        elif (
-            value is None
-            or key in _LISTS
-            # A line end in an attribute would be read as a blank (XML 1.0,
-            # 3.3.3).
-            or (len(value) <= _LONG and "\n" not in value)
-        ):
-            node.attributes[key] = value or ""
         else:
-            node.kids.append(_text(key, value))
+            node.attributes[key] = "" if value is None else str(value)
     return node
 
 

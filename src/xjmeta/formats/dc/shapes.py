@@ -23,6 +23,7 @@ from xjmeta.grammar.datatypes import Datatype
 from xjmeta.model.edtf import standard_form
 from xjmeta.model.language_names import languages_in
 from xjmeta.model.record import Record
+from xjmeta.model.structure import alone
 from xjmeta.model.text import Phrase, Prose, collapse
 
 __all__ = [
@@ -269,8 +270,7 @@ def display(field: str, datum: Data) -> str:
 
 def _made(field: str, datum: Data) -> Any:
     """Return the value that plain data is of, None where it says nothing."""
-    data = {name: value for name, value in datum.items() if name != "group"}
-    values = getattr(Record.model_validate({field: [data]}), field)
+    values = alone(field, [datum])
     return values[0] if values else None
 
 

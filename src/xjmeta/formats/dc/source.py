@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeGuard
 
 from xjmeta.model.origin import Unmapped
@@ -93,17 +93,17 @@ class DcText(XmlText):
 
         return unmapped_part(self, self.part(ordinal), whole=ordinal == 0)
 
-    def dump(self, ordinal: int, record: Any) -> dict[str, Any]:
-        """Return the part of one unit as JSON data; with a digest of its values where they are passed as
-        read.
-        """
+    def dump(
+        self, ordinal: int, digest: Callable[[], str] | None
+    ) -> dict[str, Any]:
+        """Return the part of one unit as JSON data; with the digest of its values where one is passed."""
         out: dict[str, Any] = {
             "number": ordinal,
             "part": self.part(ordinal),
             "own": self.own,
         }
-        if record is not None:
-            out["digest"] = record.digest()
+        if digest is not None:
+            out["digest"] = digest()
         if ordinal == 0:
             out |= {
                 "encoding": self.encoding,

@@ -234,10 +234,10 @@ def _write_whole(
     name: str, datum: Any, to: Spelling, *, titled: bool
 ) -> list[Node]:
     hidden = name in ("attributes", "groups") or is_hidden(datum)
-    view = None if hidden else primary(name, datum, 0, titled=titled)
-    shown = (
-        [] if hidden else list(views(name, datum, 0, titled=titled, main=view))
-    )
+    view, shown = None, []
+    if not hidden:
+        view = primary(name, datum, 0, titled=titled)
+        shown = list(views(name, datum, 0, titled=titled, main=view))
     alone = view if len(shown) == 1 else None
     if alone is not None and not (
         alone.scheme == "URI" and alone.text[0] == "#"

@@ -26,7 +26,7 @@ from xjmeta.formats.dc.crosswalk import (
 from xjmeta.formats.dc.names import NAMES, RDF, XSI
 from xjmeta.formats.dc.namespace import read_data, value_class
 from xjmeta.formats.dc.shapes import choose, views
-from xjmeta.model.record import Record
+from xjmeta.model.structure import alone, dumped
 from xjmeta.model.text import Phrase, Prose, collapse, language_tag
 from xjmeta.xml.oai import is_filler
 from xjmeta.xml.parsing import attributes_of
@@ -112,7 +112,7 @@ def read_statements(
         if value is None:
             name = NAMES[tag]
             if name is not None and name[:2] == "x:":
-                _read_own(child, name[2:], out)
+                _read_own(child, name[2:], out, titled=titled)
                 continue
             value = _of_element(
                 child, tag, schema if name == "?" else None, entities
@@ -375,8 +375,12 @@ def _linked(value: ReadValue) -> ReadValue:
 _LINKS: Final = {"isPartOf": "@parent", "hasPart": "@children"}
 
 
-def _read_own(element: Any, name: str, out: list[Statement]) -> None:
-    """Read one of xjmeta's own elements: by itself, or with the statements before it."""
+def _read_own(
+    element: Any, name: str, out: list[Statement], *, titled: bool
+) -> None:
+    """Read one of xjmeta's own elements: by itself, or with the statements before it; `titled` says that a title is
+    among those of the unit.
+    """
     if name in ("rest", "origin"):
         out.append(
             (ReadValue(f"@{name}", element.text or ""), element, element)
@@ -392,19 +396,25 @@ def _read_own(element: Any, name: str, out: list[Statement]) -> None:
             data = _added(before, name, data)
         elif (shown := element.get("shown", "")).isdecimal():
             first = (
-                _unshow(name, data, element, out) if int(shown) else element
+                _unshow(name, data, element, out, titled=titled)
+                if int(shown)
+                else element
             )
         out.append((ReadValue(name, data), first, element))
 
 
 def _unshow(
-    name: str, data: dict[str, Any], element: Any, out: list[Statement]
+    name: str,
+    data: dict[str, Any],
+    element: Any,
+    out: list[Statement],
+    *,
+    titled: bool,
 ) -> Any:
     """Take away the statements that only show a value, and return the first element of them.
 
     What was changed there is a statement by itself, and `@changed` says so.
     """
-    titled = any(value.field == "title" for value, _first, _last in out)
     shown = data if name[0] == "@" else plain_of(name, data)
     expected = [
         collapse(view.text) for view in views(name, shown, 0, titled=titled)
@@ -460,15 +470,12 @@ def _added(
 
 def plain_of(field: str, datum: Any) -> Any:
     """Return a value of a field as the plain data of JSON, as the Record dumps it."""
-    alone = field in _ALONE
-    values = (
-        Record.model_validate({field: datum if alone else [datum]})
-        .own_data()
-        .get(field)
-    )
-    if isinstance(values, list) and not alone and len(values) == 1:
-        return values[0]
-    return values or datum
+    if field == "groups":  # alone it holds nothing, and is none
+        return datum
+    if field in _ALONE:
+        return dumped(field, alone(field, datum)) or datum
+    values = dumped(field, alone(field, [datum]))
+    return values[0] if len(values) == 1 else values or datum
 
 
 def parent_of(statements: Sequence[Statement]) -> str | None:

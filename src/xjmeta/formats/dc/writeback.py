@@ -42,7 +42,7 @@ from xjmeta.formats.dc.spelling import (
 from xjmeta.formats.dc.statements import Statement, plain_of
 from xjmeta.formats.dc.writer import NOT_SAID, fresh, links_of
 from xjmeta.mapping import rest
-from xjmeta.mapping.losses import carried, lost
+from xjmeta.mapping.losses import lost, tell_carried
 from xjmeta.mapping.writeback import (
     CannotMergeError,
     Doubts,
@@ -425,7 +425,7 @@ class DcWriteBack:
     ) -> None:
         """Report what the text of a unit does not say of it."""
         if self.dialect == 0:
-            self.report.carried.extend(carried(key, entries, self.format))
+            tell_carried(self.report, key, entries, self.format)
         elif entries:
             read_back = self._read_again(text).own_data()
             self.report.losses += lost(
@@ -495,11 +495,10 @@ class DcWriteBack:
         slot = read.parsed.slot("rest")
         if slot is not None and self.dialect == 0:
             try:
-                self.report.carried.extend(
-                    carried(key, rest.decode(slot.text or ""), self.format)
-                )
+                entries = rest.decode(slot.text or "")
             except ValueError:
                 return
+            tell_carried(self.report, key, entries, self.format)
 
     def patched(
         self, unit: Record, read: _DcUnit, key: str, link: Link

@@ -7,13 +7,14 @@ A Record in the fifteen elements is one `oai_dc:dc`, its highest level; in a pag
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from operator import itemgetter
 from typing import Any, TypeAlias
 
 from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY, FIELDS
 from xjmeta.formats.dc.names import DC, DCTERMS, OAI_DC, XSI
 from xjmeta.formats.dc.namespace import NAMESPACE
-from xjmeta.formats.dc.reader import Parsed, Parser, body_of, record_of
+from xjmeta.formats.dc.reader import Parsed, Parser, record_of
 from xjmeta.formats.dc.shapes import (
     View,
     address_view,
@@ -23,10 +24,12 @@ from xjmeta.formats.dc.shapes import (
     views,
 )
 from xjmeta.formats.dc.spelling import Link, Spelling, said_by, write_statement
+from xjmeta.formats.dc.statements import gather
+from xjmeta.formats.dc.written import WrittenValue, WrittenValues
 from xjmeta.json.spelling import compact_ascii
 from xjmeta.mapping import rest
 from xjmeta.mapping.addresses import Addresses
-from xjmeta.mapping.losses import carried, lost
+from xjmeta.mapping.losses import lost, tell_carried
 from xjmeta.mapping.writeback import body_entries
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
@@ -55,10 +58,8 @@ OPENING = (
     f'<records xmlns="{NAMESPACE}" xmlns:dcterms="{DCTERMS}" xmlns:xsi="{XSI}">'
 )
 CLOSING = "\n</records>\n"
-_TERMS = Spelling(0, {NAMESPACE: "", DCTERMS: "dcterms", XSI: "xsi"})
 _TERMS_ALONE = Spelling(0, {DCTERMS: "dcterms", XSI: "xsi"}, alone=True)
 _ELEMENTS = Spelling(1, {DC: "dc"})
-_PARSER = Parser({None: NAMESPACE, "dcterms": DCTERMS, "xsi": XSI}, "utf-8")
 _PLAIN_PARSER = Parser({}, "utf-8")
 
 
@@ -89,37 +90,75 @@ def hidden_in(units: Mapping[str, tuple[Record, Link]]) -> frozenset[str]:
     return frozenset(hidden)
 
 
-def unit_text(
-    unit: Record, key: str, link: Link, *, origin: bool = False
-) -> tuple[str, rest.Entries]:
-    """Return the element of a unit, and what only its rest slot holds; with `origin`, the sources of other
-    formats too.
-    """
-    data = unit.own_data()
-    titled = "title" in data
-    lines = [
-        serialize(node)
-        for name, datum in said_by(data, link)
-        for node in write_statement(name, datum, _TERMS, titled=titled)
-    ]
-    opening, closing = _around(Node("record", {"key": key}))
-    body = "".join([opening, *lines, closing])
-    parsed = Parsed(_PARSER(body.encode()), own=True, entities={})
-    entries = body_entries(unit, body_of(parsed))
-    if entries:
-        lines.append(serialize(Node("rest", kids=[rest.encode(entries)])))
-    if origin and (carry := _sources(unit)) is not None:
-        lines.append(serialize(Node("origin", kids=[carry])))
-    return _on_lines(opening, lines, closing), entries
+class _WrittenUnit:
+    """A unit as the elements of its values, before these were read back."""
+
+    def __init__(
+        self, unit: Record, key: str, link: Link, values: WrittenValues
+    ) -> None:
+        self.unit, self.key = unit, key
+        self._data = data = unit.own_data()
+        self._values: list[WrittenValue] = []
+        is_titled = False
+        for name, datum in said_by(data, link):
+            value = values.of(
+                name, datum, titled="title" in data, is_titled=is_titled
+            )
+            is_titled = is_titled or value.has_title
+            self._values.append(value)
+
+    def finished(self, *, origin: bool) -> tuple[str, rest.Entries]:
+        """Return the element of the unit, and what only its rest slot holds; with `origin`, the sources of other
+        formats stand in it too.
+        """
+        lines = [line for value in self._values for line in value.lines]
+        entries = self._entries()
+        if entries:
+            lines.append(serialize(Node("rest", kids=[rest.encode(entries)])))
+        if origin and (carry := self._sources()) is not None:
+            lines.append(serialize(Node("origin", kids=[carry])))
+        opening, closing = _around(Node("record", {"key": self.key}))
+        return _on_lines(opening, lines, closing), entries
+
+    def _entries(self) -> rest.Entries:
+        """Return what the elements of the values do not say of the unit."""
+        read_back = gather(
+            [one for value in self._values for one in value.statements]
+        )
+        # A text equals its string whatever its language; where none is stated, equal data makes an equal unit.
+        if read_back == self._data and all(
+            value.is_plain for value in self._values
+        ):
+            return {}
+        return body_entries(self.unit, Record.model_validate(read_back))
+
+    def _sources(self) -> str | None:
+        """Return the sources of the unit in other formats as JSON."""
+        if self.unit.origin is None:
+            return None
+        data = self.unit.origin.dump(
+            self.unit, but="dcterms", own_data=self._data
+        )
+        return compact_ascii(data) if data["sources"] else None
 
 
-def _sources(unit: Record) -> str | None:
-    """Return the sources of a unit in other formats as JSON."""
-    if unit.origin is None:
-        return None
-    data = unit.origin.dump(unit)
-    data["sources"].pop("dcterms", None)
-    return compact_ascii(data) if data["sources"] else None
+# How many units are read back together: a parser takes longer to begin than for a unit.
+_TOGETHER = 64
+
+
+def _unit_texts(
+    links: Iterable[tuple[str, tuple[Record, Link]]], *, origin: bool
+) -> Iterator[tuple[str, str, rest.Entries]]:
+    """Yield units by key as elements, each with what only its rest slot holds."""
+    values = WrittenValues()
+    remaining = (
+        _WrittenUnit(unit, key, link, values) for key, (unit, link) in links
+    )
+    while units := list(islice(remaining, _TOGETHER)):
+        values.read_back()
+        for unit in units:
+            text, entries = unit.finished(origin=origin)
+            yield unit.key, text, entries
 
 
 def _lines(node: Node) -> str:
@@ -144,9 +183,9 @@ def _on_lines(opening: str, lines: list[str], closing: str) -> str:
 def tree_text(record: Record, report: LossReport, *, origin: bool) -> str:
     """Return the units of a Record, one element each."""
     out = []
-    for key, (unit, link) in links_of(record).items():
-        text, entries = unit_text(unit, key, link, origin=origin)
-        report.carried.extend(carried(key, entries, "dcterms"))
+    links = links_of(record).items()
+    for key, text, entries in _unit_texts(links, origin=origin):
+        tell_carried(report, key, entries, "dcterms")
         out.append("\n" + text)
     return "".join(out)
 
@@ -449,8 +488,9 @@ def fresh(
 ) -> str:
     """Return a unit as it is written into a document of others: ours, a harvest, or bare elements."""
     if format_ == "dcterms":
-        text, entries = unit_text(unit, key, link, origin=own)
-        report.carried.extend(carried(key, entries, format_))
+        links = [(key, (unit, link))]
+        _key, text, entries = next(_unit_texts(links, origin=own))
+        tell_carried(report, key, entries, format_)
         body: str | None = text if own else _declared(text)
     else:
         body = element_of(unit, key, report, bare=not harvested)

@@ -96,11 +96,11 @@ class Dump:
         """Return the source of one document."""
         return ArchivePiece(self.rows[ordinal], self.header, self.encoding)
 
-    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
+    def dump(self, ordinal: int, digest: object) -> dict[str, Any]:
         """Return the source of one document as JSON data; whether it was edited is found by reading it
         again.
         """
-        del record
+        del digest
         return self.piece(ordinal)._asdict()
 
     def unmapped(self, ordinal: int) -> list[Unmapped]:

@@ -9,13 +9,14 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from xjmeta.formats.jsonld import SCHEMA
 from xjmeta.formats.jsonld.canonical import canonical, check_context, is_record
-from xjmeta.formats.jsonld.crosswalk import CONTEXT, ORIGIN, terms
+from xjmeta.formats.jsonld.crosswalk import CONTEXT, terms
 from xjmeta.formats.jsonld.linked import LINKED, settled
 from xjmeta.formats.jsonld.names import Name, Naming
-from xjmeta.formats.jsonld.shapes import Asides, fold, serialiser
+from xjmeta.formats.jsonld.shapes import Asides, fold, node_of
 from xjmeta.formats.jsonld.statements import STATEMENTS
 from xjmeta.json.text import Path
 from xjmeta.mapping.json_document import (
@@ -37,10 +38,6 @@ _VALIDATE = Record.__pydantic_validator__.validate_python
 _CONTEXT = json.dumps(CONTEXT, separators=(",", ":"))
 _HEAD = {"@context": CONTEXT, VERSION_KEY: ".".join(map(str, VERSION))}
 _VERSION = f'"{VERSION_KEY}":"{_HEAD[VERSION_KEY]}"'
-
-_NO_ORIGIN: Data = {"origin": True}
-_NO_ORIGIN["children"] = {"__all__": _NO_ORIGIN}
-"""Leaves out the origin at every level: the serialiser follows the circle as deep as the units go."""
 
 
 def _context(naming: Naming) -> str:
@@ -133,16 +130,14 @@ class RecordJsonLd:
         naming: Naming,
     ) -> bytes:
         """Return a Record as a node; with its context unless it is in a frame that has it."""
-        out = serialiser().to_json(
-            unit,
-            by_alias=True,
-            exclude=None if origin else _NO_ORIGIN,
-            exclude_defaults=True,
-            exclude_none=True,
-            indent=None if line else 1,
-            context={"but": self.format, "names": naming.of(unit)},
-        )
+        node = self._named(unit, origin=origin, naming=naming)
+        out = to_json(node, indent=None if line else 1)
         return self.headed(out, naming, line=line, framed=framed)
+
+    def _named(self, unit: Record, *, origin: bool, naming: Naming) -> Data:
+        """Return a Record as a node, with all below it, in a document that names its units."""
+        names = naming.of(unit)
+        return node_of(unit, origin=origin, but=self.format, names=names)
 
     def headed(
         self, node: bytes, naming: Naming, *, line: bool, framed: bool
@@ -162,44 +157,19 @@ class RecordJsonLd:
 
     def own(self, unit: Record, name: Name) -> bytes:
         """Return a unit as a node on one line, with its name, without the units below it and without origin."""
-        return serialiser().to_json(
-            unit,
-            by_alias=True,
-            exclude={"children", "origin"},
-            exclude_defaults=True,
-            exclude_none=True,
-            context={"but": self.format, "names": iter((name,))},
+        names = iter((name,))
+        return to_json(
+            node_of(unit, origin=False, but=None, names=names, below=False)
         )
 
     def node(self, unit: Record, *, origin: bool, naming: Naming) -> Data:
-        """Return a Record as a node, with all below it, in a document that names its units."""
-        node: Data = serialiser().to_python(
-            unit,
-            mode="json",
-            by_alias=True,
-            exclude=None if origin else _NO_ORIGIN,
-            exclude_defaults=True,
-            exclude_none=True,
-            context={"but": self.format, "names": naming.of(unit)},
-        )
+        """Return a Record as a node with its version, and with all below it."""
+        node = self._named(unit, origin=origin, naming=naming)
         return {VERSION_KEY: _HEAD[VERSION_KEY], **node}
 
     def data(self, unit: Record, *, origin: bool) -> Data:
         """Return the own values of a unit as a node, and its sources in other formats or not."""
-        plain: Data = serialiser().to_python(
-            unit,
-            mode="json",
-            by_alias=True,
-            exclude={"children"} if origin else {"children", "origin"},
-            exclude_defaults=True,
-            exclude_none=True,
-            context={"but": self.format},
-        )
-        return {
-            key: value
-            for key, value in plain.items()
-            if key != ORIGIN or value is not None
-        }
+        return node_of(unit, origin=origin, but=self.format, below=False)
 
     def read(self, data: Data) -> Record:
         """Return the Record that a node says, unknown keys passed over; raises ValueError."""

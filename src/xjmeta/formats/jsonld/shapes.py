@@ -58,7 +58,7 @@ __all__ = [
     "beside",
     "fold",
     "named",
-    "serialiser",
+    "node_of",
     "spelt_origin",
 ]
 
@@ -451,7 +451,7 @@ def beside(unit: Record) -> Data:
 
 
 @cache
-def serialiser() -> SchemaSerializer:
+def _serialiser() -> SchemaSerializer:
     """Return the writer: a serialiser of pydantic for the classes of the model, by the crosswalk."""
     nodes = [_node(kind) for kind in classes()]
     top = core_schema.definition_reference_schema(Record.__name__)
@@ -490,11 +490,7 @@ def _node(kind: Kind) -> CoreSchema:
         inner = core_schema.model_fields_schema(
             model_fields, computed_fields=[type_]
         )
-        node = core_schema.model_schema(stand_in, inner)
-        written = core_schema.wrap_serializer_function_ser_schema(
-            _write_unit, info_arg=True, schema=node
-        )
-        return core_schema.any_schema(ref=kind.__name__, serialization=written)
+        return core_schema.model_schema(stand_in, inner, ref=kind.__name__)
     fields = [
         core_schema.dataclass_field(
             name, _value(term), kw_only=True, serialization_alias=term.key
@@ -509,16 +505,40 @@ def _node(kind: Kind) -> CoreSchema:
     )
 
 
-def _write_unit(
-    unit: Record, handler: Any, info: core_schema.SerializationInfo
+def node_of(
+    unit: Record,
+    *,
+    origin: bool,
+    but: str | None,
+    names: Iterator[Name] | None = None,
+    below: bool = True,
 ) -> Data:
-    """Return a unit as a node, named where the document names its units."""
-    names: Iterator[Name] | None = (info.context or {}).get("names")
-    name = next(names) if names is not None else None
-    data: Data = handler(unit)
-    if data.get(ORIGIN, "") is None:
-        del data[ORIGIN]
+    """Return a unit as a node, and `below` it the units below; named where the document names its units, in document
+    order. With `origin` it has its sources in formats `but` that one.
+    """
+    name = None if names is None else next(names)
+    # The units below are put in one by one: a node in a node would be copied at each level.
+    data: Data = _serialiser().to_python(
+        unit,
+        mode="json",
+        by_alias=True,
+        exclude={"children"} if origin else {"children", "origin"},
+        exclude_defaults=True,
+        exclude_none=True,
+        context={"but": but},
+    )
+    sources = data.pop(ORIGIN, None)
+    if below and unit.children:
+        data[_CHILDREN] = [
+            node_of(child, origin=origin, but=but, names=names)
+            for child in unit.children
+        ]
+    if sources is not None:
+        data[ORIGIN] = sources
     return data if names is None else named(data, unit, name)
+
+
+_CHILDREN = "children"
 
 
 def _written(function: Callable[..., Any], **options: Any) -> CoreSchema:

@@ -9,8 +9,9 @@ the list does.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2s
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -136,7 +137,10 @@ class StatementRow(NamedTuple):
 
     def takes(self, item: Any) -> bool:
         """Return whether a value is one of those meant."""
-        kind = getattr(item, self.by, None)
+        return self.means(getattr(item, self.by, None))
+
+    def means(self, kind: str | None) -> bool:
+        """Return whether values of a kind are meant."""
         if self.kinds:
             return kind in self.kinds
         return kind not in self.others
@@ -418,6 +422,14 @@ def said_by(unit: Record) -> dict[str, tuple[Said, ...]]:
     >>> said_by(Record(dates=[{"expression": "May 1949"}]))["dcterms:date"][0].text
     '1949-05'
     """
+    return {
+        predicate: tuple(values.values())
+        for predicate, values in _said_once(unit).items()
+    }
+
+
+def _said_once(unit: Record) -> dict[str, dict[str, Said]]:
+    """Return what a unit says by property, each thing by what distinguishes it."""
     by_predicate: dict[str, dict[str, Said]] = {}
     if unit.internal:
         return {}
@@ -431,16 +443,33 @@ def said_by(unit: Record) -> dict[str, tuple[Said, ...]]:
     ):
         by_predicate[TITLE] = {title.key: title}
     hidden = {group.key for group in unit.groups if group.internal}
-    for row in ROWS:
-        for item in (*getattr(unit, row.field), *_beside(unit, row.field)):
-            for stated_value in _shown(row, item, hidden):
-                by_predicate.setdefault(row.says, {}).setdefault(
-                    stated_value.key, stated_value
-                )
-    return {
-        predicate: tuple(values.values())
-        for predicate, values in by_predicate.items()
-    }
+    said = [
+        (place, stated_value)
+        for field, by in _TOLD_BY.items()
+        for item in (*getattr(unit, field), *_beside(unit, field))
+        for place in _places_of(field, getattr(item, by, None))
+        for stated_value in _shown(ROWS[place], item, hidden)
+    ]
+    said.sort(key=itemgetter(0))
+    for place, stated_value in said:
+        by_predicate.setdefault(ROWS[place].says, {}).setdefault(
+            stated_value.key, stated_value
+        )
+    return by_predicate
+
+
+_TOLD_BY = {row.field: row.by for row in ROWS}
+"""What tells the values of each list that are said by different properties."""
+
+
+@lru_cache(maxsize=1024)
+def _places_of(field: str, kind: str | None) -> tuple[int, ...]:
+    """Return the places of the rows that say the values of a kind."""
+    return tuple(
+        place
+        for place, row in enumerate(ROWS)
+        if row.field == field and row.means(kind)
+    )
 
 
 def _beside(unit: Record, field: str) -> tuple[Date, ...]:
@@ -472,15 +501,17 @@ def statements(unit: Record) -> Data:
     >>> statements(Record(level="file"))["rico:hasRecordSetType"]
     {'@id': 'https://www.ica.org/standards/RiC/vocabularies/recordSetTypes#File'}
     """
-    plain = said_by(unit)
+    said = _said_once(unit)
     out: Data = {}
-    for predicate, values in plain.items():
+    for predicate, values in said.items():
         written = [
-            _written(predicate, stated_value) for stated_value in values
+            _written(predicate, stated_value)
+            for stated_value in values.values()
         ]
         out[predicate] = written[0] if len(written) == 1 else written
     out[DIGESTS] = " ".join(
-        f"{predicate}={digest(values)}" for predicate, values in plain.items()
+        f"{predicate}={_digest_of(values)}"
+        for predicate, values in said.items()
     )
     return out
 
@@ -522,8 +553,13 @@ def digest(values: Iterable[Said]) -> str:
     >>> digest([Said("a"), Said("b")]) == digest([Said("b"), Said("a")])
     True
     """
-    keys = "\n".join(sorted({stated_value.key for stated_value in values}))
-    return blake2s(keys.encode(), digest_size=4).hexdigest()
+    return _digest_of({stated_value.key for stated_value in values})
+
+
+def _digest_of(keys: Collection[str]) -> str:
+    """Return the digest of what distinguishes some statements."""
+    text = "\n".join(sorted(keys))
+    return blake2s(text.encode(), digest_size=4).hexdigest()
 
 
 def digests(stated: str) -> dict[str, str]:

@@ -104,9 +104,9 @@ class Listing:
             *(PagePiece(own, gap) for gap, own in page.items),
         ]
 
-    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
+    def dump(self, ordinal: int, digest: object) -> dict[str, Any]:
         """Return the source of one unit as JSON data; whether it was edited is found by reading it again."""
-        del record
+        del digest
         return self.pieces[ordinal]._asdict()
 
     def unmapped(self, ordinal: int) -> list[Unmapped]:

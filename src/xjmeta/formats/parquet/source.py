@@ -40,7 +40,7 @@ class TableSource:
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (self.content, self.leaves, self._foreign, self.tops)
 
-    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:  # noqa: ARG002 - a row tells itself
+    def dump(self, ordinal: int, digest: object) -> dict[str, Any]:  # noqa: ARG002 - a row tells itself
         """Return what a row holds that no value says, as JSON data."""
         data: dict[str, Any] = {"row": ordinal + 1}
         if cells := self._cells(ordinal):
