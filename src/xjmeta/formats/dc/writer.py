@@ -90,7 +90,7 @@ def hidden_in(units: Mapping[str, tuple[Record, Link]]) -> frozenset[str]:
     return frozenset(hidden)
 
 
-class _WrittenUnit:
+class _UnitInTerms:
     """A unit as the elements of its values, before these were read back."""
 
     def __init__(
@@ -152,7 +152,7 @@ def _unit_texts(
     """Yield units by key as elements, each with what only its rest slot holds."""
     values = WrittenValues()
     remaining = (
-        _WrittenUnit(unit, key, link, values) for key, (unit, link) in links
+        _UnitInTerms(unit, key, link, values) for key, (unit, link) in links
     )
     while units := list(islice(remaining, _TOGETHER)):
         values.read_back()
