@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import re
+import weakref
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import xjmeta
+from strategies import records
 from xjmeta import Record
 from xjmeta.systems._atom_sheet import importer_rows
 from xjmeta.systems.atom_csv import TABLE
+from xjmeta.text import rows as rows_text
 
 SHARED = Path(__file__).parents[2] / "shared"
 SHEETS = [
@@ -222,6 +227,67 @@ def test_the_sheets_of_atom_go_home_to_the_byte_and_losses_are_honest():
             wrong.append(path.parent.name + "/" + path.name)
 
     assert [] == wrong
+
+
+def as_units(data: bytes) -> list[tuple[str, str | None, Record]]:
+    return [
+        (key, above, unit.model_copy(update={"children": ()}))
+        for record in read(data)
+        for key, above, unit in record.walk_with_parents()
+    ]
+
+
+@given(st.lists(records(max_depth=2), min_size=1, max_size=2))
+def test_units_of_a_sheet_are_those_of_its_records(many):
+    sheet, _report = written(many, origin=False)
+    units = list(xjmeta.iter_units(sheet.encode(), format="atom-csv"))
+
+    assert as_units(sheet.encode()) == units
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SHEET,
+        HEADER + "b,a,,B,,,,\na,,,A,,,,\n",
+        HEADER + "a,,,A,,,,\nb,a,,B,,,,\nc,,,C,,,,\nd,a,,D,,,,\n",
+        HEADER + "a,,,A,,,,en\na,,,B,,,,en\n#4,a,,C,,,,\n",
+        HEADER + "a,x,,A\x01,,,,\n",
+    ],
+)
+def test_units_of_a_sheet_in_any_order_are_those_of_its_records(text):
+    findings: list[xjmeta.Finding] = []
+    of_units: list[xjmeta.Finding] = []
+    list(xjmeta.iter_records(text.encode(), format="atom-csv", findings=findings))
+    units = list(xjmeta.iter_units(text.encode(), format="atom-csv", findings=of_units))
+
+    assert as_units(text.encode()) == units
+    assert findings == of_units
+
+
+@given(st.text(alphabet='a",\r\n é', max_size=40))
+def test_rows_are_the_same_in_pieces_of_any_size(text):
+    class Slow(io.StringIO):
+        def read(self, size: int | None = -1) -> str:
+            return super().read(1)
+
+    assert rows_text.lines_of(text) == list(rows_text.lines_in(Slow(text, newline="")))
+
+
+def test_a_sheet_of_any_length_is_written_and_read_row_by_row():
+    refs: list[weakref.ref[Record]] = []
+
+    def met(unit: Record) -> Record:
+        refs.append(weakref.ref(unit))
+        assert sum(ref() is not None for ref in refs) < 10
+        return unit
+
+    many = (met(Record(id=f"a{number}", title="A")) for number in range(300))
+    sheet, _report = written(many, origin=False)
+    for _key, _above, unit in xjmeta.iter_units(sheet.encode(), format="atom-csv"):
+        met(unit)
+
+    assert len(refs) == 600
 
 
 @ON_SHEETS

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from xjmeta.formats.registry import BytesSource, Source
 from xjmeta.mapping import rest
@@ -30,9 +30,45 @@ from xjmeta.systems.values import text_of
 from xjmeta.text.encodings import decoded, encoded
 from xjmeta.text.rows import Line, lines_of
 
-__all__ = ["AtomSheet", "SheetTable", "add_translation", "unmapped_data"]
+__all__ = [
+    "AtomSheet",
+    "KeyedUnit",
+    "RowUnit",
+    "SheetTable",
+    "add_translation",
+    "keyed",
+    "sheet_of",
+    "stated_only",
+    "translates",
+    "triples",
+    "unmapped_data",
+]
 
 _KEYS = ("legacyId", "parentId")
+# One of these is in every sheet of descriptions.
+_HEADER = frozenset({"legacyId", "title", "identifier", "levelOfDescription"})
+
+
+class KeyedUnit(NamedTuple):
+    """A unit, its key and that of the one above it."""
+
+    key: str
+    parent: str | None
+    unit: Record
+
+
+@dataclass(slots=True)
+class RowUnit:
+    """What a row says of a unit, that of its translations too."""
+
+    at: int
+    line: Line
+    key: str
+    parent: str
+    data: dict[str, Any]
+    rows_beside: list[int] = field(default_factory=list)
+    """The rows of its translations."""
+    lines_beside: list[Line] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -48,7 +84,13 @@ class AtomSheet:
     """The row of the unit above each, as it was read."""
 
     def __post_init__(self) -> None:
-        self.lines = lines_of(self.text.removeprefix("\ufeff"))
+        if not self.lines:
+            self.lines = lines_of(self.text.removeprefix("\ufeff"))
+
+    @classmethod
+    def of(cls, lines: list[Line]) -> AtomSheet:
+        """Return a sheet of some rows, the header first."""
+        return cls("".join(line.text for line in lines), lines=lines)
 
     @cached_property
     def names(self) -> list[str]:
@@ -65,17 +107,35 @@ class AtomSheet:
         return frozenset(filter(None, said))
 
     def cells(self, line: Line) -> Cells:
+        """Return the cells of a row by their columns."""
+        return self.cells_of(self.names, line)
+
+    @staticmethod
+    def cells_of(names: Sequence[str], line: Line) -> Cells:
         """Return the cells of a row by their columns; of a column that stands twice the last that says something.
 
         What is no character of a text is left out of them: it stays where it stands.
         """
         found: Cells = {}
-        for name, cell in zip(self.names, line.cells, strict=False):
+        for name, cell in zip(names, line.cells, strict=False):
             if name not in found or cell.strip():
                 found[name] = legible(cell)[0]
         return found
 
-    def odd_characters(self, line: Line) -> list[str]:
+    @staticmethod
+    def keys_of(cells: Cells) -> tuple[str, str]:
+        """Return the key of a row, and that of the one above it."""
+        return cells.get("legacyId", "").strip(), cells.get(
+            "parentId", ""
+        ).strip()
+
+    @staticmethod
+    def is_header(names: Iterable[str]) -> bool:
+        """Return whether names of columns are those of a sheet for AtoM."""
+        return not _HEADER.isdisjoint(names)
+
+    @staticmethod
+    def odd_characters(line: Line) -> list[str]:
         """Return the characters of a row that no text may hold."""
         return [char for cell in line.cells for char in legible(cell)[1]]
 
@@ -139,28 +199,39 @@ class SheetTable:
         """Yield a Record for each highest unit of a sheet."""
         text, encoding = decoded(source.data())
         sheet = AtomSheet(text, encoding)
-        if not {"legacyId", "title", "identifier", "levelOfDescription"} & set(
-            sheet.names
-        ):
+        if not sheet.is_header(sheet.names):
             raise FormatError("atom-csv-header", source=source.name, line=1)
         yield from self._trees(sheet, source)
 
+    def units_of(
+        self, rows: Iterable[tuple[int, Line, Cells]], shapes: ColumnSet
+    ) -> Iterator[RowUnit]:
+        """Yield what rows say of each unit; each row comes with its number and its cells."""
+        unit: RowUnit | None = None
+        before: Cells = {}
+        for at, line, cells in rows:
+            data = self.unit_of(cells, shapes)
+            if unit is not None and translates(cells, before):
+                unit.rows_beside.append(at)
+                unit.lines_beside.append(line)
+                add_translation(unit.data, data, cells["culture"].strip())
+                continue
+            if unit is not None:
+                yield unit
+            before = cells
+            key, parent = AtomSheet.keys_of(cells)
+            data["id"] = None if is_number(key) else key
+            unit = RowUnit(at, line, key, parent, data)
+        if unit is not None:
+            yield unit
+
     def _trees(self, sheet: AtomSheet, source: Source) -> Iterator[Record]:
-        shapes = self.shapes_for(sheet.names)
-        # Rows name their parent by key, and it may stand anywhere: units are
-        # made in a first pass and put together in a second.
-        units: list[dict[str, Any]] = []
-        below: dict[int | None, list[int]] = {}
-        numbers: dict[str, int] = {}
-        rows = [
-            (at, line)
+        lines = [
+            (at, line, sheet.cells(line))
             for at, line in enumerate(sheet.lines)
             if at and not line.is_blank
         ]
-        parents: list[str] = []
-        before: Cells = {}
-        for at, line in rows:
-            cells = sheet.cells(line)
+        for _at, line, _cells in lines:
             source.findings += (
                 Finding.of(
                     "atom-csv-character",
@@ -170,23 +241,17 @@ class SheetTable:
                 )
                 for char in sheet.odd_characters(line)
             )
-            unit = self.unit_of(cells, shapes)
-            key = cells.get("legacyId", "").strip()
-            # A row with the key of the one before and another culture is that
-            # unit in another language.
-            if units and _translates(cells, before):
-                sheet.translations.setdefault(
-                    units[-1]["origin"].ordinal, []
-                ).append(at)
-                add_translation(units[-1], unit, cells["culture"].strip())
-                continue
-            before = cells
-            id_ = None if is_number(key) else key
-            unit |= {"id": id_, "origin": Origin(source=sheet, ordinal=at)}
-            if key:
-                numbers.setdefault(key, len(units))
-            parents.append(cells.get("parentId", "").strip())
-            units.append(unit)
+        rows = list(self.units_of(lines, self.shapes_for(sheet.names)))
+        units = [row.data for row in rows]
+        numbers: dict[str, int] = {}
+        for number, row in enumerate(rows):
+            row.data["origin"] = Origin(source=sheet, ordinal=row.at)
+            if row.key:
+                numbers.setdefault(row.key, number)
+            if row.rows_beside:
+                sheet.translations[row.at] = row.rows_beside
+        below: dict[int | None, list[int]] = {}
+        parents = [row.parent for row in rows]
         aboves = [
             numbers.get(parent) if parent else None for parent in parents
         ]
@@ -235,57 +300,31 @@ class SheetTable:
             shape.write(unit, cells)
         return {column: cell for column, cell in cells.items() if cell}
 
-    def write(
-        self,
-        records: Iterable[Record],
-        stream: BinaryIO,
-        *,
-        origin: bool = True,
+    def write_home(
+        self, records: Sequence[Record], sheet: AtomSheet, stream: BinaryIO
     ) -> LossReport:
-        """Write Records as a sheet: at home in the one they were read from, else in the columns that say something."""
-        every = list(records)
-        sheet = _sheet_of(every) if origin else None
-        text = (
-            self._home(every, sheet)
-            if sheet is not None
-            else self._canonical(every)
-        )
-        stream.write(
-            encoded(text, "utf-8" if sheet is None else sheet.encoding)
-        )
-        return self._report(every, text)
+        """Write Records at home in the sheet that they were read from."""
+        text = self._home(records, sheet)
+        stream.write(encoded(text, sheet.encoding))
+        return self._report(records, text)
 
-    def document(self, record: Record) -> bytes:
-        """Return the sheet of a Record, without asking what reading it back would miss."""
-        return self._canonical([record]).encode()
-
-    def _canonical(self, records: Sequence[Record]) -> str:
-        rows = [
-            row
-            for key, parent, unit in _keyed(records)
-            for row in self._rows(key, parent, unit)
-        ]
-        said = dict.fromkeys(column for cells in rows for column in cells)
-        more = [
-            column
-            for column in said
-            if column not in self.columns and column not in _KEYS
-        ]
-        columns = [
+    def in_order(self, stated: Iterable[str]) -> list[str]:
+        """Return the columns of a sheet that has some: its keys, those of the table, further ones."""
+        stated = dict.fromkeys(stated)
+        known = [
             name
-            for name in (*_KEYS, *self.columns, *more)
-            if name in said or name in _KEYS
+            for name in (*_KEYS, *self.columns)
+            if name in stated or name in _KEYS
         ]
-        lines = (
-            spelt_row([cells.get(column, "") for column in columns])
-            for cells in rows
-        )
-        return "".join((spelt_row(columns), *lines))
+        return [
+            *known,
+            *(name for name in stated if name not in self._known),
+        ]
 
-    def _rows(self, key: str, parent: str | None, unit: Record) -> list[Cells]:
+    def rows_of(self, unit: KeyedUnit) -> list[Cells]:
         """Return the row of a unit, and one for each language that it is translated into."""
-        own, translated = _by_language(unit)
-        keys = {"legacyId": key, "parentId": parent or ""}
+        own, translated = _by_language(unit.unit)
+        keys = {"legacyId": unit.key, "parentId": unit.parent or ""}
         rows = [keys | self.cells_of(own)]
         rows += (
             keys | self.cells_of(other) | {"culture": lang}
@@ -300,7 +339,7 @@ class SheetTable:
         after: dict[int, list[str]] = {}
         last = 0
         places: dict[str, int] = {}
-        for key, parent, unit in _keyed(records, sheet.keys):
+        for key, parent, unit in keyed(triples(records), sheet.keys):
             origin = unit.origin
             if (
                 origin is not None
@@ -324,7 +363,8 @@ class SheetTable:
                 rows |= own
                 last = max(own)
             else:
-                new = self._rows(key, _key_in(sheet, parent, places), unit)
+                above = _key_in(sheet, parent, places)
+                new = self.rows_of(KeyedUnit(key, above, unit))
                 after.setdefault(last, []).extend(
                     spelt_row([cells.get(name, "") for name in names])
                     for cells in new
@@ -363,7 +403,9 @@ class SheetTable:
         more: Mapping[str, str] | None = None,
     ) -> str:
         """Return a row with the cells written anew that say something else than before."""
-        as_read = Record(**_stated(self.unit_of(sheet.cells(line), shapes)))
+        as_read = Record(
+            **stated_only(self.unit_of(sheet.cells(line), shapes))
+        )
         before = self.cells_of(as_read, shapes)
         now = self.cells_of(unit, shapes) | dict(more or {})
         places = {
@@ -386,7 +428,7 @@ class SheetTable:
                 )
                 back.append(unit)
         places: dict[str, int] = {}
-        for number, (key, parent, unit) in enumerate(_keyed(records)):
+        for number, (key, parent, unit) in enumerate(keyed(triples(records))):
             places[key] = number
             want = unit.own_data()
             got = back[number].own_data() if number < len(back) else {}
@@ -435,26 +477,33 @@ def _below(sheet: AtomSheet, text: str, key: str) -> str:
     return lines_of(text)[0].patched({sheet.names.index("parentId"): key})
 
 
-def _keyed(
-    records: Iterable[Record], reserved: AbstractSet[str] = frozenset()
-) -> Iterator[tuple[str, str | None, Record]]:
+def triples(records: Iterable[Record]) -> Iterator[KeyedUnit]:
+    """Yield every unit of Records as each of them calls it."""
+    for record in records:
+        yield from (KeyedUnit(*unit) for unit in record.walk_with_parents())
+
+
+def keyed(
+    units: Iterable[KeyedUnit], reserved: AbstractSet[str] = frozenset()
+) -> Iterator[KeyedUnit]:
     """Yield every unit with a key that no other unit of the sheet has, and that of its parent; a number is none of the
     reserved ones.
     """
     taken: set[str] = set()
     free = (name for n in count() if (name := number_key(n)) not in reserved)
-    for record in records:
-        names: dict[str, str] = {}
-        for key, parent, unit in record.walk_with_parents():
-            number = next(free)
-            stated = stated_key(unit.id)
-            name = number if stated is None or stated in taken else stated
-            taken.add(name)
-            names[key] = name
-            yield name, None if parent is None else names[parent], unit
+    names: dict[str, str] = {}
+    for key, parent, unit in units:
+        if parent is None:
+            names = {}
+        number = next(free)
+        stated = stated_key(unit.id)
+        name = number if stated is None or stated in taken else stated
+        taken.add(name)
+        names[key] = name
+        yield KeyedUnit(name, None if parent is None else names[parent], unit)
 
 
-def _translates(cells: Mapping[str, str], before: Mapping[str, str]) -> bool:
+def translates(cells: Mapping[str, str], before: Mapping[str, str]) -> bool:
     """Say whether a row says in another language what the row above it says."""
     key, culture = (
         cells.get(name, "").strip() for name in ("legacyId", "culture")
@@ -548,7 +597,7 @@ def _tree(
         children = below.get(number, [])
         if is_ready:
             kept = tuple(made.pop(child) for child in children)
-            made[number] = Record(**_stated(units[number]), children=kept)
+            made[number] = Record(**stated_only(units[number]), children=kept)
             origin = made[number].origin
             if origin is not None:
                 origin.own(made[number])
@@ -564,7 +613,7 @@ def _too_deep(unit: Mapping[str, Any]) -> LimitError:
     return LimitError("too-deep", line=line, what="Units", limit=MAX_DEPTH)
 
 
-def _stated(unit: Mapping[str, Any]) -> dict[str, Any]:
+def stated_only(unit: Mapping[str, Any]) -> dict[str, Any]:
     # An origin is equal to everything, so that values are not compared.
     blank = (type(None), list, dict, str)
     return {
@@ -574,7 +623,7 @@ def _stated(unit: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _sheet_of(records: Sequence[Record]) -> AtomSheet | None:
+def sheet_of(records: Sequence[Record]) -> AtomSheet | None:
     """Return the one sheet that all Records were read from."""
     sheets = {
         id(one.origin.source): one.origin.source

@@ -8,7 +8,7 @@ from typing import Any
 from xjmeta.mapping.contract import Clause, Demand, ListClause, Made
 from xjmeta.model._strings import legible
 from xjmeta.systems import _atom_columns as shapes
-from xjmeta.systems import fits, mended
+from xjmeta.systems import _atom_flow, fits, mended
 from xjmeta.systems._atom_columns import (
     Cells,
     CodeColumn,
@@ -24,7 +24,14 @@ from xjmeta.systems._atom_rows import SheetTable, add_translation
 from xjmeta.systems._atom_update import sheet_update
 from xjmeta.systems.system import System
 
-__all__ = ["ATOM", "TABLE", "read_sheet", "write_sheet"]
+__all__ = [
+    "ATOM",
+    "TABLE",
+    "read_sheet",
+    "units_of_sheet",
+    "write_sheet",
+    "write_sheet_of_flow",
+]
 
 LEVELS = {
     "fonds": "Fonds", "subfonds": "Subfonds", "collection": "Collection", "series": "Series", "subseries": "Subseries",
@@ -84,7 +91,9 @@ TABLE = SheetTable((
     OwnColumn("culture"),
 ))  # fmt: skip
 read_sheet = TABLE.read
-write_sheet = TABLE.write
+units_of_sheet = partial(_atom_flow.units, TABLE)
+write_sheet = partial(_atom_flow.write, TABLE)
+write_sheet_of_flow = partial(_atom_flow.write_flow, TABLE)
 
 _KNOWN = frozenset({*TABLE.columns, "legacyId", "parentId"})
 _FILE = "lib/task/import/csvImportTask.class.php"
@@ -135,7 +144,7 @@ ATOM = System(
     demands=tuple(Demand(of, path, code, fault(code), fact) for of in ("top", "unit") for path, code, fact in _FAULTS),
     fits=(mended.TITLE_SHORT, fits.DATES_AS_DAYS, mended.DATES_WITHOUT_DIGITS, *mended.known_codes(is_known), fits.OBJECTS_REACHABLE),
     format="atom-csv",
-    document=TABLE.document,
+    document=partial(_atom_flow.document, TABLE),
     lists=tuple(
         ListClause(of, "stored.levelOfDescription", "levels", "level", f"{_FILE}: levelOfDescription", folds=True) for of in ("top", "unit")
     ),

@@ -39,6 +39,8 @@ ATOM_CSV = Format(
     recognise=_recognise,
     read=later("xjmeta.systems.atom_csv:read_sheet"),
     write=later("xjmeta.systems.atom_csv:write_sheet"),
+    units=later("xjmeta.systems.atom_csv:units_of_sheet"),
+    write_flow=later("xjmeta.systems.atom_csv:write_sheet_of_flow"),
     unmapped=later("xjmeta.systems._atom_rows:unmapped_data"),
     holds="What AtoM's import of descriptions takes, by its ISAD and RAD columns; other columns are kept.",
 )

@@ -17,7 +17,6 @@ from xjmeta.formats.csv.meanings import EVERYWHERE, told_of
 from xjmeta.formats.csv.shapes import guard, spread
 from xjmeta.formats.csv.writer import (
     CsvSink,
-    RowSpool,
     digests,
     lay_out,
     origin_cell,
@@ -25,6 +24,7 @@ from xjmeta.formats.csv.writer import (
 from xjmeta.mapping.flow import Begin, End, Flow, left_behind
 from xjmeta.messages import LossReport
 from xjmeta.model.origin import Unmapped
+from xjmeta.text.rows import RowSpool
 
 __all__ = ["write_csv"]
 

@@ -7,7 +7,6 @@ that changed only the cells that changed are rewritten. All others are written c
 
 from __future__ import annotations
 
-import marshal
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -67,10 +66,10 @@ from xjmeta.mapping.writeback import carries, report_rewritten
 from xjmeta.messages import Loss, LossReport, TargetError
 from xjmeta.model.record import Record
 from xjmeta.text.encodings import marked_utf8
+from xjmeta.text.rows import RowSpool
 
 __all__ = [
     "CsvSink",
-    "RowSpool",
     "Sink",
     "digests",
     "lay_out",
@@ -200,31 +199,6 @@ def _names(columns: str | Sequence[str] | None) -> Sequence[str]:
     if isinstance(columns, str):
         return (columns,)
     return columns or ()
-
-
-# How many bytes say how long an entry of a spool is.
-_LENGTH = 8
-
-
-class RowSpool:
-    """Rows set aside in a file until the columns are known."""
-
-    def __init__(self, file: Any) -> None:
-        self._file = file
-
-    def put(self, entry: Any) -> None:
-        """Set an entry aside."""
-        # Reading an entry as a whole takes a third of the time that `marshal.load` takes piece by piece.
-        packed = marshal.dumps(entry)
-        self._file.write(len(packed).to_bytes(_LENGTH, "big"))
-        self._file.write(packed)
-
-    def entries(self) -> Iterator[Any]:
-        """Yield the entries from the first."""
-        self._file.seek(0)
-        while length := self._file.read(_LENGTH):
-            packed = self._file.read(int.from_bytes(length, "big"))
-            yield marshal.loads(packed)  # noqa: S302 - our own file, written a moment ago
 
 
 # ---- canonical ---------------------------------------------------------------------------------------------
