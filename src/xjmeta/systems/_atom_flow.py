@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from io import TextIOWrapper
 from itertools import chain
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from xjmeta.formats.registry import Source
 from xjmeta.mapping import rest
@@ -27,10 +26,8 @@ from xjmeta.systems._atom_rows import (
     triples,
 )
 from xjmeta.systems._atom_sheet import spelt_row
+from xjmeta.text.encodings import utf8_stream
 from xjmeta.text.rows import Line, RowSpool, lines_in
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
 
 __all__ = ["document", "units", "write", "write_flow"]
 
@@ -146,7 +143,7 @@ def units(
             for key, above, unit in record.walk_with_parents():
                 yield key, above, unit.model_copy(update={"children": ()})
         return
-    with _text_of(source) as text:
+    with utf8_stream(source.open()) as text:
         lines = lines_in(text)
         header = next(lines)
         names = AtomSheet.of([header]).names
@@ -177,16 +174,12 @@ def _rows(
             yield at, line, AtomSheet.cells_of(names, line)
 
 
-def _text_of(source: Source) -> AbstractContextManager[TextIOWrapper]:
-    return TextIOWrapper(source.open(), "utf-8-sig", newline="")
-
-
 def _is_in_order(source: Source) -> bool:
     """Return whether each row of a sheet stands below the one that it belongs to, with nothing in between that does not
     belong there, and nothing has to be said of it: then its units can be told one by one.
     """
     try:
-        with _text_of(source) as text:
+        with utf8_stream(source.open()) as text:
             return _has_order(lines_in(text))
     except UnicodeDecodeError:
         return False

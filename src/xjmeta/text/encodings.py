@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
+from io import TextIOWrapper
+from typing import BinaryIO
 
 __all__ = [
     "BYTE_ORDER_MARKS",
@@ -17,6 +19,7 @@ __all__ = [
     "markup_of",
     "start_of",
     "utf8_of",
+    "utf8_stream",
     "without_mark",
 ]
 
@@ -81,6 +84,13 @@ def without_mark(content: bytes) -> bytes:
 def utf8_of(content: bytes, errors: str = "strict") -> str:
     """Return a text in UTF-8 without its byte order mark, if it has one; raises UnicodeDecodeError."""
     return content.decode("utf-8-sig", errors)
+
+
+def utf8_stream(stream: BinaryIO) -> TextIOWrapper:
+    """Return the text of a stream in UTF-8 without its mark, its line ends as they are; to read it raises
+    UnicodeDecodeError.
+    """
+    return TextIOWrapper(stream, "utf-8-sig", newline="")
 
 
 def marked_utf8(text: str) -> bytes:
