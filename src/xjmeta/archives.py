@@ -100,7 +100,7 @@ class Member:
         """Return its bytes as a stream, which raises FormatError at damage; raises what is wrong with the member."""
         if self.problem is not None:
             raise self.problem
-        with _told():
+        with _translated():
             return cast("BinaryIO", io.BufferedReader(_Packed(self._open())))
 
 
@@ -113,7 +113,7 @@ def members(path: str) -> Iterator[Member]:
     with reading(path):
         room = min(MAX_TOTAL, _SMALL + MAX_RATIO * os.stat(path).st_size)
         listed = _of_zip if path.lower().endswith(".zip") else _of_tar
-        with _told():
+        with _translated():
             for size, member in listed(path):
                 room -= size  # as it is stated: neither library gives more than that
                 if room < 0:
@@ -193,7 +193,7 @@ def _is_hidden(name: str) -> bool:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _translated() -> Iterator[None]:
     """Report what the libraries raise at a damaged archive."""
     try:
         yield
@@ -216,7 +216,7 @@ class _Packed(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """Read as a stream does."""
-        with _told():
+        with _translated():
             piece = self._packed.read(len(buffer))
         buffer[: len(piece)] = piece
         return len(piece)

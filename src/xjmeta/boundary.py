@@ -170,9 +170,9 @@ def _internal(error: Exception) -> XjmetaError:
 
 def translate(error: Exception, name: str) -> XjmetaError | None:
     """Return a foreign exception in xjmeta's words, or None if it is none that a document can cause."""
-    for kind, tell in _TELLERS:
+    for kind, to_ours in _TRANSLATORS:
         if isinstance(error, kind):
-            return tell(error)
+            return to_ours(error)
     if isinstance(error, OSError):
         return _of_system(error, name, InputError, "cannot-open")
     if isinstance(error, ValueError) and "embedded null" in str(error):
@@ -182,8 +182,8 @@ def translate(error: Exception, name: str) -> XjmetaError | None:
     if isinstance(error, ValueError) and _raised_in(error).startswith(_MODEL):
         return FormatError("invalid-record", reason=f"{error}.")
     module = type(error).__module__.partition(".")[0]
-    tell_module = _MODULES.get(module)
-    return tell_module(error) if tell_module is not None else None
+    of_module = _MODULES.get(module)
+    return of_module(error) if of_module is not None else None
 
 
 def _raised_in(error: Exception) -> str:
@@ -271,7 +271,7 @@ def _of_pydantic(error: Any) -> XjmetaError:
 
 # Narrower classes first: errors of JSON and of encodings are ValueErrors, and
 # a UnicodeDecodeError is a UnicodeError.
-_TELLERS: tuple[
+_TRANSLATORS: tuple[
     tuple[
         type[Exception] | tuple[type[Exception], ...],
         Callable[[Any], XjmetaError],

@@ -76,7 +76,7 @@ class _Difference:
                 if node.parent not in self.whole:
                     out.append(
                         Change(
-                            "added", self.keys[other], new=self._told(other)
+                            "added", self.keys[other], new=self._added(other)
                         )
                     )
                 continue
@@ -163,7 +163,7 @@ class _Difference:
         ]
         return _with_children(self.old[place].values(), below)
 
-    def _told(self, other: int) -> dict[str, Any]:
+    def _added(self, other: int) -> dict[str, Any]:
         """Return a new unit: where it is, its values, and the units below it where all are new."""
         values = self._grown(other) if other in self.whole else None
         return {

@@ -154,20 +154,20 @@ class Report:
             counts[entry.source, entry.finding.severity] += entry.count
         names = self._fact_names()
         for source, facts in self._files.items():
-            told = {name: facts.get(name, "") for name in names}
+            shown = {name: facts.get(name, "") for name in names}
             numbers = {name: counts[source, name] for name in _WEIGHTS}
-            yield {"file": source, **told, **numbers}
+            yield {"file": source, **shown, **numbers}
 
     def _tables(
         self,
     ) -> Iterator[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]:
         """Yield the tables of the page: heading, columns, rows."""
-        found = sum(entry.count for entry in self._entries.values())
-        values = {"files": len(self._files), "findings": found}
+        total = sum(entry.count for entry in self._entries.values())
+        values = {"files": len(self._files), "findings": total}
         yield say("report-title", values)[0], _TOTALS, self.totals()
         heads = ("file", *self._fact_names(), *_WEIGHTS)
         yield _word("report-files"), heads, _cells(self._file_rows(), heads)
-        if found:
+        if total:
             yield (
                 _word("report-findings"),
                 _HEADS,

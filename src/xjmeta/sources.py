@@ -403,12 +403,12 @@ class _CountedStream(io.RawIOBase):
         return self._stream.tell()
 
     def readinto(self, buffer: Any) -> int:
-        found = self._stream.read(len(buffer))
-        buffer[: len(found)] = found
+        piece = self._stream.read(len(buffer))
+        buffer[: len(piece)] = piece
         if self._watch is not None:
             with of_caller():
                 self._watch(self._stream.tell())
-        return len(found)
+        return len(piece)
 
 
 class _Unfolding(io.RawIOBase):

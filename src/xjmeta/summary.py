@@ -99,8 +99,8 @@ def summarise_flow(flow: Flow, out: Summary) -> Summary:
                 () if step.parent is not None else (_title(step.unit),)
             )
             counting.add(step.unit)
-        elif found := list(step.unmapped()):
-            gone.append((step.number, step.key, found))
+        elif pieces := list(step.unmapped()):
+            gone.append((step.number, step.key, pieces))
     counting.finish()
     out.only_in_origin += left_behind_in(gone, "")
     return out
@@ -178,10 +178,10 @@ def dialect_of(head: bytes) -> dict[str, str]:
     info = root.getroottree().docinfo
     namespace, _brace, local = tag.rpartition("}")
     declared = _DECLARED.match(head)
-    said = {
+    facts = {
         "root": local,
         "namespace": namespace[1:],
         "doctype": info.public_id or info.system_url,
         "encoding": declared and declared[1].decode("ascii"),
     }
-    return {key: value for key, value in said.items() if value}
+    return {key: value for key, value in facts.items() if value}

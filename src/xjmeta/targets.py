@@ -329,14 +329,14 @@ def _existing(path: str) -> os.stat_result | None:
     written.
     """
     try:
-        found = os.stat(path)
+        state = os.stat(path)
     except FileNotFoundError:
         return None
-    if stat.S_ISDIR(found.st_mode):
+    if stat.S_ISDIR(state.st_mode):
         raise TargetError("is-a-directory", name=path)
     if not os.access(path, os.W_OK):
         raise TargetError("no-permission", name=path)
-    return found
+    return state
 
 
 def _unnamed(folder: str) -> int | None:

@@ -112,7 +112,7 @@ def write(
     options |= _sheet_options(chosen, columns, mapping)
     beside = path_beside(chosen, target, force=force)
     with targets.written(target, beside=beside) as draft:
-        with carrying.told(draft.name):
+        with carrying.translated(draft.name):
             writer = writer_of(chosen)
             report = writer(every, draft.stream, origin=origin, **options)
         if report.forbidden(strict):
@@ -202,7 +202,7 @@ class _Carrying:
             yield record
 
     @contextmanager
-    def told(self, name: str) -> Iterator[None]:
+    def translated(self, name: str) -> Iterator[None]:
         """Translate what goes wrong with such sources."""
         try:
             yield

@@ -79,13 +79,13 @@ def records(
     >>> next(records(table(Record(title="Papers"))))
     Record('Papers')
     """
-    told = BytesSource(name, b"")
+    table_source = BytesSource(name, b"")
     if findings is not None:
-        told.findings = findings
+        table_source.findings = findings
     if hasattr(source, "to_batches"):
-        yield from reader.of_table(source, told)
+        yield from reader.of_table(source, table_source)
     else:
-        yield from reader.of_batches(source, told)
+        yield from reader.of_batches(source, table_source)
 
 
 def _rows(

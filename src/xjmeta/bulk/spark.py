@@ -253,12 +253,12 @@ def _units_of(job: _Job, format_: str | None) -> Iterator[Any]:
         arrays = [
             pa.array([job.source]),
             *nulls,
-            pa.array([_said(error, job)]),
+            pa.array([_error_text(error, job)]),
         ]
         yield pa.RecordBatch.from_arrays(arrays, names)
 
 
-def _said(error: XjmetaError, job: _Job) -> str:
+def _error_text(error: XjmetaError, job: _Job) -> str:
     """Return what went wrong with a document; of a stretch of one, which it is."""
     if job.start is None:
         return str(error)

@@ -106,7 +106,7 @@ class Journal:
 
     def _opened(self, *, resume: bool) -> IO[bytes]:
         """Open the journal, for this run alone."""
-        with _told(self._path):
+        with _translated(self._path):
             file = open(self._path, "a+b")  # noqa: SIM115 - open until the end of the run
         if not lock(file):
             file.close()
@@ -139,7 +139,7 @@ class Journal:
 
     def _add(self, data: Mapping[str, Any]) -> None:
         """Add a line, so that it is there when this process is ended at once."""
-        with _told(self._path):
+        with _translated(self._path):
             self._file.write(_line(data))
             self._file.flush()
 
@@ -184,7 +184,7 @@ class Journal:
             "outcome": outcome.outcome,
             **outcome.facts,
         }
-        with _told(tempfile.gettempdir()):
+        with _translated(tempfile.gettempdir()):
             self._draft.write(_line(line))
 
     def finish(self) -> None:
@@ -203,7 +203,7 @@ class Journal:
 
 
 @contextmanager
-def _told(path: str) -> Iterator[None]:
+def _translated(path: str) -> Iterator[None]:
     """Raise an error for a file that cannot be written."""
     try:
         yield

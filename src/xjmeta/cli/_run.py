@@ -495,7 +495,7 @@ class Run:
         ) as bar:
             task = bar.add_task("", total=total, rate="")
 
-            def tell(name: str) -> None:
+            def advance(name: str) -> None:
                 speed = bar.tasks[0].speed
                 bar.update(
                     task,
@@ -504,7 +504,7 @@ class Run:
                     rate=f"{speed:,.0f}/s" if speed else "",
                 )
 
-            yield tell
+            yield advance
 
     @contextmanager
     def progress(self, sources: list[str]) -> Iterator[Begin]:

@@ -249,7 +249,7 @@ def run(
             with verb.input():
                 _refuse(target, inputs, options)
                 report = _one(inputs[0], target, options, progress(inputs[0]))
-                _tell(report, target, options, verb)
+                _report(report, target, options, verb)
         else:
             with verb.input(count=0):
                 _refuse(target, inputs, options)
@@ -380,7 +380,7 @@ def _to_folder(
         target, extension = _split(target, options.to)
         with opened(item) as source:
             report = _one_by_one(source, target, extension, ours)
-    _tell(report, target, options, verb)
+    _report(report, target, options, verb)
     return {
         "target": target,
         "lost": len(report.losses),
@@ -480,7 +480,7 @@ def _into_one(
     mapping = options.mapping if without_columns else None
     report = _written(chain(first, records), target, options, mapping)
     report.notes[:0] = notes
-    _tell(report, target, options, verb)
+    _report(report, target, options, verb)
 
 
 def _written(
@@ -499,7 +499,7 @@ def _written(
     )
 
 
-def _tell(
+def _report(
     report: xjmeta.LossReport, target: str, options: _ConvertOptions, verb: Run
 ) -> None:
     """Report what was lost, and what the schema refuses in what was written."""

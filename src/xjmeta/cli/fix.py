@@ -303,9 +303,9 @@ class _Work:
         self._total.add(whole)
         if self.reporting is not None:
             self.reporting.add(document.path, _findings(whole))
-        self._tell(document.path, whole)
+        self._report(document.path, whole)
 
-    def _tell(self, source: str, report: xjmeta.FixReport) -> None:
+    def _report(self, source: str, report: xjmeta.FixReport) -> None:
         """Print what became of one document."""
         verb = self._verb
         if verb.as_json:

@@ -94,12 +94,12 @@ def _validate(
     """Print what is wrong with one document; return how many findings there are of each severity."""
     with opened(item) as source:
         findings = xjmeta.validate(source, **rules)
-    _tell(verb, item.shown, findings)
+    _report(verb, item.shown, findings)
     counts = Counter(finding.severity for finding in findings)
     return {"findings": dict(sorted(counts.items())), "kept": kept(findings)}
 
 
-def _tell(verb: Run, source: str, findings: list[xjmeta.Finding]) -> None:
+def _report(verb: Run, source: str, findings: list[xjmeta.Finding]) -> None:
     """Print the findings in a document; it is invalid where something in it is an error."""
     if verb.as_json:
         verb.say_all(findings)

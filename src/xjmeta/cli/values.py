@@ -89,11 +89,11 @@ def run(
         else:
             name = "xlsx" if output.endswith(".xlsx") else "csv"
             xjmeta.save(table.to_bytes(name), output)
-            _tell(table, output, verb)
+            _report(table, output, verb)
     verb.end()
 
 
-def _tell(table: xjmeta.ValueTable, output: str, verb: Run) -> None:
+def _report(table: xjmeta.ValueTable, output: str, verb: Run) -> None:
     """Print how many values there are, and how many of them are nearly the same."""
     rows = table.rows()
     clusters = {row["cluster"] for row in rows if row["cluster"]}

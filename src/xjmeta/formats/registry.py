@@ -242,7 +242,7 @@ def left_behind(
     `own` and `others` say whether the sources in the target's own format count, and all others; `staying`
     leaves out what travels along. What several Records share is named once, and noted in `shared`.
     """
-    told = set() if shared is None else shared
+    reported = set() if shared is None else shared
     if staying and not _stays(record):
         return
     # Sources that do not count are not looked into: in a document that is written back all of them stay.
@@ -252,9 +252,9 @@ def left_behind(
         if staying and one.travels:
             continue
         if one.shared:
-            if one in told:
+            if one in reported:
                 continue
-            told.add(one)
+            reported.add(one)
         yield Loss(
             key,
             one.text,
@@ -289,7 +289,7 @@ def unmapped(
     # Of a document that is written back nothing counts: then no unit needs to be looked at.
     if not any(counts(name) for name in _source_formats(record)):
         return
-    found: list[tuple[int, str, Unmapped]] = []
+    pieces_left: list[tuple[int, str, Unmapped]] = []
     units = [unit for _above, unit in units_of(record)]
     for number, unit in enumerate(units):
         origin = unit.origin
@@ -302,14 +302,14 @@ def unmapped(
             and counts(live.format)
         ):
             pieces = live.unmapped(origin.ordinal)
-            found += [(number, live.format, one) for one in pieces]
+            pieces_left += [(number, live.format, one) for one in pieces]
         for name, data in origin.data.items():
             if counts(name) and (live is None or live.format != name):
                 carried.setdefault(name, {})[number] = data
-    if not (found or carried):
+    if not (pieces_left or carried):
         return
     keys = keys_of(units)
-    yield from ((keys[number], name, one) for number, name, one in found)
+    yield from ((keys[number], name, one) for number, name, one in pieces_left)
     for name, parts in carried.items():
         of_name = {keys[number]: data for number, data in parts.items()}
         yield from (
@@ -319,15 +319,15 @@ def unmapped(
 
 def _source_formats(record: Record) -> set[str]:
     """Return the formats of all sources of a Record and of the units below it."""
-    found: set[str] = set()
+    names: set[str] = set()
     for _above, unit in units_of(record):
         origin = unit.origin
         if origin is not None:
             live: Any = origin.source
-            found.update(origin.data)
+            names.update(origin.data)
             if live is not None:
-                found.add(live.format)
-    return found
+                names.add(live.format)
+    return names
 
 
 def _of_carried(
@@ -339,9 +339,9 @@ def _of_carried(
         return
     keys = iter(parts)
     try:
-        for found in format_.unmapped(list(parts.values())):
+        for some in format_.unmapped(list(parts.values())):
             key = next(keys)
-            yield from ((key, one) for one in found)
+            yield from ((key, one) for one in some)
     except (AttributeError, LookupError, TypeError, ValueError):
         # A source from outside is input: from where it is no source of the format, it is named whole.
         for key in keys:
@@ -350,10 +350,10 @@ def _of_carried(
 
 @cache
 def _places() -> dict[str, str]:
-    found = dict(BUILT_IN)
+    places = dict(BUILT_IN)
     for point in entry_points(group="xjmeta.formats"):
-        found.setdefault(point.name, point.value)
-    return found
+        places.setdefault(point.name, point.value)
+    return places
 
 
 def get(name: str) -> Format:
@@ -381,17 +381,17 @@ def _get(name: str) -> Format:
 
 def _loaded(place: str) -> Format:
     module, _, attribute = place.partition(":")
-    found = attrgetter(attribute)(import_module(module))
-    if not isinstance(found, Format):
+    loaded = attrgetter(attribute)(import_module(module))
+    if not isinstance(loaded, Format):
         raise TypeError(f"{place} is no Format")
-    return found
+    return loaded
 
 
 def formats() -> dict[str, Format]:
     """Return all formats by name, in the order in which they are asked; without those of other packages that
     cannot be loaded, which `broken` names.
     """
-    return {found.name: found for found in _usable()}
+    return {usable.name: usable for usable in _usable()}
 
 
 def load_codes() -> None:
@@ -424,22 +424,22 @@ def _usable() -> Iterator[Format]:
     """Yield each format that can be loaded; of those that cannot a note is made."""
     for name in _places():
         try:
-            found = get(name)
+            usable = get(name)
         except UnknownFormatError as error:
             _BROKEN[name] = error
         else:
-            yield found
+            yield usable
 
 
 def recognise(name: str, head: bytes) -> Format:
     """Return the format that is surest of a document, the first of equals; raises UnknownFormatError."""
     best, sure = None, 0
-    for found in _usable():
+    for candidate in _usable():
         if (
-            found.read is not None
-            and (said := _sureness(found, name, head)) > sure
+            candidate.read is not None
+            and (sureness := _sureness(candidate, name, head)) > sure
         ):
-            best, sure = found, said
+            best, sure = candidate, sureness
         if sure == _SURELY:
             break
     if best is None:
@@ -449,16 +449,16 @@ def recognise(name: str, head: bytes) -> Format:
     return best
 
 
-def _sureness(found: Format, name: str, head: bytes) -> int:
+def _sureness(candidate: Format, name: str, head: bytes) -> int:
     """Return how sure a format is of a document; one of another package that fails is not sure at all."""
-    if found.name in BUILT_IN:
-        return found.recognise(name, head)
+    if candidate.name in BUILT_IN:
+        return candidate.recognise(name, head)
     try:
-        return int(found.recognise(name, head))
+        return int(candidate.recognise(name, head))
     except Exception as error:  # noqa: BLE001 - the code of another package
         reason = f"{type(error).__name__}: {error}".rstrip(".")
-        _BROKEN[found.name] = UnknownFormatError(
-            "broken-format", format=found.name, reason=reason
+        _BROKEN[candidate.name] = UnknownFormatError(
+            "broken-format", format=candidate.name, reason=reason
         )
         return 0
 

@@ -116,9 +116,9 @@ def misplaced(
     units: Collection[str],
 ) -> Fault | None:
     """Return the first fault in the order of elements, None where there is none."""
-    found = _fault(element, type_, name_of, units)
-    if found is not None:
-        return Fault(element, type_, *found)
+    misplaced_fault = _fault(element, type_, name_of, units)
+    if misplaced_fault is not None:
+        return Fault(element, type_, *misplaced_fault)
     for child in element.iterchildren(etree.Element):
         inner = type_.child(str(name_of(child.tag)))
         if (

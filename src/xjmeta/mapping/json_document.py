@@ -180,14 +180,14 @@ def text_in(source: Any, content: bytes) -> tuple[str, str]:
         return text_of(content)
     except JsonError as error:
         text = content.decode("latin-1")
-        raise _told(source, text, error, 0) from error
+        raise _translated(source, text, error, 0) from error
 
 
 def _decoded(source: Any, text: str, lines: int) -> Any:
     try:
         return json_text.decode(text)
     except JsonError as error:
-        raise _told(source, text, error, lines) from error
+        raise _translated(source, text, error, lines) from error
 
 
 def goes_home(
@@ -206,7 +206,9 @@ def goes_home(
     return True
 
 
-def _told(source: Any, text: str, error: JsonError, lines: int) -> XjmetaError:
+def _translated(
+    source: Any, text: str, error: JsonError, lines: int
+) -> XjmetaError:
     line, column = place(text, error.index)
     place_of_error = {
         "source": source.name,
@@ -543,7 +545,7 @@ class Documents:
                     continue
             except JsonError as error:
                 if tally.takes(error.code, "error"):
-                    yield _told(source, text, error, above).to_finding()
+                    yield _translated(source, text, error, above).to_finding()
                 continue
             except (UnicodeDecodeError, NotCanonicalError, BadDataError):
                 continue

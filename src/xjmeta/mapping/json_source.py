@@ -329,7 +329,7 @@ def _unknown(dialect: Dialect, piece: JsonPiece) -> Iterator[Unmapped]:
     """Yield the keys of a unit that no field has, and what they say."""
     node = tree(piece.own)
     for path in dialect.unknown(decode(piece.own)):
-        yield _unmapped(dialect, path, _said(piece.own, node, path))
+        yield _unmapped(dialect, path, _spelling_at(piece.own, node, path))
 
 
 def _around(dialect: Dialect, piece: JsonPiece) -> Iterator[Unmapped]:
@@ -418,7 +418,7 @@ def at(data: Any, path: Path) -> Any:
     return data
 
 
-def _said(text: str, node: JsonNode, path: Path) -> str:
+def _spelling_at(text: str, node: JsonNode, path: Path) -> str:
     """Return a string at a path of a text, or how another value is written there."""
     for part in path:
         if isinstance(part, int):

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from xjmeta.mapping import rest
 from xjmeta.messages import Loss, LossReport
 
-__all__ = ["lost", "tell_carried"]
+__all__ = ["add_carried", "lost"]
 
 # Words are compared without punctuation and markup: a text that moved elsewhere is not lost.
 _WORD = re.compile(r"[^\W_]+")
@@ -28,7 +28,7 @@ Words: TypeAlias = Counter[str]
 _Reasoned: TypeAlias = tuple[str, Any, str]
 
 
-def tell_carried(
+def add_carried(
     report: LossReport, key: str, entries: rest.Entries, target: str
 ) -> None:
     """Report what only the rest slot of a unit holds."""

@@ -231,14 +231,14 @@ def _unreported(
 ) -> Iterator[Record]:
     """Yield the wanted units that were read back otherwise in what no loss names."""
     named = {loss.path[at + 1 :] for loss in losses for at in _dots(loss.path)}
-    for want, got in _pairs(wanted, back):
-        if got is None:
+    for want, read_back in _pairs(wanted, back):
+        if read_back is None:
             yield want
-        elif _differs(want, got):
+        elif _differs(want, read_back):
             losses_of_unit = lost(
                 "",
                 want.own_data(),
-                got.own_data(),
+                read_back.own_data(),
                 "",
                 "",
             )
@@ -252,8 +252,8 @@ def _said_otherwise(
     said_of: Callable[[Record], object],
 ) -> Iterator[Record]:
     """Yield the wanted units of which a document says something else than it can."""
-    for want, got in _pairs(wanted, back):
-        if got is None or said_of(want) != said_of(got):
+    for want, read_back in _pairs(wanted, back):
+        if read_back is None or said_of(want) != said_of(read_back):
             yield want
 
 
@@ -277,16 +277,16 @@ def _pairs(
     # number nothing pairs any more.
     stack = list(zip(wanted, back, strict=True))
     while stack:
-        want, got = stack.pop()
-        if len(want.children) != len(got.children):
+        want, read_back = stack.pop()
+        if len(want.children) != len(read_back.children):
             yield from ((unit, None) for _key, unit in want.walk())
             continue
-        stack.extend(zip(want.children, got.children, strict=True))
-        yield want, got
+        stack.extend(zip(want.children, read_back.children, strict=True))
+        yield want, read_back
 
 
-def _differs(want: Record, got: Record | None) -> bool:
-    return got is None or bool(differing_fields(want, got))
+def _differs(want: Record, read_back: Record | None) -> bool:
+    return read_back is None or bool(differing_fields(want, read_back))
 
 
 def differing_fields(one: Record, other: Record) -> list[str]:

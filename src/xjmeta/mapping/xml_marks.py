@@ -234,7 +234,7 @@ def take_marks(
     way to their content, and so does what is `derived`. Return what the rest slots carry.
     """
     entries: rest.Entries = {}
-    told: dict[str, Any] = {"source": name, "unit": key}
+    place: dict[str, Any] = {"source": name, "unit": key}
     for base in (root, unit):
         if base is None:
             continue
@@ -244,13 +244,15 @@ def take_marks(
         except ValueError as error:
             line = mark.sourceline
             findings.append(
-                Finding.of("rest-broken", line=line, reason=str(error), **told)
+                Finding.of(
+                    "rest-broken", line=line, reason=str(error), **place
+                )
             )
         stated = stated_in(base, marks, kind)
         take_out(resolved(base, marks, kind))
         entries.update(marks.rest)
         if derived and base is unit:
-            findings += _changed(unit, stated, kind, told)
+            findings += _changed(unit, stated, kind, place)
     return entries
 
 
@@ -258,7 +260,7 @@ def _changed(
     unit: Any,
     stated: Mapping[Any, Iterable[str]],
     kind: XmlKind,
-    told: Mapping[str, Any],
+    place: Mapping[str, Any],
 ) -> Iterator[Finding]:
     """Take out of a unit the attributes that follow from words; yield findings of those that are no more derived."""
     for follow, names in unstated(unit, stated, kind):
@@ -271,7 +273,7 @@ def _changed(
                 line=follow.element.sourceline,
                 path=f"{path_of(follow.element, unit)}@{name}",
                 value=follow.attributes[name],
-                **told,
+                **place,
             )
 
 

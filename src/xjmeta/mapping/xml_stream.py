@@ -81,13 +81,13 @@ def comes_back(kind: XmlKind, piece: bytes, *, is_last: bool) -> bool:
 
 
 class _StreamedUnit:
-    __slots__ = ("element", "key", "parent", "told")
+    __slots__ = ("element", "is_given", "key", "parent")
 
     def __init__(self, element: Any, key: str, parent: str | None) -> None:
         self.element = element
         self.key = key
         self.parent = parent
-        self.told = False
+        self.is_given = False
 
 
 class _Stream:
@@ -137,8 +137,8 @@ class _Stream:
             element, doc, self._stack[-1].element if self._stack else None
         ):
             return
-        if self._stack and not self._stack[-1].told:
-            yield from self._tell(self._stack[-1], doc)
+        if self._stack and not self._stack[-1].is_given:
+            yield from self._give(self._stack[-1], doc)
         if len(self._stack) >= MAX_DEPTH:
             raise LimitError(
                 "too-deep",
@@ -157,10 +157,10 @@ class _Stream:
             )
         )
 
-    def _tell(
+    def _give(
         self, unit: _StreamedUnit, doc: XmlDocument
     ) -> Iterator[tuple[str, str | None, Record]]:
-        unit.told = self._any = True
+        unit.is_given = self._any = True
         if doc.marked and is_filler(unit.element, self._kind):
             doc.keys.take_back()
             return
@@ -196,8 +196,8 @@ class _Stream:
             and self._stack[-1].element is element
         ):
             unit = self._stack.pop()
-            if not unit.told:
-                yield from self._tell(unit, doc)
+            if not unit.is_given:
+                yield from self._give(unit, doc)
             if self._stack:
                 element.clear()
                 # `clear` leaves the empty element in its parent; without this

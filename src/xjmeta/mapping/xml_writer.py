@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from xjmeta.collector import quiet_collector
-from xjmeta.mapping.losses import tell_carried
+from xjmeta.mapping.losses import add_carried
 from xjmeta.mapping.rows import Writing
 from xjmeta.mapping.writeback import body_entries
 from xjmeta.mapping.xml_following import most_are_derived
@@ -116,7 +116,7 @@ class CanonicalXml:
                 header.rest.update(of_header)
                 instruct(node, entry_marks, self.kind)
                 spelt.renew(node)
-                tell_carried(self.report, key, entries, self.format)
+                add_carried(self.report, key, entries, self.format)
                 filled = True
         instruct(root, header, self.kind)
         spelt.renew(root)

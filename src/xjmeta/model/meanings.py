@@ -199,8 +199,8 @@ class _Kinds:
             if len(self._known) >= _MOST_KINDS:
                 self._known.clear()
             takes = (one for one in self._meanings if one.takes(value))
-            found = self._known[what] = next(takes, None)
-            return found
+            known = self._known[what] = next(takes, None)
+            return known
 
 
 def _nothing(_value: Any) -> None:

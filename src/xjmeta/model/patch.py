@@ -135,7 +135,7 @@ class _TreePatch:
         if change.kind == "added":
             if key in self.units:
                 raise TreeError("placed-twice", key=key)
-            self.units[key] = self.added[key] = self._made(spot)
+            self.units[key] = self.added[key] = self._new_unit(spot)
             self.children[key] = []
         siblings = self.children.get(spot["parent"])
         after = spot["after"]
@@ -145,9 +145,9 @@ class _TreePatch:
         siblings.insert(0 if after is None else siblings.index(after) + 1, key)
         self.parents[key] = spot["parent"]
 
-    def _made(self, data: Mapping[str, Any]) -> Record:
+    def _new_unit(self, data: Mapping[str, Any]) -> Record:
         children = tuple(
-            self._made(child) for child in data.get("children", ())
+            self._new_unit(child) for child in data.get("children", ())
         )
         return self._type(**data["values"], children=children)
 

@@ -38,26 +38,26 @@ def point(text: str, system: str | None = None) -> GeoPoint | None:
     if not _SYSTEMS.fullmatch((system or "").strip()):
         return None
     text, at = text.strip().removeprefix("geo:"), 0
-    found: list[tuple[Decimal, str]] = []
+    degrees: list[tuple[Decimal, str]] = []
     # Three are enough to see that there are more than two.
-    while at < len(text) and len(found) < 3:
+    while at < len(text) and len(degrees) < 3:
         read = _PARTS.match(text, at) or _DEGREES.match(text, at)
         if read is None:
             return None
-        found.append(_degrees(read))
+        degrees.append(_degrees(read))
         gap = _BETWEEN.match(text, read.end())
         at = read.end() if gap is None else gap.end()
-    if len(found) != 2:
+    if len(degrees) != 2:
         return None
     # Longitude first, as the letters say.
-    if "".join(letter for _number, letter in found) in (
+    if "".join(letter for _number, letter in degrees) in (
         "EN",
         "WN",
         "ES",
         "WS",
     ):
-        found.reverse()
-    (north, first), (east, second) = found
+        degrees.reverse()
+    (north, first), (east, second) = degrees
     if (
         first not in ("", "N", "S")
         or second not in ("", "E", "W")

@@ -516,16 +516,21 @@ class Extent(Readable):
             for measure_part in (self.value, self.unit)
             if measure_part is not None and self.value is not None
         )
-        parts = (" ".join(filter(None, part._told())) for part in self.parts)  # noqa: SLF001 - of its own class
+        parts = (
+            " ".join(filter(None, part._shown_and_unit()))  # noqa: SLF001 - of its own class
+            for part in self.parts
+        )
         return self.expression or Phrase.of(
             ", ".join(filter(None, (counted, *parts)))
         )
 
-    def _told(self) -> tuple[str, str]:
+    def _shown_and_unit(self) -> tuple[str, str]:
         """Return what is shown of a part, and its unit where that stands beside a bare number."""
-        told = "" if self.shown is None else self.shown.plain
+        shown = "" if self.shown is None else self.shown.plain
         unit = "" if self.unit is None else self.unit.plain
-        return told, unit if told[-1:].isdigit() and unit not in told else ""
+        return shown, unit if shown[
+            -1:
+        ].isdigit() and unit not in shown else ""
 
     @property
     def measure(self) -> tuple[Decimal, str] | None:

@@ -32,7 +32,7 @@ EMPTIED = ("institutionIdentifier", "radEdition", "publicationStatus")
 _EVENTS = EventColumns().columns
 _KEYS = ("legacyId", "parentId")
 Values = list[tuple[str, ...]]
-Said = Iterator[tuple[str, str]]
+CellPairs = Iterator[tuple[str, str]]
 
 
 def sheet_update(table: SheetTable, aligned: Aligned) -> Update:
@@ -111,7 +111,7 @@ class _UpdateSheet:
 
     def _changes(
         self, key: str, was: Mapping[str, str], now: Mapping[str, str]
-    ) -> Said:
+    ) -> CellPairs:
         """Yield the cells that an update needs."""
         grouped = {name for names in (*ADDED, _EVENTS) for name in names}
         for name in {**was, **now}:
@@ -132,7 +132,7 @@ class _UpdateSheet:
         names: tuple[str, ...],
         was: Mapping[str, str],
         now: Mapping[str, str],
-    ) -> Said:
+    ) -> CellPairs:
         old = _values(names, was)
         new = _values(names, now)
         removed = _without(old, new)
@@ -150,7 +150,7 @@ class _UpdateSheet:
 
     def _events(
         self, key: str, was: Mapping[str, str], now: Mapping[str, str]
-    ) -> Said:
+    ) -> CellPairs:
         old = _values(_EVENTS, was)
         new = _values(_EVENTS, now)
         removed = _without(old, new)
@@ -224,7 +224,7 @@ def _without(values: Values, others: Values) -> Values:
     return out
 
 
-def _cells(names: tuple[str, ...], values: Values, blank: str) -> Said:
+def _cells(names: tuple[str, ...], values: Values, blank: str) -> CellPairs:
     for name, parts in zip(names, zip(*values, strict=True), strict=True):
         if any(parts):
             yield name, BAR.join(part or blank for part in parts)

@@ -50,15 +50,15 @@ def node(element: Any) -> str:
 
     Emphasis becomes marks around the text, a line break a line feed; lists, headings and links lose all but their text.
     """
-    return _said(element, marks=True)
+    return _paragraphs_of(element, marks=True)
 
 
 def bare(element: Any) -> str:
     """Return what an element says as `node` does, without marks for emphasis."""
-    return _said(element, marks=False)
+    return _paragraphs_of(element, marks=False)
 
 
-def _said(element: Any, *, marks: bool) -> str:
+def _paragraphs_of(element: Any, *, marks: bool) -> str:
     paragraphs = [p for p in element.iter("{*}p") if p is not element]
     parts = [_lines(p, marks) for p in paragraphs or (element,)]
     return "\n\n".join(parts).strip(_ENDS)

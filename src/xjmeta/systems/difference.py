@@ -188,7 +188,7 @@ def _lists(
     rest: list[tuple[str, Any]] = []
     for path, value in own:
         kind: Any = type(value)
-        names, stated = _told(kind, details)
+        names, stated = _all_parts(kind, details)
         if remaining and stated(value) == (*map(remaining[0].get, names),):
             # Nearly every value: it stands as it was stated, in its place.
             del remaining[0]
@@ -271,7 +271,7 @@ def _parts(kind: type, details: tuple[str, ...]) -> _Parts:
 
 
 @cache
-def _told(kind: type, details: tuple[str, ...]) -> _Parts:
+def _all_parts(kind: type, details: tuple[str, ...]) -> _Parts:
     """Return all that is compared of a class of values: its text, its kind and what it states beside them."""
     return _parts(kind, (*dict.fromkeys((*_MAIN, "kind", "code", *details)),))
 

@@ -117,7 +117,7 @@ class _Judging:
             values = {"value": "", **stop.values}
             line = values.pop("line", None)
             self.counts["refuses"] += 1
-            yield self._told(
+            yield self._refusal(
                 "refuses",
                 stop.code,
                 None,
@@ -137,7 +137,7 @@ class _Judging:
                     self.counts["refuses"] += 1
                     if not self.tally.takes(demand.code, "error"):
                         continue
-                    yield self._told(
+                    yield self._refusal(
                         "refuses", demand.code, demand.path, demand.fact, made.values.get("archdesc", made.element),
                         value=_short(value), name=str(name).rpartition("}")[2], stored=value,
                     )  # fmt: skip
@@ -243,7 +243,7 @@ class _Judging:
             else None,
         )
 
-    def _told(
+    def _refusal(
         self, verdict: Verdict, code: str, path: str | None, fact: str, element: Any, line: int | None = None,
         stored: str | None = None, **values: Any,
     ) -> _PendingFinding:  # fmt: skip

@@ -34,14 +34,14 @@ __all__ = [
 ]
 
 
-def _said(field: str) -> Fit:
+def _fit_of(field: str) -> Fit:
     def change(unit: Record) -> list[Any]:
         return [value for value in getattr(unit, field) if text_of(value)]
 
     return Fit(field, "fit-said", change)
 
 
-SAID = tuple(map(_said, ("dates", "extents", "containers", "access_points")))
+SAID = tuple(map(_fit_of, ("dates", "extents", "containers", "access_points")))
 """A container without a number, a date without a word: ArchivesSpace refuses the whole file for one."""
 
 

@@ -94,7 +94,7 @@ class Site:
             fill = _FILLS[name]
             if (top or not fill.only_top) and fill.lacks(unit):
                 changes |= fill.give(unit, value)
-                notes.append(_told(key, name, value))
+                notes.append(_finding_on(key, name, value))
         return unit.replaced(**changes) if changes else unit
 
 
@@ -111,7 +111,7 @@ def _check(
             )
 
 
-def _told(key: str, name: str, value: str) -> Finding:
+def _finding_on(key: str, name: str, value: str) -> Finding:
     finding = Finding.of(
         "system-filled",
         severity="info",

@@ -278,8 +278,8 @@ class _Reader:
         reason, near = _wrong(self.name, column, cell)
         if reason:
             place = number, self.places[column]
-            told = {"new": cell, "reason": reason, "near": near}
-            self._report("values-refused", place, "error", **told)
+            words = {"new": cell, "reason": reason, "near": near}
+            self._report("values-refused", place, "error", **words)
         return not reason
 
     def _cell(self, line: Sequence[str], name: str) -> str:

@@ -166,7 +166,7 @@ class Places:
         elements: Collection[etree._Element],
     ) -> None:
         self._data, self._encoding = plain_bytes(data, encoding)
-        self._offsets = dict(self._found(elements)) if elements else {}
+        self._offsets = dict(self._located(elements)) if elements else {}
         self._places = dict(self._counted())
         self._attributes: dict[int, dict[str, int]] = {}
 
@@ -189,7 +189,7 @@ class Places:
         # Columns are characters, not bytes, as editors count them.
         return Place(line, column + len(between.lstrip("\ufeff")))
 
-    def _found(
+    def _located(
         self, elements: Collection[etree._Element]
     ) -> Iterator[tuple[etree._Element, int]]:
         """Every element with the offset of its start tag; in document order."""

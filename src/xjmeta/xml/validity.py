@@ -518,17 +518,17 @@ class Validity:
 
     def _roots(self) -> Values:
         return {
-            "element": self._said(self.root),
+            "element": self._name_of(self.root),
             "roots": ", ".join(self.grammar.roots),
         }
 
     def _unexplained(self, element: etree._Element) -> Values:
-        return {"element": self._said(element)}
+        return {"element": self._name_of(element)}
 
     def _duplicate(self, value: str, first: etree._Element) -> Values:
         return {
             "value": value,
-            "first": self._said(first),
+            "first": self._name_of(first),
             "begun": line_of(first),
         }
 
@@ -541,7 +541,7 @@ class Validity:
         return {
             "value": value,
             "attribute": name,
-            "element": self._said(element),
+            "element": self._name_of(element),
             "hint": hint,
         }
 
@@ -562,7 +562,7 @@ class Validity:
         )
         return {
             "attribute": spelt(element, name),
-            "element": self._said(element),
+            "element": self._name_of(element),
             "hint": hint,
             "admitted": ", ".join(spellings.values()) or "none",
         }
@@ -573,7 +573,7 @@ class Validity:
         prefix = spelt(element, name).rpartition(":")[0]
         values = {
             "attribute": spelt(element, name),
-            "element": self._said(element),
+            "element": self._name_of(element),
             "prefix": prefix,
         }
         return {
@@ -585,7 +585,7 @@ class Validity:
     def _schema_attribute(self, element: etree._Element, name: str) -> Values:
         return {
             "attribute": spelt(element, name),
-            "element": self._said(element),
+            "element": self._name_of(element),
             "value": element.get(name),
         }
 
@@ -594,7 +594,7 @@ class Validity:
     ) -> Values:
         return {
             "attribute": self._rule(rule.name),
-            "element": self._said(element),
+            "element": self._name_of(element),
             "wanted": wanted(rule),
         }
 
@@ -606,7 +606,7 @@ class Validity:
         )
         values = {
             "attribute": self._rule(rule.name),
-            "element": self._said(element),
+            "element": self._name_of(element),
             "hint": hint,
         }
         values["leave"] = (
@@ -622,7 +622,10 @@ class Validity:
     def _bad_text(
         self, element: etree._Element, type_: Type, text: str
     ) -> Values:
-        values: Values = {"element": self._said(element), "value": short(text)}
+        values: Values = {
+            "element": self._name_of(element),
+            "value": short(text),
+        }
         kind = type_.text
         return values | (
             {"wanted": wanted_of(kind), "datatype": kind.name}
@@ -641,7 +644,7 @@ class Validity:
         )
         loose = next((piece for piece in pieces if piece.strip(_SPACE)), "")
         return {
-            "element": self._said(element),
+            "element": self._name_of(element),
             "text": short(loose) or "".join(pieces)[:60],
             "how": how,
         }
@@ -652,7 +655,10 @@ class Validity:
         child: etree._Element,
         missing: tuple[str, ...],
     ) -> Values:
-        values = {"element": self._said(element), "child": self._said(child)}
+        values = {
+            "element": self._name_of(element),
+            "child": self._name_of(child),
+        }
         return {
             **values,
             "missing": self._tags(missing),
@@ -670,7 +676,7 @@ class Validity:
             else ""
         )
         return {
-            "element": self._said(element),
+            "element": self._name_of(element),
             "missing": self._tags(missing),
             "others": others,
         }
@@ -691,7 +697,7 @@ class Validity:
         homes = elements[bare].homes if bare in elements else []
         space = (likely or "")[1:].rpartition("}")[0] or self.namespace
         return {
-            "child": self._said(child), "element": self._said(element),
+            "child": self._name_of(child), "element": self._name_of(element),
             "admitted": self._tags(type_.moves(state)),
             "homes": self._tags(homes[:8]) + (f" and {len(homes) - 8} more" if len(homes) > 8 else ""),
             "namespace": f"the namespace {name.namespace}" if name.namespace else "no namespace",
@@ -726,7 +732,7 @@ class Validity:
             return name[len(self._prefix) :]
         return name if name[0] == "{" else "{}" + name
 
-    def _said(self, element: etree._Element) -> str:
+    def _name_of(self, element: etree._Element) -> str:
         """An element as a person writes it: its prefix only where it is of another namespace."""
         name = etree.QName(element)
         return (

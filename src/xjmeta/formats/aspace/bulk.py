@@ -447,25 +447,25 @@ def _report_lists(row: BulkRow, cells: Mapping[str, str]) -> None:
                 )
                 break
             for name in ("role", "relator"):
-                _tell_unlisted(row, name, cells.get(start.format(name)))
+                _report_unlisted(row, name, cells.get(start.format(name)))
     for code, cell in cells.items():
         if match := re.fullmatch(r"subject_(\d+)_(term|type|source)", code):
             if int(match[1]) > 10 and cell:
                 row.leave("aspace-bulk-lost", cell)
             elif match[2] != "term":
-                _tell_unlisted(
+                _report_unlisted(
                     row,
                     {"type": "term_type", "source": "source"}[match[2]],
                     cell,
                 )
         elif re.fullmatch(r"l_lang(?:_\d+)?", code):
-            _tell_unlisted(row, LANGUAGE_LIST, cell)
+            _report_unlisted(row, LANGUAGE_LIST, cell)
 
 
 LANGUAGE_LIST = next(iter(LANGUAGE))
 
 
-def _tell_unlisted(row: BulkRow, name: str, cell: str | None) -> None:
+def _report_unlisted(row: BulkRow, name: str, cell: str | None) -> None:
     if cell and cell not in LISTS[name]:
         row.leave("aspace-bulk-list", cell)
 

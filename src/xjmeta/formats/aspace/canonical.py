@@ -107,7 +107,7 @@ def unit_values(data: Mapping[str, Any]) -> Data:
                 _put(values, field, value)
     count = 0
     for row in LISTS:
-        for _number, fields in _said(row, data):
+        for _number, fields in _read_of(row, data):
             count += 1
             for field, value in _keyed(fields, f"here-{count}").items():
                 _put(values, field, value[0] if field == "id" else value)
@@ -149,7 +149,9 @@ def _keyed(fields: Fields, key: str) -> Fields:
     }
 
 
-def _said(row: Any, data: Mapping[str, Any]) -> Iterator[tuple[int, Fields]]:
+def _read_of(
+    row: Any, data: Mapping[str, Any]
+) -> Iterator[tuple[int, Fields]]:
     """Yield the objects of a list that a row reads, by their numbers, and what they say."""
     items = data.get(row.key)
     if not isinstance(items, list) or row.only not in (
@@ -167,7 +169,7 @@ def taken(data: Mapping[str, Any]) -> dict[str, list[int]]:
     numbers: dict[str, list[int]] = {}
     for row in LISTS:
         numbers.setdefault(row.key, []).extend(
-            number for number, _fields in _said(row, data)
+            number for number, _fields in _read_of(row, data)
         )
     return numbers
 

@@ -98,7 +98,7 @@ def _parents(
     for number in numbers:
         uri = batch.records[number].get("uri")
         if isinstance(uri, str) and by_uri.setdefault(uri, number) != number:
-            _tell(source, batch, number, "aspace-json-twice", uri)
+            _report(source, batch, number, "aspace-json-twice", uri)
     above: dict[int, int | None] = {}
     for number in numbers:
         above[number] = None
@@ -112,7 +112,7 @@ def _parents(
             # A record alone, as the API gives it, has nothing above it in its
             # document.
             if not batch.single:
-                _tell(source, batch, number, "aspace-json-parent", ref)
+                _report(source, batch, number, "aspace-json-parent", ref)
     return above
 
 
@@ -138,7 +138,7 @@ def _loops(
     return False
 
 
-def _tell(
+def _report(
     source: Source, batch: ImportBatch, number: int, code: str, value: str
 ) -> None:
     line, column = batch.locate(number, None)

@@ -578,7 +578,7 @@ class _ComponentWriter:
 
     def _changed(self, row: _ComponentRow, number: int) -> Any:
         """Return a row with new text for the cells whose value has changed."""
-        before, now = self._said(number), row.cells()
+        before, now = self._cells_before(number), row.cells()
         origin = row.unit.origin
         if origin is not None and origin.untouched(row.unit):
             now = {**before, **{code: now.get(code, "") for code in CONTROL}}
@@ -614,7 +614,7 @@ class _ComponentWriter:
             line = lines_of(body + "," * lacking + line.text[len(body) :])[0]
         return line.patched(places)
 
-    def _said(self, number: int) -> dict[str, str]:
+    def _cells_before(self, number: int) -> dict[str, str]:
         """Return what a row would be written as, as it was read, by the numbers that its own columns have."""
         cells = self.sheet.cells(number)
         unit = Record(**unit_values(component_of(cells)))

@@ -561,14 +561,14 @@ def columns_of(
         out.append(path)
     if not any(out) and any(map(str.strip, names)):
         report("no-column-with-field", line=row)
-    _tell_unused(names, out, mapping, report, row)
+    _report_unused(names, out, mapping, report, row)
     if RECORD in out and not {KEY, PARENT} <= set(out):
         # In a sheet of another tool a column of that name counts its rows.
         out[out.index(RECORD)] = None
     return tuple(out), tuple(facts.items())
 
 
-def _tell_unused(
+def _report_unused(
     names: Sequence[str],
     paths: Sequence[str | None],
     mapping: SheetMap,

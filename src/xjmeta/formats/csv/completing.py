@@ -169,7 +169,7 @@ class _RestRow:
             n if n in numbers_here else None
             for n in shown_unit.numbers.get(field, [])
         ]
-        mine = self._said(field)
+        mine = self._row_values(field)
         new: dict[int, list[Any]] = {}
         for start in dict.fromkeys(map(stretch, mine)):
             some = {
@@ -198,7 +198,7 @@ class _RestRow:
             if f"{value}.{leaf}" in self.plan.columns
         }
 
-    def _said(self, field: str) -> dict[int, _RowValue]:
+    def _row_values(self, field: str) -> dict[int, _RowValue]:
         """Return the values of a list as the visible cells of the row alone say them."""
         bare = self._bare
         numbers = bare.plan.occupied(bare.good).get(field, [])

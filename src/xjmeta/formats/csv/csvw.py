@@ -119,16 +119,16 @@ def _name(path: str) -> str:
 
 
 def _datatype(path: str | None) -> dict[str, Any]:
-    found = leaf(path) if path else None
-    if found is None:
+    kind = leaf(path) if path else None
+    if kind is None:
         return {"base": "string"}
-    if found.kind == "bool":
+    if kind.kind == "bool":
         return {"base": "boolean", "format": "true|false"}
-    if found.kind == "number":
+    if kind.kind == "number":
         return {"base": "nonNegativeInteger"}
-    if found.kind in ("choice", "dir", "is"):
+    if kind.kind in ("choice", "dir", "is"):
         return {
             "base": "string",
-            "format": "|".join(re.escape(word) for word in found.choices),
+            "format": "|".join(re.escape(word) for word in kind.choices),
         }
     return {"base": "string"}

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
 from xjmeta.formats.csv.crosswalk import KEY, ORIGIN, PARENT
-from xjmeta.formats.csv.meanings import EVERYWHERE, told_of
+from xjmeta.formats.csv.meanings import EVERYWHERE, unit_cells
 from xjmeta.formats.csv.shapes import guard, spread
 from xjmeta.formats.csv.writer import (
     CsvSink,
@@ -79,10 +79,10 @@ class _SetAside:
     def begin(self, step: Begin) -> None:
         """Take a unit that begins."""
         data = step.unit.own_data()
-        told_unit = told_of(step.unit)
+        cells_of_unit = unit_cells(step.unit)
         frame = {KEY: step.key, PARENT: step.parent or ""}
-        self.counts.update((*EVERYWHERE.used(told_unit), *frame))
-        self._rows.put((1, frame, tuple(told_unit), data))
+        self.counts.update((*EVERYWHERE.used(cells_of_unit), *frame))
+        self._rows.put((1, frame, tuple(cells_of_unit), data))
         self._starts.append(0)
         self._lengths.append(0)
         if step.parent in self._open:
@@ -106,8 +106,8 @@ class _SetAside:
     def entries(self) -> Iterator[Any]:
         """Yield the rows, each with its origin."""
         for number, entry in enumerate(self._rows.entries()):
-            record, frame, told_unit, data = entry
-            yield record, frame | self._origin(number), told_unit, data
+            record, frame, cells_of_unit, data = entry
+            yield record, frame | self._origin(number), cells_of_unit, data
 
     def _origin(self, number: int) -> dict[str, str]:
         if not (length := self._lengths[number]):

@@ -101,7 +101,7 @@ class HouseSheet(Home):
                 )
             )
         frame = {**frame, RECORD: str(self._record)}
-        shown_unit = _said(found_unit.unit, self._plan)
+        shown_unit = _shown_by_map(found_unit.unit, self._plan)
         row = spread({**frame, **folded(shown_unit.cells)})
         row = {
             path: cell
@@ -152,7 +152,7 @@ class HouseSheet(Home):
         return data
 
 
-def _said(unit: Record, plan: Plan) -> Shown:
+def _shown_by_map(unit: Record, plan: Plan) -> Shown:
     """Return what the columns of a map say of a unit: those named by meaning, then those named by a path."""
     shown_unit = shown(unit, plan.places)
     paths = {path for path in shown_unit.cells if home_of(path) in plan.homes}

@@ -47,7 +47,7 @@ __all__ = [
     "Columns",
     "Meaning",
     "Shown",
-    "Told",
+    "UnitCells",
     "by_meaning",
     "column_order",
     "first_piece",
@@ -65,7 +65,7 @@ __all__ = [
     "slot",
     "split_bars",
     "stretch",
-    "told_of",
+    "unit_cells",
 ]
 
 
@@ -293,7 +293,7 @@ class Shown(NamedTuple):
     numbers: dict[str, list[int | None]]
 
 
-class Told(NamedTuple):
+class UnitCells(NamedTuple):
     """What all columns together would say of a unit, before it is known where: plain data, which may be set aside."""
 
     single: dict[str, str]
@@ -338,15 +338,15 @@ class ColumnPlaces:
         self._also = also
         self._spots: dict[tuple[str, int], _ColumnSpot | None] = {}
 
-    def laid(self, told: Told) -> Shown:
+    def laid(self, of_unit: UnitCells) -> Shown:
         """Return the cells of a unit where they go."""
-        out = dict(told.single)
+        out = dict(of_unit.single)
         counts: dict[str, int] = {}
         numbers = {
             field: [
                 self._put(out, counts, name, cells) for name, cells in values
             ]
-            for field, values in told.values.items()
+            for field, values in of_unit.values.items()
         }
         return Shown(out, numbers)
 
@@ -417,13 +417,13 @@ class ColumnPlaces:
         }
         return spot.paths | new
 
-    def used(self, told: Told) -> list[str]:
+    def used(self, of_unit: UnitCells) -> list[str]:
         """Return the columns that a unit would use, once for each value: a column of what is internal only where
         anything is.
         """
-        out = list(told.single)
+        out = list(of_unit.single)
         counts: dict[str, int] = {}
-        for values in told.values.values():
+        for values in of_unit.values.values():
             for name, cells in values:
                 count = counts.get(name, 0)
                 spot = self._spot(name, count) if cells else None
@@ -465,10 +465,12 @@ def shown(
     >>> shown(Record(title="A", notes=({"kind": "scope", "body": "x"},)), EVERYWHERE).cells
     {'title': 'A', 'notes.530001.body': 'x'}
     """
-    return places.laid(told_of(unit, fields))
+    return places.laid(unit_cells(unit, fields))
 
 
-def told_of(unit: Record, fields: Container[str] | None = None) -> Told:
+def unit_cells(
+    unit: Record, fields: Container[str] | None = None
+) -> UnitCells:
     """Return what all columns together would say of a unit, or of some of its fields."""
     marked: list[str] = []
     single: dict[str, str] = {}
@@ -483,7 +485,7 @@ def told_of(unit: Record, fields: Container[str] | None = None) -> Told:
             continue
         if some := getattr(unit, field):
             values[field] = [_value(field, item, marked) for item in some]
-    return Told(single, values, marked)
+    return UnitCells(single, values, marked)
 
 
 def _value(

@@ -108,7 +108,7 @@ class OpenBook:
         runs = []
         for cell in element:
             if cell.tag in _CELLS:
-                runs.append((_said(cell), _times(cell, _ACROSS)))
+                runs.append((_text_of(cell), _times(cell, _ACROSS)))
                 self._besides[page] += _asides(cell)
         while runs and not runs[-1][0]:
             runs.pop()
@@ -163,7 +163,7 @@ def _forget(row: Any) -> None:
         del parent[0]
 
 
-def _said(cell: Any) -> str:
+def _text_of(cell: Any) -> str:
     """Return a cell as text, as that of an Excel workbook is."""
     kind = cell.get(f"{_OFFICE}value-type")
     if cell.get(f"{_CALC}value-type") == "error":

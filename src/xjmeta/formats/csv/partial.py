@@ -28,9 +28,9 @@ from xjmeta.formats.csv.crosswalk import (
 from xjmeta.formats.csv.row import (
     VALIDATE,
     as_read,
-    made,
+    data_of,
     mend,
-    told_by,
+    unit_of_row,
     without,
 )
 from xjmeta.formats.csv.shapes import (
@@ -94,7 +94,7 @@ def completed(
     if bad := _bad(merged_cells, entries):
         ours = {path: cell for path, cell in ours.items() if path not in bad}
         merged_cells = merging.merged(ours, theirs, plan.columns.keys() - bad)
-    return told_by(
+    return unit_of_row(
         plan_of(tuple(merged_cells), (), False),
         list(merged_cells.values()),
         entries,
@@ -118,7 +118,7 @@ def _bad(item: Item, entries: rest.Entries) -> set[str]:
     plan = plan_of(tuple(item), (), False)
     row = list(item.values())
     problems: list[CellProblem] = []
-    data = made(plan, row, entries, problems)
+    data = data_of(plan, row, entries, problems)
     good = without(row, problems)
     try:
         VALIDATE(data)

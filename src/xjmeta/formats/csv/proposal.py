@@ -118,7 +118,7 @@ class _MapLine(NamedTuple):
     def _shown(self) -> str:
         if self.strange:
             words = ", ".join(map(_short, self.strange))
-            return _said("map-strange-words", words=words)
+            return _sentence("map-strange-words", words=words)
         different = dict.fromkeys(map(_short, self.column.cells))
         return " | ".join(islice(different, _SHOWN))
 
@@ -155,13 +155,13 @@ def proposed(sheet: Sheet, source: Source) -> str:
 def _page(
     lines: Sequence[_MapLine], foreign: Sequence[_MapLine], name: str
 ) -> Iterator[str]:
-    yield f"# {_said('map-heading', name=name)}"
+    yield f"# {_sentence('map-heading', name=name)}"
     yield ""
     yield "[columns]"
     yield from (str(line) for line in lines if line.field is not None)
     if foreign:
         yield ""
-        yield f"# {_said('map-foreign')}"
+        yield f"# {_sentence('map-foreign')}"
         yield from (f"# {line}" for line in foreign)
 
 
@@ -360,5 +360,5 @@ def _short(cell: str) -> str:
     return words if len(words) <= _LONG else f"{words[: _LONG - 3]}..."
 
 
-def _said(code: str, **values: str) -> str:
+def _sentence(code: str, **values: str) -> str:
     return say(code, values)[0]

@@ -153,7 +153,7 @@ def _nodes(sheet: Sheet) -> Iterator[_RowNode]:
     for row in sheet.rows:
         if not any(row.cells):
             if row.cells:
-                sheet.tell("blank-row", severity="info", line=row.number)
+                sheet.report("blank-row", severity="info", line=row.number)
             lead += row.raw
             continue
         whole = row
@@ -171,7 +171,7 @@ def _node(sheet: Sheet, plan: Plan, row: SheetRow) -> _RowNode:
     if len(cells) != plan.width:
         cells = _even(sheet, plan, row)
     if plan.key is None:
-        _tell_odd_row(sheet, plan, cells, row.number)
+        _report_odd_row(sheet, plan, cells, row.number)
     data = _data(sheet, plan, cells, row.number)
     key = frame(cells, plan, plan.key) if plan.key is not None else ""
     parent = frame(cells, plan, plan.parent) if plan.parent is not None else ""
@@ -196,7 +196,7 @@ _TOTALS = frozenset({
 _NARROW = 3
 
 
-def _tell_odd_row(
+def _report_odd_row(
     sheet: Sheet, plan: Plan, cells: list[str], number: int
 ) -> None:
     """Report a row of a house that is most likely no unit: a heading over other rows, or a sum of them."""
@@ -209,18 +209,20 @@ def _tell_odd_row(
     value = cells[first].strip()
     at = {"line": number, "column": first + 1}
     if value.rstrip(" :.").casefold() in _TOTALS:
-        sheet.tell("total-row", value=value, **at)
+        sheet.report("total-row", value=value, **at)
     elif len(filled) == 1 and plan.paths[first] != "title":
         name = sheet.envelope.names[first].strip()
-        sheet.tell("lone-cell", value=value[:60], name=name, **at)
+        sheet.report("lone-cell", value=value[:60], name=name, **at)
 
 
 def _even(sheet: Sheet, plan: Plan, row: SheetRow) -> list[str]:
     more = len(row.cells) - plan.width
     if more < 0:
-        sheet.tell("short-row", severity="info", line=row.number, count=-more)
+        sheet.report(
+            "short-row", severity="info", line=row.number, count=-more
+        )
     elif any(row.cells[plan.width :]):
-        sheet.tell(
+        sheet.report(
             "ragged-row", line=row.number, column=plan.width + 1, count=more
         )
     return padded(row.cells, plan.width)
@@ -246,7 +248,7 @@ def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
         column_place, path = _in_sheet(
             sheet.envelope.plan, plan.paths[column], column
         )
-        sheet.tell(
+        sheet.report(
             code,
             line=number,
             column=column_place,
@@ -285,7 +287,7 @@ def _origin(
     try:
         return Origin.load(json.loads(frame(cells, plan, plan.origin))).data
     except ValueError:
-        sheet.tell("bad-origin", line=number, column=(plan.origin or 0) + 1)
+        sheet.report("bad-origin", line=number, column=(plan.origin or 0) + 1)
         return {}
 
 
@@ -399,7 +401,7 @@ def _settle_keys(
 def _told_twice(sheet: Sheet, node: _RowNode) -> None:
     """Report that another row has the key of this one, and remove it."""
     column = (sheet.envelope.plan.key or 0) + 1
-    sheet.tell(
+    sheet.report(
         "duplicate-key",
         line=node.number,
         column=column,
@@ -422,7 +424,7 @@ def _tops(sheet: Sheet, nodes: list[_RowNode]) -> list[int]:
         tops.append(place)
         if node.parent:
             code = "parent-cycle" if place in cut else "unknown-parent"
-            sheet.tell(
+            sheet.report(
                 code,
                 line=node.number,
                 column=(sheet.envelope.plan.parent or 0) + 1,
@@ -497,10 +499,10 @@ def _mended(
     plan = sheet.envelope.plan
     plan, cells, entries = widened(plan, cells, [])
 
-    def tell(column: int, reason: str, value: str) -> None:
+    def report(column: int, reason: str, value: str) -> None:
         at, path = _in_sheet(sheet.envelope.plan, plan.paths[column], column)
         place = {"column": at, "path": path}
-        sheet.tell(
+        sheet.report(
             "bad-cell",
             line=node.number,
             value=value[:60],
@@ -508,7 +510,7 @@ def _mended(
             **place,
         )
 
-    data, _ = mend(plan, cells, entries, error, tell)
+    data, _ = mend(plan, cells, entries, error, report)
     record: Record = VALIDATE({**data, "children": children, "origin": origin})
     return record
 

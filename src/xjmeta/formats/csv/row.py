@@ -30,11 +30,11 @@ __all__ = [
     "VALIDATE",
     "AsRead",
     "as_read",
+    "data_of",
     "frame",
-    "made",
     "mend",
     "padded",
-    "told_by",
+    "unit_of_row",
     "widened",
     "with_rest",
     "without",
@@ -166,7 +166,7 @@ def _visible(plan: Plan, cells: list[str]) -> tuple[Plan, list[str]]:
     return plan.extended(tuple(more)), [*row, *more.values()]
 
 
-def made(
+def data_of(
     plan: Plan,
     cells: Sequence[str],
     entries: rest.Entries,
@@ -249,7 +249,7 @@ def as_read(plan: Plan, cells: list[str]) -> AsRead:
     """Return how a row is read, without reporting anything."""
     problems: list[CellProblem] = []
     wide, row, entries = widened(plan, padded(cells, plan.width), [])
-    data = made(wide, row, entries, problems)
+    data = data_of(wide, row, entries, problems)
     good = without(row, problems)
     try:
         unit: Record = VALIDATE(data)
@@ -275,9 +275,9 @@ def without(
     return ["" if column in bad else cell for column, cell in enumerate(cells)]
 
 
-def told_by(plan: Plan, cells: list[str], entries: rest.Entries) -> Record:
+def unit_of_row(plan: Plan, cells: list[str], entries: rest.Entries) -> Record:
     """Return the unit that cells and rest entries make; cells that do not fit are left out."""
-    data = made(plan, cells, entries, [])
+    data = data_of(plan, cells, entries, [])
     try:
         record: Record = VALIDATE(data)
     except ValidationError as error:
@@ -304,10 +304,10 @@ def mend(
     raises LimitError for too many levels of units.
     """
     problems: list[CellProblem] = []
-    made(plan, cells, {}, problems)
+    data_of(plan, cells, {}, problems)
     good, entries = without(cells, problems), dict(entries)
     while True:
-        data = made(plan, good, entries, [])
+        data = data_of(plan, good, entries, [])
         places = plan.where(good)
         remaining = sum(map(bool, good)) + len(entries)
         for detail in error.errors(include_url=False):
@@ -330,7 +330,7 @@ def mend(
                     for path, entry in entries.items()
                     if path.split(".")[:1] != [*at[:1]]
                 }
-        data = made(plan, good, entries, [])
+        data = data_of(plan, good, entries, [])
         try:
             VALIDATE(data)
         except ValidationError as again:

@@ -381,9 +381,9 @@ class Plan:
         for meaning, some in by_meaning(self.homes):
             numbers = {parted(number)[0] for number, _leaf in some}
             self.by_meaning[meaning.name] = tuple(sorted(numbers))
-            said = {leaf for _number, leaf in some}
+            leaves = {leaf for _number, leaf in some}
             telling = self._telling.setdefault(meaning.field, set())
-            telling |= said | {name for name, _word in meaning.known}
+            telling |= leaves | {name for name, _word in meaning.known}
 
     def _name_column(self) -> int | None:
         """Return the column that names a row without a key: its id, as far as its rest cell holds none. Archives name
@@ -431,15 +431,15 @@ class Plan:
 
     def _continued(self) -> dict[int, list[int]]:
         """Return for each column that others continue its place and theirs, in order."""
-        found: dict[str, list[tuple[int, int]]] = {}
+        by_base: dict[str, list[tuple[int, int]]] = {}
         for path, place in self.columns.items():
             if (match := MORE.fullmatch(path)) is not None and match[
                 1
             ] in self.columns.keys() - _FRAME:
-                found.setdefault(match[1], []).append((int(match[2]), place))
+                by_base.setdefault(match[1], []).append((int(match[2]), place))
         return {
             self.columns[path]: [place for _, place in sorted(more)]
-            for path, more in found.items()
+            for path, more in by_base.items()
         }
 
     def _compiled(self) -> list[_Step]:
@@ -466,15 +466,19 @@ class Plan:
         column: int,
         known: Mapping[tuple[str, ...], Mapping[str, Any]],
     ) -> _Step:
-        found = leaf(path)
-        if found is None:
+        leaf_of_path = leaf(path)
+        if leaf_of_path is None:
             raise ValueError(f"{path!r} is no path of a Record")
         parts = tuple(path.split("."))
-        if found.kind == "is":
+        if leaf_of_path.kind == "is":
             return _Step(
-                column, self._home(parts[:-1], known), None, _IS, found.choices
+                column,
+                self._home(parts[:-1], known),
+                None,
+                _IS,
+                leaf_of_path.choices,
             )
-        if found.kind in ("lang", "dir"):
+        if leaf_of_path.kind in ("lang", "dir"):
             main = self.columns.get(path.rpartition(".")[0])
             home, name = self._holder(parts[:-1], known)
             return _Step(
@@ -482,11 +486,11 @@ class Plan:
                 home,
                 name,
                 _BESIDE,
-                (found.kind, main),
+                (leaf_of_path.kind, main),
             )
         home, name = self._holder(parts, known)
-        op = _OPERATIONS.get(found.kind, _SET)
-        how: Any = _HOW.get(found.kind, found.choices)
+        op = _OPERATIONS.get(leaf_of_path.kind, _SET)
+        how: Any = _HOW.get(leaf_of_path.kind, leaf_of_path.choices)
         return _Step(column, home, name, op, how)
 
     def _holder(
@@ -533,9 +537,9 @@ class Plan:
                 )
         if self._words:
             row = [*row, *self._words]
-        made: list[Any] = [None] * len(self._homes)
+        holders: list[Any] = [None] * len(self._homes)
         data: Data = {}
-        made[0] = data
+        holders[0] = data
         for step in self._program:
             column, home, name, op, how = step
             cell: Any = row[column]
@@ -558,13 +562,13 @@ class Plan:
                         )
             elif (
                 op
-                and (cell := self._special(cell, row, made, step, problems))
+                and (cell := self._special(cell, row, holders, step, problems))
                 is None
             ):
                 continue
-            holder = made[home]
+            holder = holders[home]
             if holder is None:
-                holder = self._open(made, home)
+                holder = self._open(holders, home)
             if name is None:
                 holder.append(cell)
             else:
@@ -576,13 +580,13 @@ class Plan:
             return "".join(row)
         return guard("".join(map(unguard, row)))
 
-    def _open(self, made: list[Any], home: int) -> Any:
+    def _open(self, holders: list[Any], home: int) -> Any:
         parent, name, many, known = self._homes[home]
-        holder = made[parent]
+        holder = holders[parent]
         if holder is None:
-            holder = self._open(made, parent)
+            holder = self._open(holders, parent)
         new: Any = [] if many else dict(known) if known else {}
-        made[home] = new
+        holders[home] = new
         if name is None:
             holder.append(new)
         else:
@@ -593,7 +597,7 @@ class Plan:
         self,
         cell: str,
         row: list[str],
-        made: list[Any],
+        holders: list[Any],
         step: _Step,
         problems: list[CellProblem],
     ) -> Any:
@@ -602,29 +606,29 @@ class Plan:
         """
         word = " ".join(cell.split())
         if step.op == _BESIDE:
-            self._beside(word, row, made, step, problems)
+            self._beside(word, row, holders, step, problems)
             return None
         choices = step.how
-        found: Any
+        value: Any
         if choices == "number":
-            found = int(word) if _DIGITS.fullmatch(word) else None
+            value = int(word) if _DIGITS.fullmatch(word) else None
             choices = ("0", "1", "2", "...")
         else:
-            found = _words(choices).get(word.casefold())
-        if found is None:
+            value = _words(choices).get(word.casefold())
+        if value is None:
             values = {"value": _short(cell), "choices": ", ".join(choices)}
             problems.append(CellProblem(step.column, "bad-choice", values))
         elif step.op == _IS:
-            if made[step.home] is None:
-                self._open(made, step.home)
+            if holders[step.home] is None:
+                self._open(holders, step.home)
             return None
-        return found
+        return value
 
     def _beside(
         self,
         word: str,
         row: list[str],
-        made: list[Any],
+        holders: list[Any],
         step: _Step,
         problems: list[CellProblem],
     ) -> None:
@@ -637,7 +641,7 @@ class Plan:
                 )
             )
             return
-        holder = made[step.home]
+        holder = holders[step.home]
         place: Any = -1 if step.name is None else step.name
         holder[place] = {**_parts(holder[place]), what: word}
 
@@ -710,9 +714,9 @@ _CODES = (path_of("reference_code"), "identifiers.1.value")
 
 
 def _known(path: str, word: str) -> Any:
-    found = leaf(path)
-    if found is not None and found.choices:
-        return _words(found.choices).get(word.casefold(), word)
+    leaf_of_path = leaf(path)
+    if leaf_of_path is not None and leaf_of_path.choices:
+        return _words(leaf_of_path.choices).get(word.casefold(), word)
     return word
 
 

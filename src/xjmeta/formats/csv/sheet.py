@@ -58,11 +58,11 @@ __all__ = [
     "line_of",
     "opened",
     "patched",
+    "reporter",
     "split",
-    "teller",
 ]
 
-Tell: TypeAlias = Callable[..., None]
+Report: TypeAlias = Callable[..., None]
 
 
 @dataclass(slots=True)
@@ -321,16 +321,16 @@ class Sheet:
 
     envelope: Envelope
     rows: Iterator[SheetRow]
-    tell: Tell
+    report: Report
     tally: Tally = field(default_factory=Tally)
     tail: str = ""
     book: Book | None = None
 
 
-def teller(source: Source, tally: Tally) -> Tell:
+def reporter(source: Source, tally: Tally) -> Report:
     """Return the function that puts findings where the source collects them, a hundred of a kind."""
 
-    def tell(code: str, *, severity: Any = "warning", **values: Any) -> None:
+    def report(code: str, *, severity: Any = "warning", **values: Any) -> None:
         if tally.takes(code, severity):
             source.findings.append(
                 Finding.of(
@@ -338,7 +338,7 @@ def teller(source: Source, tally: Tally) -> Tell:
                 )
             )
 
-    return tell
+    return report
 
 
 def opened(source: Source, mapping: Mapping[str, Line] | None = None) -> Sheet:
@@ -363,7 +363,7 @@ def _begun(
 ) -> tuple[Sheet, Callable[[], Iterator[SheetRow]]]:
     """Return a sheet of which the header was read, and what reads its rows from the first."""
     tally = Tally()
-    report = teller(source, tally)
+    report = reporter(source, tally)
     encoding = encoding_of(source.head(), _chunks(source))
     if not encoding.name.startswith("utf-"):
         report("not-utf-8", encoding=encoding.name)
@@ -396,7 +396,7 @@ def _chunks(source: Source) -> Iterator[bytes]:
 def headed(
     rows_read: Iterator[SheetRow],
     mapping: SheetMap,
-    report: Tell,
+    report: Report,
     **spelling: Any,
 ) -> tuple[Envelope, Iterator[SheetRow]]:
     """Return the envelope of a sheet, and the rows after its header."""

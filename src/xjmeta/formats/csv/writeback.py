@@ -41,10 +41,10 @@ from xjmeta.formats.csv.named import (
 from xjmeta.formats.csv.row import (
     AsRead,
     as_read,
+    data_of,
     frame,
-    made,
     padded,
-    told_by,
+    unit_of_row,
     widened,
 )
 from xjmeta.formats.csv.shapes import (
@@ -524,7 +524,7 @@ class Home:
         changed: AbstractSet[str],
     ) -> RowPatch:
         """Return what must be rewritten in a row whose columns are named by meaning."""
-        changes, extras, shown_unit = _anew_by_meaning(
+        changes, extras, shown_unit = _rewritten_by_meaning(
             unit, row, row_as_read, changed, self._plan
         )
         entries_kept = {
@@ -550,20 +550,23 @@ class Home:
         row: list[str],
         patch: RowPatch,
         kept: rest.Entries,
-        told: Shown,
+        shown_now: Shown,
     ) -> rest.Entries:
         """Return the rest entries of a patched row: those of the fields that did not change, and what its cells do not
         say of the others.
         """
         plan, cells_ = self._patched_row(row, patch)
-        got = plain(plan.data(list(cells_), []))
+        before_edit = plain(plan.data(list(cells_), []))
         done = {path.partition(".")[0] for path in kept}
         want = unit.own_data()
         new, old = (
             {name: value for name, value in data.items() if name not in done}
-            for data in (want, got)
+            for data in (want, before_edit)
         )
-        return {**kept, **rest.difference(new, old, places_of(told.numbers))}
+        return {
+            **kept,
+            **rest.difference(new, old, places_of(shown_now.numbers)),
+        }
 
     def _reads_otherwise(
         self,
@@ -572,9 +575,9 @@ class Home:
         patch: RowPatch,
         entries: rest.Entries,
     ) -> bool:
-        got = told_by(*self._patched_row(row, patch), entries)
+        read_back = unit_of_row(*self._patched_row(row, patch), entries)
         return any(
-            getattr(got, name) != getattr(unit, name) for name in FIELDS
+            getattr(read_back, name) != getattr(unit, name) for name in FIELDS
         )
 
     def _patched_row(
@@ -596,11 +599,11 @@ class Home:
         self, unit: Record, seen: AsRead, patch: RowPatch, kept: rest.Entries
     ) -> list[str]:
         """Return the fields that the patched row would be read otherwise in than they are."""
-        got = told_by(*_patched(seen, patch), kept)
+        read_back = unit_of_row(*_patched(seen, patch), kept)
         return [
             name
             for name in FIELDS
-            if getattr(got, name) != getattr(unit, name)
+            if getattr(read_back, name) != getattr(unit, name)
         ]
 
     def _unsaid(
@@ -611,9 +614,10 @@ class Home:
         if not wrong:
             return {}
         want = unit.own_data()
-        got = plain(made(*_patched(seen, patch), kept, []))
+        read_back = plain(data_of(*_patched(seen, patch), kept, []))
         new, old = (
-            {name: data.get(name) for name in wrong} for data in (want, got)
+            {name: data.get(name) for name in wrong}
+            for data in (want, read_back)
         )
         return rest.difference(new, old)
 
@@ -875,7 +879,7 @@ def _anew(
     }
 
 
-def _anew_by_meaning(
+def _rewritten_by_meaning(
     unit: Record,
     row: Sequence[str],
     seen: AsRead,
@@ -895,10 +899,10 @@ def _anew_by_meaning(
     )
     # Old and new are laid out in the same columns, so that only cells that
     # differ are rewritten; a cell that could not be read keeps its place.
-    told = reshown(unit, plan, good, bad)
+    shown_now = reshown(unit, plan, good, bad)
     old, new = (
         spread(folded(one.cells))
-        for one in (reshown(seen.unit, plan, good, bad), told)
+        for one in (reshown(seen.unit, plan, good, bad), shown_now)
     )
     changes = {}
     for path, place in plan.columns.items():
@@ -914,7 +918,7 @@ def _anew_by_meaning(
         and path.partition(".")[0] in changed
         and not _is_known(path, cell, plan)
     }
-    return changes, extras, told
+    return changes, extras, shown_now
 
 
 def _patched(seen: AsRead, patch: RowPatch) -> tuple[Plan, list[str]]:

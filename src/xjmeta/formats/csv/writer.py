@@ -39,9 +39,9 @@ from xjmeta.formats.csv.maps import Line
 from xjmeta.formats.csv.meanings import (
     EVERYWHERE,
     ColumnPlaces,
-    Told,
+    UnitCells,
     name_of,
-    told_of,
+    unit_cells,
 )
 from xjmeta.formats.csv.named import entries_of, folded, real_path
 from xjmeta.formats.csv.shapes import (
@@ -219,9 +219,9 @@ def _named(
     for number, record in enumerate(records, 1):
         grown = grown or bool(record.children)
         for unit, data, frame in _framed(record, origin):
-            told_unit = told_of(unit)
-            counts.update((*EVERYWHERE.used(told_unit), *frame))
-            spool.put((number, frame, tuple(told_unit), data))
+            cells_of_unit = unit_cells(unit)
+            counts.update((*EVERYWHERE.used(cells_of_unit), *frame))
+            spool.put((number, frame, tuple(cells_of_unit), data))
     if number > 1 and grown:
         counts[RECORD] = number
     return lay_out(
@@ -294,18 +294,18 @@ class _Laid:
         self,
         number: int,
         frame: dict[str, str],
-        told_unit: Any,
+        cells_of_unit: Any,
         want: Mapping[str, Any],
     ) -> None:
         """Take a unit: the number of its Record, the cells of its frame, what all columns would say, its data."""
-        row, entries = self._named_row(Told(*told_unit), want)
+        row, entries = self._named_row(UnitCells(*cells_of_unit), want)
         row |= frame | self._rest(entries)
         if RECORD in self.special:
             row[RECORD] = str(number)
         row = spread(row)
         if new := row.keys() - self._paths:
             self._take_new(new)
-        self._tell(frame[KEY], row, entries)
+        self._report(frame[KEY], row, entries)
         self._spool.put(row)
 
     def _take_new(self, new: AbstractSet[str]) -> None:
@@ -316,17 +316,19 @@ class _Laid:
         self.choice = continued(self.choice, longer)
 
     def _named_row(
-        self, told_unit: Told, want: Mapping[str, Any]
+        self, cells_of_unit: UnitCells, want: Mapping[str, Any]
     ) -> tuple[dict[str, str], rest.Entries]:
         """Return the visible cells of a row, and what its rest cell has to say."""
         single = {
             name: cell
-            for name, cell in told_unit.single.items()
+            for name, cell in cells_of_unit.single.items()
             if name in self._plan.homes
         }
-        here = Told(single, told_unit.values, told_unit.marked)
+        here = UnitCells(single, cells_of_unit.values, cells_of_unit.marked)
         shown_unit = self._places.laid(here)
-        entries = entries_of(want, shown_unit, self._plan, told_unit.marked)
+        entries = entries_of(
+            want, shown_unit, self._plan, cells_of_unit.marked
+        )
         return folded(shown_unit.cells), entries
 
     def _rest(self, entries: rest.Entries) -> dict[str, str]:
@@ -335,7 +337,7 @@ class _Laid:
             return {REST: rest_cell({}, entries)}
         return {}
 
-    def _tell(
+    def _report(
         self, key: str, _row: Mapping[str, str], entries: rest.Entries
     ) -> None:
         """Report what only the rest cell of a row holds."""
@@ -356,7 +358,7 @@ class _PlainlyLaid(_Laid):
     def _rest(self, _entries: rest.Entries) -> dict[str, str]:
         return {}
 
-    def _tell(
+    def _report(
         self, key: str, row: Mapping[str, str], entries: rest.Entries
     ) -> None:
         name = self._name

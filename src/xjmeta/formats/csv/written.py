@@ -26,7 +26,7 @@ from xjmeta.formats.csv.meanings import (
     shown,
     slot,
     split_bars,
-    told_of,
+    unit_cells,
 )
 from xjmeta.formats.csv.named import folded
 from xjmeta.formats.csv.shapes import Plan, unguard
@@ -199,7 +199,7 @@ def _ours(whole: Record) -> _Way:
     """Return with which columns a Record is written where nobody asks for others."""
     counts = Counter[str]()
     for _key, unit in whole.walk():
-        counts.update(EVERYWHERE.used(told_of(unit)))
+        counts.update(EVERYWHERE.used(unit_cells(unit)))
     choice = chosen(counts, None, MOST_COLUMNS - _FRAME)
     columns = frozenset(path for path in choice.columns if meaning_at(path))
     return _Way(choice.repeats, columns, True)

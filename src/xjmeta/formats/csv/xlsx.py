@@ -46,7 +46,7 @@ from xjmeta.formats.csv.ods import OpenBook
 from xjmeta.formats.csv.proposal import proposed
 from xjmeta.formats.csv.reader import of_sheet
 from xjmeta.formats.csv.shapes import escape, unguard
-from xjmeta.formats.csv.sheet import Book, Sheet, headed, teller
+from xjmeta.formats.csv.sheet import Book, Sheet, headed, reporter
 from xjmeta.formats.csv.writeback import Home
 from xjmeta.formats.csv.writer import write_to
 from xjmeta.formats.registry import Source
@@ -102,7 +102,7 @@ def _opened(source: Source, mapping: Mapping[str, Line] | None) -> Sheet:
             content, source.name, to
         )
     tally = Tally()
-    report = teller(source, tally)
+    report = reporter(source, tally)
     spelling = {
         "format": "xlsx",
         "encoding": "utf-8",

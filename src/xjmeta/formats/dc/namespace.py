@@ -187,11 +187,11 @@ def read_data(
     }
     for child in element.iterchildren("*"):
         key = child.tag.rpartition("}")[2]
-        said = _said(key, child)
+        datum = _read_value(key, child)
         if key in _LISTS:
-            out.setdefault(key, []).append(said)
+            out.setdefault(key, []).append(datum)
         else:
-            out[key] = said
+            out[key] = datum
     return out
 
 
@@ -209,7 +209,7 @@ def _plain(name: str, value: str) -> Any:
 _TRUTHS: Final = {"true": True, "false": False}
 
 
-def _said(key: str, child: Any) -> Any:
+def _read_value(key: str, child: Any) -> Any:
     text = child.text or ""
     if key in _OBJECTS or (
         key in _LISTS and (key not in _MIXED or not text.strip(" \t\r\n"))
@@ -217,8 +217,8 @@ def _said(key: str, child: Any) -> Any:
         return read_data(child)
     if not child.attrib:
         return text
-    said = {"html" if child.get("as") == "html" else "text": text}
-    return said | {
+    value = {"html" if child.get("as") == "html" else "text": text}
+    return value | {
         name: child.get(name) for name in ("lang", "dir") if child.get(name)
     }
 

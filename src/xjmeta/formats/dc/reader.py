@@ -171,7 +171,7 @@ class Parsed:
         self.statements: list[Statement] = []
         for container in self.containers:
             titled = bool(self.statements) and any(
-                said.field == "title" for said, _, _ in self.statements
+                value.field == "title" for value, _, _ in self.statements
             )
             self.statements += read_statements(
                 container, links=own, titled=titled, entities=entities
@@ -230,15 +230,15 @@ class Parsed:
             or is_description(element)
         ):
             return [element]
-        found: list[Any] = []
+        outermost: list[Any] = []
         for one in element.iter("*"):
             if is_description(one) and not any(
-                above in found for above in one.iterancestors()
+                above in outermost for above in one.iterancestors()
             ):
-                found.append(one)
-        if not found:
+                outermost.append(one)
+        if not outermost:
             self.foreign.append(element)
-        return found or [element]
+        return outermost or [element]
 
     def slot(self, name: str) -> Any:
         """Return the element of one of our slots, None where there is none."""
@@ -246,8 +246,8 @@ class Parsed:
         return next(
             (
                 first
-                for said, first, _last in self.marks
-                if said.field == wanted
+                for mark, first, _last in self.marks
+                if mark.field == wanted
             ),
             None,
         )
@@ -279,10 +279,10 @@ def record_of(
     """Return the unit that a parsed element says, with what its rest slot carries."""
     findings += (
         Finding.of(
-            "dc-shown-edited", source=name, unit=key, element=said.datum
+            "dc-shown-edited", source=name, unit=key, element=mark.datum
         )
-        for said, _first, _last in parsed.marks
-        if said.field == "@changed"
+        for mark, _first, _last in parsed.marks
+        if mark.field == "@changed"
     )
     if not parsed.marks:
         return Record.model_validate({**data_of(parsed), "origin": origin})
@@ -300,9 +300,9 @@ def record_of(
 def stray_dates(parsed: Parsed, title: Any) -> list[Any]:
     """Return the dates that a title showed which does not have them any more: somebody edited the one or the other."""
     shown = [
-        said.datum
-        for said, _first, _last in parsed.marks
-        if said.field == "@dates"
+        mark.datum
+        for mark, _first, _last in parsed.marks
+        if mark.field == "@dates"
     ]
     within = title_date_views(title, 0) if shown else ()
     known = {collapse(view.text) for view in within}
@@ -350,8 +350,8 @@ def read_records(source: Source) -> Iterator[Record]:
     A page of a harvest gives a Record a `record`, deleted ones too; a document of ours a Record a tree of
     units.
     """
-    found = frame(source)
-    reading = _DcReading(found, layout(found))
+    document = frame(source)
+    reading = _DcReading(document, layout(document))
     yield from quietly(
         reading.trees() if reading.layout.own else reading.singles()
     )
@@ -360,16 +360,16 @@ def read_records(source: Source) -> Iterator[Record]:
 class _DcReading:
     """One pass over a document."""
 
-    def __init__(self, found: Frame, how: Layout) -> None:
-        self.frame, self.layout = found, how
-        self.name = found.source.name
-        self.findings = found.source.findings
-        self._stream = found.open()
+    def __init__(self, document: Frame, how: Layout) -> None:
+        self.frame, self.layout = document, how
+        self.name = document.source.name
+        self.findings = document.source.findings
+        self._stream = document.open()
         self._slices = Slices(
             self._stream,
-            *(name.encode(found.working) for name in sorted(how.bounds)),
+            *(name.encode(document.working) for name in sorted(how.bounds)),
         )
-        self._parse = Parser(how.namespaces, found.working)
+        self._parse = Parser(how.namespaces, document.working)
         self._lines = 0
 
     def _elements(self) -> Iterator[tuple[bytes, Any]]:
@@ -392,11 +392,11 @@ class _DcReading:
         try:
             # Joined, as a rule: one document for many slices. Words between
             # them, or an error in one, need them apart.
-            found = list(self._parse.all(b"".join(batch)))
+            elements = list(self._parse.all(b"".join(batch)))
         except etree.XMLSyntaxError:
-            found = []
-        if len(found) == len(batch):
-            return found
+            elements = []
+        if len(elements) == len(batch):
+            return elements
         texts = [data.decode(self.frame.working) for data in batch]
         return [
             self._parse(
@@ -413,9 +413,9 @@ class _DcReading:
         """
         names, head = self._parse.undeclared, self._parse.head
         if names and not has_external_subset(head):
-            said = ", ".join(f"&{name};" for name in sorted(names))
+            references = ", ".join(f"&{name};" for name in sorted(names))
             self.findings.append(
-                Finding.of("dc-entities", source=self.name, names=said)
+                Finding.of("dc-entities", source=self.name, names=references)
             )
         ends = without_entities(self._slices.head + self._slices.tail)
         if not self.layout.namespaces and not without_mark(ends).strip():
@@ -427,11 +427,11 @@ class _DcReading:
             + without_entities(self._slices.tail),
             etree.XMLParser(encoding=self.frame.working, **SAFE),
         )
-        found = oai.resumption(
+        token_and_size = oai.resumption(
             self._slices.tail.decode(self.frame.working, "replace")
         )
-        if found is not None:
-            token, size = found
+        if token_and_size is not None:
+            token, size = token_and_size
             self.findings.append(
                 Finding.of(
                     "oai-resumption",
@@ -498,7 +498,7 @@ class _DcReading:
     def parsed(self, element: Any) -> Parsed:
         """Return what an element says; raises FormatError."""
         try:
-            found = Parsed(
+            description = Parsed(
                 element, own=self.layout.own, entities=self._parse.entities
             )
         except ValidationError as error:
@@ -510,10 +510,10 @@ class _DcReading:
                 line=self.line(one),
                 element=one.tag,
             )
-            for one in found.foreign
+            for one in description.foreign
             if len(one)
         )
-        return found
+        return description
 
     def record(
         self,
@@ -621,10 +621,10 @@ class _OpenTree:
             )
         )
         self.keys.setdefault(key, len(self._depths))
-        for said, _first, _last in parsed.marks:
-            if said.field == "@children":
+        for mark, _first, _last in parsed.marks:
+            if mark.field == "@children":
                 line = self._reading.line(element)
-                self._parts.setdefault(said.datum, (key, line))
+                self._parts.setdefault(mark.datum, (key, line))
         self._depths.append(depth)
         self._slices.append(data)
 
@@ -671,10 +671,10 @@ class _OpenTree:
                 if self.keys[key] == number
                 else ()
             )
-            made = record.model_copy(
+            unit = record.model_copy(
                 update={"origin": origin, "children": children}
             )
-            origin.own(made)
+            origin.own(unit)
             if parent is not None:
-                below.setdefault(parent, []).append(made)
-        return made, text
+                below.setdefault(parent, []).append(unit)
+        return unit, text

@@ -143,9 +143,9 @@ def plain(text: Any, *, prose: bool = False) -> tuple[str, str | None]:
     """Return the plain text of a text, and its language."""
     if not isinstance(text, dict):
         return text or "", None
-    made = (Prose if prose else Phrase).of(text)
-    if made is not None:
-        return (made.plain, made.lang)
+    text_value = (Prose if prose else Phrase).of(text)
+    if text_value is not None:
+        return (text_value.plain, text_value.lang)
     return ("", None)
 
 
@@ -255,7 +255,7 @@ def display(field: str, datum: Data) -> str:
     """Return what is shown for a value whose text no property says: what its parts say together, or the first text it
     has.
     """
-    shown = getattr(_made(field, datum), "shown", None)
+    shown = getattr(_value_of(field, datum), "shown", None)
     if shown is not None:
         return str(shown.plain)
     return next(
@@ -268,7 +268,7 @@ def display(field: str, datum: Data) -> str:
     )
 
 
-def _made(field: str, datum: Data) -> Any:
+def _value_of(field: str, datum: Data) -> Any:
     """Return the value that plain data is of, None where it says nothing."""
     values = alone(field, [datum])
     return values[0] if values else None
@@ -348,8 +348,8 @@ def _beside(
 
 def _on_map(datum: Data, shown: View, dialect: int) -> Iterator[View]:
     """Yield the point of a place in the notation that DCMI has for it."""
-    made = _made("access_points", datum)
-    points = (one.point for one in made.coordinates) if made else ()
+    place = _value_of("access_points", datum)
+    points = (one.point for one in place.coordinates) if place else ()
     for point in filter(None, points):
         name = shown.text if _IN_POINT.fullmatch(shown.text) else ""
         parts = {
@@ -432,7 +432,7 @@ def address_view(address: str, dialect: int) -> View:
 
 def _machine_date(datum: Data, shown: View, dialect: int) -> Iterator[View]:
     """Yield a date as a machine reads it, where the words that are shown do not say all its numbers."""
-    date = _made("dates", datum)
+    date = _value_of("dates", datum)
     if date is None or date.edtf is None:
         return
     form, _is_same = standard_form(date.edtf) or (str(date.edtf), True)

@@ -31,7 +31,13 @@ from xjmeta.formats.dc.shapes import (
 from xjmeta.formats.dc.statements import BY_SCHEME
 from xjmeta.xml.nodes import Node
 
-__all__ = ["Link", "Qualified", "Spelling", "said_by", "write_statement"]
+__all__ = [
+    "Link",
+    "Qualified",
+    "Spelling",
+    "values_by_field",
+    "write_statement",
+]
 
 
 class Link(NamedTuple):
@@ -142,7 +148,9 @@ def _qualified_node(name: str, view: View, to: Qualified) -> Node:
     return Node(to.name, attributes, [view.text])
 
 
-def said_by(unit: dict[str, Any], link: Link) -> Iterator[tuple[str, Any]]:
+def values_by_field(
+    unit: dict[str, Any], link: Link
+) -> Iterator[tuple[str, Any]]:
     """Yield what a unit says, value by value in the order of writing, as (field, plain data)."""
     hidden = _hidden_groups(unit)
     for name in FIELDS:

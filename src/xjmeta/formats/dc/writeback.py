@@ -36,13 +36,13 @@ from xjmeta.formats.dc.spelling import (
     Link,
     Qualified,
     Spelling,
-    said_by,
+    values_by_field,
     write_statement,
 )
 from xjmeta.formats.dc.statements import Statement, plain_of
 from xjmeta.formats.dc.writer import NOT_SAID, fresh, links_of
 from xjmeta.mapping import rest
-from xjmeta.mapping.losses import lost, tell_carried
+from xjmeta.mapping.losses import add_carried, lost
 from xjmeta.mapping.writeback import (
     CannotMergeError,
     Doubts,
@@ -425,7 +425,7 @@ class DcWriteBack:
     ) -> None:
         """Report what the text of a unit does not say of it."""
         if self.dialect == 0:
-            tell_carried(self.report, key, entries, self.format)
+            add_carried(self.report, key, entries, self.format)
         elif entries:
             read_back = self._read_again(text).own_data()
             self.report.losses += lost(
@@ -481,7 +481,11 @@ class DcWriteBack:
             ]
             if (
                 links
-                != [pair for pair in said_by({}, link) if pair[0] != "@unit"]
+                != [
+                    pair
+                    for pair in values_by_field({}, link)
+                    if pair[0] != "@unit"
+                ]
                 or read.element.get("key", key) != key
             ):
                 return False
@@ -498,7 +502,7 @@ class DcWriteBack:
                 entries = rest.decode(slot.text or "")
             except ValueError:
                 return
-            tell_carried(self.report, key, entries, self.format)
+            add_carried(self.report, key, entries, self.format)
 
     def patched(
         self, unit: Record, read: _DcUnit, key: str, link: Link
@@ -520,7 +524,7 @@ class DcWriteBack:
                 datum,
                 write_statement(name, datum, spelling, titled=titled),
             )
-            for name, datum in said_by(body, link)
+            for name, datum in values_by_field(body, link)
         ]
         targets = [
             value
@@ -540,7 +544,7 @@ class DcWriteBack:
 
     def _says(self, unit: Record) -> bool:
         """Return whether a unit says anything but what the header of a harvested record does."""
-        return any(said_by(self._body(unit.own_data()), Link()))
+        return any(values_by_field(self._body(unit.own_data()), Link()))
 
     def _body(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return the data of a unit without what the header of a harvested record says."""
@@ -650,7 +654,7 @@ class DcWriteBack:
         lead = "\n  "
         texts = [
             serialize(node)
-            for name, datum in said_by(data, link)
+            for name, datum in values_by_field(data, link)
             for node in write_statement(
                 name, datum, spelling, titled="title" in data
             )

@@ -23,13 +23,18 @@ from xjmeta.formats.dc.shapes import (
     title_date_views,
     views,
 )
-from xjmeta.formats.dc.spelling import Link, Spelling, said_by, write_statement
+from xjmeta.formats.dc.spelling import (
+    Link,
+    Spelling,
+    values_by_field,
+    write_statement,
+)
 from xjmeta.formats.dc.statements import gather
 from xjmeta.formats.dc.written import WrittenValue, WrittenValues
 from xjmeta.json.spelling import compact_ascii
 from xjmeta.mapping import rest
 from xjmeta.mapping.addresses import Addresses
-from xjmeta.mapping.losses import lost, tell_carried
+from xjmeta.mapping.losses import add_carried, lost
 from xjmeta.mapping.writeback import body_entries
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
@@ -100,7 +105,7 @@ class _UnitInTerms:
         self._data = data = unit.own_data()
         self._values: list[WrittenValue] = []
         is_titled = False
-        for name, datum in said_by(data, link):
+        for name, datum in values_by_field(data, link):
             value = values.of(
                 name, datum, titled="title" in data, is_titled=is_titled
             )
@@ -185,7 +190,7 @@ def tree_text(record: Record, report: LossReport, *, origin: bool) -> str:
     out = []
     links = links_of(record).items()
     for key, text, entries in _unit_texts(links, origin=origin):
-        tell_carried(report, key, entries, "dcterms")
+        add_carried(report, key, entries, "dcterms")
         out.append("\n" + text)
     return "".join(out)
 
@@ -403,7 +408,7 @@ def _statements(
     titled = "title" in data
     nodes = [
         (_RANK[name], node)
-        for name, datum in said_by(data, Link())
+        for name, datum in values_by_field(data, Link())
         # What links units has no property here.
         if name[0] != "@"
         for node in write_statement(name, datum, to, titled=titled)
@@ -490,7 +495,7 @@ def fresh(
     if format_ == "dcterms":
         links = [(key, (unit, link))]
         _key, text, entries = next(_unit_texts(links, origin=own))
-        tell_carried(report, key, entries, format_)
+        add_carried(report, key, entries, format_)
         body: str | None = text if own else _declared(text)
     else:
         body = element_of(unit, key, report, bare=not harvested)

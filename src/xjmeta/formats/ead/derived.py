@@ -149,7 +149,7 @@ def add_to_unit(unit: Node, record: Record, to: Writing) -> None:
         did.kids += map(
             _idle, (*_addresses(record), *_extent_notes(record, to))
         )
-    told = [
+    shown = [
         *(_rights(one, to) for one in record.rights),
         *_related(record, to),
         *_donors(record, to),
@@ -161,7 +161,9 @@ def add_to_unit(unit: Node, record: Record, to: Writing) -> None:
         if getattr(kid, "name", "") in _LISTS
     )
     place = next(at, len(unit.kids))
-    unit.kids[place:place] = [_idle(node) for node in told if node is not None]
+    unit.kids[place:place] = [
+        _idle(node) for node in shown if node is not None
+    ]
 
 
 _LISTS = UNITS | {"dsc"}
@@ -205,7 +207,7 @@ def _add_title_dates(did: Node, to: Writing) -> None:
 
 def _without_id(node: Node) -> dict[str, str]:
     return {
-        name: said for name, said in node.attributes.items() if name != "id"
+        name: value for name, value in node.attributes.items() if name != "id"
     }
 
 
@@ -391,15 +393,15 @@ def _related(record: Record, to: Writing) -> Iterator[Node]:
     if to.dialect < EAD3:
         shown = [one for one in record.relations if not one.internal]
         words = [
-            said
+            text
             for one in shown
-            for said in (
+            for text in (
                 _linked(one.entry, one.uri, to),
                 _linked(one.note, None, to),
             )
         ]
         paragraphs: list[Child] = [
-            Node("p", {}, said) for said in words if said
+            Node("p", {}, text) for text in words if text
         ]
         if paragraphs:
             yield Node(_called("related", to), {}, paragraphs)
@@ -484,14 +486,14 @@ def _add_to_3(
     if status is not None:
         term = Node("term", {}, [status])
         kids.append(Node("localcontrol", {"localtype": _STATUS}, [term]))
-    _tell_standard_times(_kid(root, EAD_DIALECTS[to.dialect].header), control)
+    _add_standard_times(_kid(root, EAD_DIALECTS[to.dialect].header), control)
     front = [one for one in control.front_matter if one.kind != "title_page"]
-    made = [_created(statement, to) for statement in control.creation]
+    creations = [_created(statement, to) for statement in control.creation]
     code = _first(one.agency for one in own)
     country = _first(one.country for one in own)
     # Nothing to say: a header is not opened for nothing, it would need filler
     # of its own.
-    if not (kids or front or made or code or country):
+    if not (kids or front or creations or code or country):
         return
     header = _home(root, EAD_DIALECTS[to.dialect].header)
     if front:
@@ -501,9 +503,9 @@ def _add_to_3(
         ]
     for kid in kids:
         _put(header, _idle(kid))
-    if made:
+    if creations:
         history = _home(header, "maintenancehistory")
-        history.kids = [*map(_idle, made), *history.kids]
+        history.kids = [*map(_idle, creations), *history.kids]
     _add_agency(header, control, code, country)
 
 
@@ -516,7 +518,7 @@ def _control_note(division: Note, to: Writing) -> Node:
     )
 
 
-def _tell_standard_times(header: Node | None, control: Control) -> None:
+def _add_standard_times(header: Node | None, control: Control) -> None:
     """State the time of an event in the form that EAD3 takes, where it is stated otherwise."""
     history = None if header is None else _kid(header, "maintenancehistory")
     for event, node in _with_nodes(history, control):
@@ -624,13 +626,13 @@ def _add_to_2002(
     )
     if created is not None and not control.creation:
         _put(_home(header, "profiledesc"), _idle(_creation(created)))
-    _tell_rights(header, control, to)
-    _tell_conventions(header, control)
-    _tell_sources(header, control, to)
-    _tell_changes(header, control)
+    _add_rights(header, control, to)
+    _add_conventions(header, control)
+    _add_sources(header, control, to)
+    _add_changes(header, control)
 
 
-def _tell_changes(header: Node, control: Control) -> None:
+def _add_changes(header: Node, control: Control) -> None:
     """Write of each change when it was and by whom; how the finding aid was made is no change of it."""
     history = _kid(header, "revisiondesc")
     for event, change in [*_with_nodes(history, control)]:
@@ -640,12 +642,12 @@ def _tell_changes(header: Node, control: Control) -> None:
         if history is not None and is_creation and not event.descriptions:
             history.kids.remove(change)
         else:
-            _tell_change(event, change)
+            _add_change(event, change)
     if history is not None and not history.kids:
         header.kids.remove(history)
 
 
-def _tell_change(event: Event, change: Node) -> None:
+def _add_change(event: Event, change: Node) -> None:
     """Write of a change when it was and by whom."""
     date = _kid(change, "date")
     day = (event.normal or "").partition("T")[0]
@@ -654,27 +656,27 @@ def _tell_change(event: Event, change: Node) -> None:
     elif day and date is not None:
         date.attributes["normal"] = day
         date.kids = date.kids or [day]
-    told = _first(
+    text = _first(
         (
             event.agent,
             *(() if event.descriptions else (event.label, event.kind)),
         )
     )
     words = " ".join(_plain(one) for one in event.descriptions)
-    if told is not None and told not in words:
-        change.kids.append(_idle(Node("item", {}, [told])))
+    if text is not None and text not in words:
+        change.kids.append(_idle(Node("item", {}, [text])))
 
 
-def _tell_rights(header: Node, control: Control, to: Writing) -> None:
+def _add_rights(header: Node, control: Control, to: Writing) -> None:
     """Write the rights in the finding aid into the publication statement."""
     stated = [one for one in control.declarations if one.kind == "rights"]
     words = filter(None, (_linked(one.text, one.uri, to) for one in stated))
-    kids = [_idle(Node("p", {}, said)) for said in words]
+    kids = [_idle(Node("p", {}, text)) for text in words]
     if kids:
         _home(_home(header, "filedesc"), "publicationstmt").kids += kids
 
 
-def _tell_conventions(header: Node, control: Control) -> None:
+def _add_conventions(header: Node, control: Control) -> None:
     """Cite the further rules of a finding aid beside the first: EAD 2002 has one element for them all."""
     stated = [one for one in control.declarations if one.kind == "convention"]
     for number, one in enumerate(stated):
@@ -688,15 +690,15 @@ def _tell_conventions(header: Node, control: Control) -> None:
             rules.kids += [" ", _idle(Node("bibref", link, [words]))]
 
 
-def _tell_sources(header: Node, control: Control, to: Writing) -> None:
+def _add_sources(header: Node, control: Control, to: Writing) -> None:
     """Write the sources of the finding aid into notes on it."""
     for source in control.sources:
-        told = (
+        texts = (
             _linked(source.text, source.uri, to),
             _linked(source.note, None, to),
         )
         paragraphs: list[Child] = [
-            Node("p", {}, words) for words in told if words
+            Node("p", {}, words) for words in texts if words
         ]
         if paragraphs:
             notes = _home(_home(header, "filedesc"), "notestmt")
@@ -743,11 +745,13 @@ _TYPES_OF_NUMBERS = ("type", "localtype")
 
 def _creation(event: Event) -> Node:
     """Return in words how a finding aid was made."""
-    told = [
+    texts = [
         _plain(one) for one in (*event.descriptions[:1], event.agent) if one
     ]
-    said = [one for n, one in enumerate(told) if not n or one not in told[0]]
-    words: list[Child] = [", ".join(said)] if said else []
+    parts = [
+        one for n, one in enumerate(texts) if not n or one not in texts[0]
+    ]
+    words: list[Child] = [", ".join(parts)] if parts else []
     if event.date is None and event.normal is None:
         return Node("creation", {}, words)
     date = Node("date", {}, [_plain(event.date or event.normal)])
@@ -784,11 +788,11 @@ def _kid(node: Node, name: str) -> Node | None:
 
 def _home(parent: Node, name: str) -> Node:
     """Return the child of a name; where there is none it is put in."""
-    found = _kid(parent, name)
-    if found is None:
-        found = Node(name)
-        _put(parent, found)
-    return found
+    section = _kid(parent, name)
+    if section is None:
+        section = Node(name)
+        _put(parent, section)
+    return section
 
 
 def _put(parent: Node, node: Node) -> None:

@@ -235,7 +235,7 @@ class _Pass:
         self._tags, self._next = tags, iter(tags)
         self._stack: list[_FlowUnit] = []
         self._doc: XmlDocument | None = None
-        self._count = self._told = 0
+        self._count = self._number = 0
         self._top: _FlowUnit | None = None
         self._before = _OwnPart()
         self._empty: list[bool] = []
@@ -308,7 +308,7 @@ class _Pass:
                 raise CannotFlowError(
                     "a unit that does not count holds others"
                 )
-            yield self._tell(above, doc)
+            yield self._report(above, doc)
         if len(stack) >= MAX_DEPTH:
             line = element.sourceline
             name = self._source.name
@@ -350,7 +350,7 @@ class _Pass:
         )
         return self._before
 
-    def _tell(self, unit: _FlowUnit, doc: XmlDocument) -> Begin:
+    def _report(self, unit: _FlowUnit, doc: XmlDocument) -> Begin:
         """Return a unit, whose own part has been read, without those below it."""
         root = doc.element if unit.parent is None else None
         of_document, doc.findings = doc.findings, unit.findings
@@ -362,8 +362,8 @@ class _Pass:
             doc.findings = of_document
         line = unit.element.sourceline
         unit.unit = validated(data, doc.name, line, unit.key)
-        unit.place = self._told
-        self._told += 1
+        unit.place = self._number
+        self._number += 1
         return Begin(unit.key, unit.parent, unit.unit)
 
     def _end(self, element: Any) -> Iterator[Step]:
@@ -380,7 +380,7 @@ class _Pass:
                 stack[-1].part.pieces += unit.part.pieces
                 _let_go(element)
                 return
-            yield self._tell(unit, doc)
+            yield self._report(unit, doc)
         if stack:
             above = stack[-1].part
             above.close()

@@ -121,17 +121,17 @@ class NameShape:
             lang = attributes(items, out) if items else None
             # The rule: a name that is words alone.
             if not len(element):
-                said = line(element.text, lang)
+                name = line(element.text, lang)
             elif (structured := _structured(element, parts)) is not None:
-                said = None
+                name = None
                 _read_parts(structured, parts, out)
             else:
-                said = phrase(content(element), lang)
-            if said is not None:
-                out["name"] = said
+                name = phrase(content(element), lang)
+            if name is not None:
+                out["name"] = name
             elif lang:
                 add_attribute(out, "lang", lang, to)
-            if "attributes" in out and said is not None:
+            if "attributes" in out and name is not None:
                 _take_parts(out, joint)
             if out and kind is not None:
                 out["kind"] = kind
@@ -165,18 +165,18 @@ def _structured(
     """Return the parts and coordinates of a name that holds nothing else."""
     if (text := element.text) and not text.isspace():
         return None
-    found = []
+    children = []
     for child in element:
         tag = child.tag
         if tag.__class__ is str:
             if parts[tag] is None:
                 return None
-            found.append(child)
+            children.append(child)
         elif tag is etree.Entity:
             return None
         if (text := child.tail) and not text.isspace():
             return None
-    return found or None
+    return children or None
 
 
 def _read_parts(
@@ -187,8 +187,8 @@ def _read_parts(
         part = parts[element.tag]
         if part is not None and (one := part[1](element)) is not None:
             out.setdefault(part[0], []).append(one)
-    said = out.get("parts", ())
-    if len(said) == 1 and said[0].keys() == {"text"}:
+    name_parts = out.get("parts", ())
+    if len(name_parts) == 1 and name_parts[0].keys() == {"text"}:
         out["name"] = out.pop("parts")[0]["text"]
 
 
@@ -197,10 +197,10 @@ _Part: TypeAlias = tuple[str, Read]
 
 
 def _part_reader(name: str | None, to: Reading) -> _Part | None:
-    found = _PARTS.get(name)
-    if found is None:
+    row = _PARTS.get(name)
+    if row is None:
         return None
-    return (found[0], to.reader(found[1]))
+    return (row[0], to.reader(row[1]))
 
 
 _PART_ATTRS = (DIALECTS.attr("kind", ead3="localtype"),)
@@ -247,15 +247,15 @@ def _spelt_parts(value: Any) -> str | None:
 def _take_parts(out: Data, joint: str) -> None:
     """Part a heading that says of what kinds its parts are."""
     kinds, kept = _said_in(_WAS, out)
-    found = [_PART_WORD.fullmatch(word) for word in kinds.split()]
+    matches = [_PART_WORD.fullmatch(word) for word in kinds.split()]
     name = out["name"]
     texts = name.text.split(joint) if is_plain(name) else []
     if (
         # What is stated must fit the text word by word; else it was stated by
         # somebody, and stays an attribute.
-        None in found
+        None in matches
         or not texts
-        or len(texts) != len(found)
+        or len(texts) != len(matches)
         or kinds == "part"
     ):
         return
@@ -263,7 +263,7 @@ def _take_parts(out: Data, joint: str) -> None:
     del out["name"]
     out["parts"] = [
         {"text": Phrase(text)} | ({"kind": word[1]} if word[1] else {})
-        for text, word in zip(texts, found, strict=True)
+        for text, word in zip(texts, matches, strict=True)
         if word is not None
     ]
 
@@ -372,9 +372,11 @@ def _kind_of_points(date: Any) -> str | None:
     if date.expression is not None or date.normal is not None:
         return None
     kind = _SINGLE if date.parts[0].kind == "single" else _RANGE
-    told = _points(kind, date.shown, date.shown_normal or "")
-    made = () if told is None else tuple(DatePart(**point) for point in told)
-    return kind if made == date.parts else None
+    points = _points(kind, date.shown, date.shown_normal or "")
+    parts = (
+        () if points is None else tuple(DatePart(**point) for point in points)
+    )
+    return kind if parts == date.parts else None
 
 
 def _points(kind: str, words: Any, normal: str) -> list[Data] | None:
@@ -403,9 +405,9 @@ def _points(kind: str, words: Any, normal: str) -> list[Data] | None:
 
 def _agree(text: str, form: str) -> bool:
     """Say whether words and a machine form may mean the same date."""
-    said = date_reading.read(text, None) if form and text.strip() else None
+    shown = date_reading.read(text, None) if form and text.strip() else None
     return text.strip() == text != "" and (
-        said is None or said == date_reading.normalise(form)
+        shown is None or shown == date_reading.normalise(form)
     )
 
 
@@ -429,10 +431,10 @@ class Objects(GroupShape):
     def _data_reader(
         self, to: Reading
     ) -> Callable[[Element], tuple[Data, list[Any]]]:
-        tell = super()._data_reader(to)
+        read_element = super()._data_reader(to)
 
         def read(element: Element) -> tuple[Data, list[Any]]:
-            own, elements = tell(element)
+            own, elements = read_element(element)
             for text in own.get("texts", ()):
                 if text.get("kind") == "description":
                     text["at"] = 0

@@ -74,14 +74,14 @@ class RecordJson:
         try:
             return Built(_VALIDATE(own), [])
         except ValidationError as error:
-            told = error
+            refusal = error
         unknown = list(unknown_keys(own))
         try:
             if unknown:
                 return Built(_VALIDATE(_without(own, unknown)), unknown)
         except ValidationError as error:
-            told = error
-        raise BadDataError(*meant(told, own)) from told
+            refusal = error
+        raise BadDataError(*meant(refusal, own)) from refusal
 
     def build_normal(self, data: Data) -> Built:
         """Return what `build` returns: there is one form."""
@@ -140,9 +140,9 @@ class RecordJson:
 
     def units(self, data: Any) -> list[Any] | None:
         """Return the records of a document: one object, or an array of them."""
-        found = data if isinstance(data, list) else [data]
-        if all(isinstance(one, dict) and _is_record(one) for one in found):
-            return found
+        items = data if isinstance(data, list) else [data]
+        if all(isinstance(one, dict) and _is_record(one) for one in items):
+            return items
         return None
 
     def frame(self, _naming: Any) -> tuple[str, str]:

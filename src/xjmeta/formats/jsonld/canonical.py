@@ -306,7 +306,7 @@ def _flattened(data: Any) -> list[Any]:
             warnings.simplefilter("ignore")
             nodes: list[Any] = jsonld.flatten(data, options=_OPTIONS)
     except (RecursionError, jsonld.JsonLdError) as error:
-        raise _told(error) from error
+        raise _translated(error) from error
     return nodes
 
 
@@ -322,7 +322,7 @@ _OPTIONS = {
 }
 
 
-def _told(error: Exception) -> FormatError | LimitError:
+def _translated(error: Exception) -> FormatError | LimitError:
     """Return the first cause of an error of a JSON-LD processor in xjmeta's words."""
     first: BaseException = error
     while first.__cause__ is not None:

@@ -23,10 +23,10 @@ from xjmeta.formats.jsonld.statements import (
     DATE,
     DIGESTS,
     TITLE,
-    Said,
+    StatedValue,
     digest,
     digests,
-    said_by,
+    statements_of,
     types,
     with_statement,
 )
@@ -37,7 +37,7 @@ from xjmeta.model.record import Record
 __all__ = ["LINKED", "settled"]
 
 Data = dict[str, Any]
-Told = tuple[Path, str, Mapping[str, Any]]
+Reported = tuple[Path, str, Mapping[str, Any]]
 
 add({
     "statement-holds": Template("The plain statement {name} was edited to {stated}, the list beside it says {listed}. "
@@ -49,9 +49,11 @@ add({
 _NOTHING = digest(())
 
 
-def settled(top: Record, beside_values: Asides) -> tuple[Record, list[Told]]:
+def settled(
+    top: Record, beside_values: Asides
+) -> tuple[Record, list[Reported]]:
     """Return a unit, with those below it, in which edited statements hold, and what is worth telling of them."""
-    reported: list[Told] = []
+    reported: list[Reported] = []
     changes: dict[str, Data] = {}
     above: dict[Path, str | None] = {}
     for (key, unit), stated in zip(
@@ -69,7 +71,7 @@ def settled(top: Record, beside_values: Asides) -> tuple[Record, list[Told]]:
     return (top.edit_many(changes) if changes else top), reported
 
 
-def _misplaced(stated: StatedNode, above: str | None) -> Iterator[Told]:
+def _misplaced(stated: StatedNode, above: str | None) -> Iterator[Reported]:
     """Report a unit that says to be part of another one than the one it is in."""
     for stated_value in stated.plain.get(ABOVE, ()):
         if (
@@ -85,7 +87,9 @@ def _misplaced(stated: StatedNode, above: str | None) -> Iterator[Told]:
             yield (*stated.path, ABOVE), "list-holds", values
 
 
-def _changes(unit: Record, stated: StatedNode, reported: list[Told]) -> Data:
+def _changes(
+    unit: Record, stated: StatedNode, reported: list[Reported]
+) -> Data:
     """Return the fields of a unit that its statements change, and tell of it."""
     plain = {
         predicate: plain_values_of
@@ -94,7 +98,7 @@ def _changes(unit: Record, stated: StatedNode, reported: list[Told]) -> Data:
     }
     if not plain:
         return {}
-    listed = said_by(unit)
+    listed = statements_of(unit)
     known_digests = None if stated.digests is None else digests(stated.digests)
     changes: Data = {}
     for predicate in sorted(
@@ -138,12 +142,14 @@ def _title_first(predicate: str) -> tuple[bool, str]:
     return predicate != TITLE, predicate
 
 
-def _keys(values: Sequence[Said]) -> set[str]:
+def _keys(values: Sequence[StatedValue]) -> set[str]:
     return {value.key for value in values}
 
 
 def _holds(
-    stated: Sequence[Said], listed: Sequence[Said], known_digest: str | None
+    stated: Sequence[StatedValue],
+    listed: Sequence[StatedValue],
+    known_digest: str | None,
 ) -> bool:
     """Return whether a statement holds: where it alone was edited, or no list is there at all."""
     if known_digest is None:
@@ -151,7 +157,7 @@ def _holds(
     return digest(listed) == known_digest and digest(stated) != known_digest
 
 
-def _shown(values: Sequence[Said]) -> str:
+def _shown(values: Sequence[StatedValue]) -> str:
     return (
         "; ".join(value.text or value.iri or "" for value in values)
         or "nothing"

@@ -38,7 +38,7 @@ from xjmeta.formats.jsonld.statements import (
     MARKED,
     STATEMENTS,
     TITLE,
-    Said,
+    StatedValue,
     stated,
     statements,
     types,
@@ -82,16 +82,20 @@ def _read_text(value: Any) -> Any:
     )
     # Language and direction may be stated in either way: by their own keys, or
     # by a datatype of the i18n namespace (JSON-LD 1.1, `rdfDirection`).
-    found = _DATATYPE.fullmatch(str(value.get("@type", "")))
-    if found is not None:
+    datatype = _DATATYPE.fullmatch(str(value.get("@type", "")))
+    if datatype is not None:
         lang, direction = (
-            lang or found["a"] or found["c"] or None,
-            direction or found["b"] or found["d"],
+            lang or datatype["a"] or datatype["c"] or None,
+            direction or datatype["b"] or datatype["d"],
         )
-    if lang is None and direction is None and not (found and found["html"]):
+    if (
+        lang is None
+        and direction is None
+        and not (datatype and datatype["html"])
+    ):
         return text
     return {
-        "html" if found is not None and found["html"] else "text": text,
+        "html" if datatype is not None and datatype["html"] else "text": text,
         "lang": lang,
         "dir": direction,
     }
@@ -108,15 +112,15 @@ def _write_text(text: Phrase | Prose) -> str | Data:
         ):
             return {"@value": text.text, "@language": text.lang}
     # The i18n datatypes have the tag in lower case; the model knows the case of a tag from the tag.
-    said = (text.lang or "").lower() + (
+    suffix = (text.lang or "").lower() + (
         f"_{text.dir}" if text.dir is not None else ""
     )
     if text.marked:
         return {
             "@value": text.text,
-            "@type": f"{HTML}.{said}" if said else HTML,
+            "@type": f"{HTML}.{suffix}" if suffix else HTML,
         }
-    return {"@value": text.text, "@type": f"i18n:{said}"}
+    return {"@value": text.text, "@type": f"i18n:{suffix}"}
 
 
 def _read_link(value: Any) -> Any:
@@ -153,12 +157,12 @@ def _write_date(value: str) -> str | Data:
 def _read_boolean(value: Any) -> Any:
     if not isinstance(value, dict) or value.get("@type") != _BOOLEAN:
         return _read_string(value)
-    said = value.get("@value")
-    if isinstance(said, str):
+    word = value.get("@value")
+    if isinstance(word, str):
         return {"true": True, "1": True, "false": False, "0": False}.get(
-            said, said
+            word, word
         )
-    return said
+    return word
 
 
 def _read_integer(value: Any) -> Any:
@@ -200,10 +204,10 @@ def _leaf(term: Term) -> Callable[[Any], Any] | None:
 
 def _rows(kind: Kind) -> Mapping[str, _TermRow]:
     if kind not in _ROWS:
-        found = terms(kind).items()
+        all_terms = terms(kind).items()
         _ROWS[kind] = {
             term.key: _TermRow(name, term.slot.many, term, _leaf(term))
-            for name, term in found
+            for name, term in all_terms
         }
     return _ROWS[kind]
 
@@ -216,7 +220,7 @@ class StatedNode(NamedTuple):
 
     path: Path
     iri: str | None
-    plain: dict[str, tuple[Said, ...]]
+    plain: dict[str, tuple[StatedValue, ...]]
     digests: str | None
 
 
@@ -289,9 +293,9 @@ def _takes_a_processor(key: str) -> bool:
 @cache
 def _shortened() -> frozenset[str]:
     """Return the terms of other classes that mean the same as a plain statement."""
-    said = {iri_of(says) for says in STATEMENTS}
+    iris = {iri_of(says) for says in STATEMENTS}
     every = (term for kind in classes() for term in terms(kind).values())
-    return frozenset(term.key for term in every if term.iri in said)
+    return frozenset(term.key for term in every if term.iri in iris)
 
 
 _BESIDE = STATEMENTS | {DIGESTS, "@id"}
@@ -430,16 +434,20 @@ _FIRST = ("@type", "id", "level", "otherLevel", "title", MARKED)
 def named(data: Data, unit: Record, name: Name | None) -> Data:
     """Return the node of a unit with its IRI, its classes and its plain statements."""
     out: Data = {} if name is None else {"@id": name.iri}
-    told = beside(unit)
+    statements = beside(unit)
     data = {
         **data,
-        **{key: told[key] for key in ("title", MARKED) if key in told},
+        **{
+            key: statements[key]
+            for key in ("title", MARKED)
+            if key in statements
+        },
     }
     out |= {key: data[key] for key in _FIRST if key in data}
     out["@type"] = types(unit)
     if name is not None and name.above is not None:
         out[ABOVE] = {"@id": name.above}
-    return {**out, **told, **data, "@type": out["@type"]}
+    return {**out, **statements, **data, "@type": out["@type"]}
 
 
 def beside(unit: Record) -> Data:

@@ -40,17 +40,17 @@ __all__ = [
     "STATEMENTS",
     "TITLE",
     "UNIT_TYPES",
-    "Said",
+    "StatedValue",
     "StatementRow",
     "digests",
-    "said_by",
     "statements",
+    "statements_of",
     "types",
     "with_statement",
 ]
 
 Data = dict[str, Any]
-Plain = Mapping[str, tuple["Said", ...]]
+Plain = Mapping[str, tuple["StatedValue", ...]]
 
 DIGESTS = "digests"
 """The term of the digests of a unit."""
@@ -95,7 +95,7 @@ _KINDS = {
 }
 
 
-class Said(NamedTuple):
+class StatedValue(NamedTuple):
     """The object of one statement: a text, or a node with its IRI, name, class and point on the map."""
 
     text: str
@@ -122,8 +122,8 @@ class StatementRow(NamedTuple):
 
     says: str
     field: str
-    shown: Callable[[Any], Said | list[Said] | None]
-    read: Callable[[Said, StatementRow], Data]
+    shown: Callable[[Any], StatedValue | list[StatedValue] | None]
+    read: Callable[[StatedValue, StatementRow], Data]
     kinds: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     by: str = "kind"
@@ -149,7 +149,7 @@ class StatementRow(NamedTuple):
 # ---- values as objects of statements
 
 
-def _text(text: Phrase | Prose | None) -> Said | None:
+def _text(text: Phrase | Prose | None) -> StatedValue | None:
     if text is None or not text.plain.strip():
         return None
     lang = (
@@ -157,21 +157,21 @@ def _text(text: Phrase | Prose | None) -> Said | None:
         if text.lang and SIMPLE_LANGUAGE.fullmatch(text.lang)
         else None
     )
-    return Said(text.plain, lang)
+    return StatedValue(text.plain, lang)
 
 
 def _link(uri: str | None) -> str | None:
     return uri if uri is not None and LINK.fullmatch(uri) else None
 
 
-def _date(date: Date) -> Said | None:
+def _date(date: Date) -> StatedValue | None:
     edtf = date.edtf
     if edtf is not None:
-        return Said(str(edtf))
+        return StatedValue(str(edtf))
     return _text(date.shown)
 
 
-def _entity(point: AccessPoint) -> Said | None:
+def _entity(point: AccessPoint) -> StatedValue | None:
     name = _text(point.shown)
     iri = _link(point.uri)
     if name is None and iri is None:
@@ -183,8 +183,8 @@ def _entity(point: AccessPoint) -> Said | None:
     on_map = next(
         filter(None, (place.point for place in point.coordinates)), None
     )
-    return Said(
-        *(name or Said(""))[:2],
+    return StatedValue(
+        *(name or StatedValue(""))[:2],
         iri=iri,
         type=type_,
         is_node=True,
@@ -192,39 +192,39 @@ def _entity(point: AccessPoint) -> Said | None:
     )
 
 
-def _archive(point: AccessPoint) -> Said | None:
+def _archive(point: AccessPoint) -> StatedValue | None:
     entity = _entity(point)
     return entity and entity._replace(type="ArchiveOrganization", is_node=True)
 
 
-def _agent(point: AccessPoint) -> Said | None:
+def _agent(point: AccessPoint) -> StatedValue | None:
     entity = _entity(point)
     return entity and entity._replace(
         type=entity.type or "Agent", is_node=True
     )
 
 
-def _container(container: Container) -> Said | None:
+def _container(container: Container) -> StatedValue | None:
     indicator = (
         container.indicator.plain if container.indicator is not None else ""
     )
     text = " ".join(filter(None, (container.type, indicator)))
-    return Said(text) if text else None
+    return StatedValue(text) if text else None
 
 
-def _node(uri: str | None) -> Said | None:
+def _node(uri: str | None) -> StatedValue | None:
     iri = _link(uri)
     if iri is None:
         return None
-    return Said("", iri=iri, is_node=True)
+    return StatedValue("", iri=iri, is_node=True)
 
 
-def _language(value: Any) -> Said | list[Said] | None:
+def _language(value: Any) -> StatedValue | list[StatedValue] | None:
     """Return the code of a language, or those of the languages that its words name, else the words."""
     if value.code:
-        return Said(value.code)
+        return StatedValue(value.code)
     words = "" if value.name is None else value.name.plain
-    return [Said(code) for _name, code in languages_in(words)] or _text(
+    return [StatedValue(code) for _name, code in languages_in(words)] or _text(
         value.name
     )
 
@@ -232,7 +232,7 @@ def _language(value: Any) -> Said | list[Said] | None:
 # ---- what a statement alone reads
 
 
-def _phrase(stated_value: Said) -> Any:
+def _phrase(stated_value: StatedValue) -> Any:
     """Return what is said in words; a node that nobody names says its address."""
     text = stated_value.text or stated_value.iri or ""
     return (
@@ -242,11 +242,11 @@ def _phrase(stated_value: Said) -> Any:
     )
 
 
-def _as(name: str) -> Callable[[Said, StatementRow], Data]:
+def _as(name: str) -> Callable[[StatedValue, StatementRow], Data]:
     return lambda stated_value, _row: {name: _phrase(stated_value)}
 
 
-def _as_date(stated_value: Said, _row: StatementRow) -> Data:
+def _as_date(stated_value: StatedValue, _row: StatementRow) -> Data:
     return {
         "normal"
         if edtf.is_valid(stated_value.text)
@@ -254,7 +254,7 @@ def _as_date(stated_value: Said, _row: StatementRow) -> Data:
     }
 
 
-def _as_language(stated_value: Said, _row: StatementRow) -> Data:
+def _as_language(stated_value: StatedValue, _row: StatementRow) -> Data:
     is_code = (
         stated_value.text.isalpha()
         and stated_value.text.islower()
@@ -267,7 +267,7 @@ def _as_language(stated_value: Said, _row: StatementRow) -> Data:
     )
 
 
-def _as_entity(stated_value: Said, row: StatementRow) -> Data:
+def _as_entity(stated_value: StatedValue, row: StatementRow) -> Data:
     kinds = row.kinds if row.by == "kind" else ()
     kind = _KINDS.get(stated_value.type or "", next(iter(kinds), None))
     out = {
@@ -280,11 +280,11 @@ def _as_entity(stated_value: Said, row: StatementRow) -> Data:
     return {name: value for name, value in out.items() if value is not None}
 
 
-def _as_contributor(stated_value: Said, _row: StatementRow) -> Data:
+def _as_contributor(stated_value: StatedValue, _row: StatementRow) -> Data:
     return {**_as_entity(stated_value, _row), "role": "ctb"}
 
 
-def _as_facet(stated_value: Said, _row: StatementRow) -> Data:
+def _as_facet(stated_value: StatedValue, _row: StatementRow) -> Data:
     return {"expression": _phrase(stated_value), "kind": _FACET}
 
 
@@ -292,11 +292,11 @@ def _as_facet(stated_value: Said, _row: StatementRow) -> Data:
 _FACET = "physical_facet"
 
 
-def _as_note(stated_value: Said, row: StatementRow) -> Data:
+def _as_note(stated_value: StatedValue, row: StatementRow) -> Data:
     return {"kind": (*row.kinds, "abstract")[0], "body": _phrase(stated_value)}
 
 
-def _as_uri(name: str) -> Callable[[Said, StatementRow], Data]:
+def _as_uri(name: str) -> Callable[[StatedValue, StatementRow], Data]:
     return lambda stated_value, _row: {
         name: stated_value.iri or stated_value.text
     }
@@ -414,28 +414,28 @@ def types(unit: Record) -> list[str]:
     return [_RESOURCE, *(["RecordSet"] if is_set else []), _COMPONENT]
 
 
-def said_by(unit: Record) -> dict[str, tuple[Said, ...]]:
+def statements_of(unit: Record) -> dict[str, tuple[StatedValue, ...]]:
     """Return what the lists of a unit say in plain statements, by property, each thing once.
 
     What is internal is not said.
 
-    >>> said_by(Record(dates=[{"expression": "May 1949"}]))["dcterms:date"][0].text
+    >>> statements_of(Record(dates=[{"expression": "May 1949"}]))["dcterms:date"][0].text
     '1949-05'
     """
     return {
         predicate: tuple(values.values())
-        for predicate, values in _said_once(unit).items()
+        for predicate, values in _stated_once(unit).items()
     }
 
 
-def _said_once(unit: Record) -> dict[str, dict[str, Said]]:
+def _stated_once(unit: Record) -> dict[str, dict[str, StatedValue]]:
     """Return what a unit says by property, each thing by what distinguishes it."""
-    by_predicate: dict[str, dict[str, Said]] = {}
+    by_predicate: dict[str, dict[str, StatedValue]] = {}
     if unit.internal:
         return {}
     if unit.level in SET_TYPES:
         iri = _SET_TYPE + SET_TYPES[unit.level or ""]
-        by_predicate[LEVEL] = {iri: Said("", iri=iri, is_node=True)}
+        by_predicate[LEVEL] = {iri: StatedValue("", iri=iri, is_node=True)}
     if (
         unit.title is not None
         and unit.title.marked
@@ -479,7 +479,7 @@ def _beside(unit: Record, field: str) -> tuple[Date, ...]:
 
 def _shown(
     row: StatementRow, item: Any, hidden: Collection[str] = ()
-) -> list[Said]:
+) -> list[StatedValue]:
     """Return what is stated of a value, if it is one that a row says."""
     if getattr(item, "internal", None) or not row.takes(item):
         return []
@@ -501,7 +501,7 @@ def statements(unit: Record) -> Data:
     >>> statements(Record(level="file"))["rico:hasRecordSetType"]
     {'@id': 'https://www.ica.org/standards/RiC/vocabularies/recordSetTypes#File'}
     """
-    said = _said_once(unit)
+    said = _stated_once(unit)
     out: Data = {}
     for predicate, values in said.items():
         written = [
@@ -520,7 +520,7 @@ ON_MAP = ("schema:latitude", "schema:longitude")
 _DECIMAL = "xsd:decimal"
 
 
-def _written(predicate: str, stated_value: Said) -> Any:
+def _written(predicate: str, stated_value: StatedValue) -> Any:
     if not stated_value.is_node:
         if predicate == "dcterms:date" and edtf.is_valid(stated_value.text):
             return {"@value": stated_value.text, "@type": EDTF}
@@ -539,7 +539,7 @@ def _written(predicate: str, stated_value: Said) -> Any:
     return {name: value for name, value in parts.items() if value is not None}
 
 
-def _literal(stated_value: Said) -> Any:
+def _literal(stated_value: StatedValue) -> Any:
     return (
         {"@value": stated_value.text, "@language": stated_value.lang}
         if stated_value.lang
@@ -547,10 +547,10 @@ def _literal(stated_value: Said) -> Any:
     )
 
 
-def digest(values: Iterable[Said]) -> str:
+def digest(values: Iterable[StatedValue]) -> str:
     """Return a short digest of what statements of one property read, in any order.
 
-    >>> digest([Said("a"), Said("b")]) == digest([Said("b"), Said("a")])
+    >>> digest([StatedValue("a"), StatedValue("b")]) == digest([StatedValue("b"), StatedValue("a")])
     True
     """
     return _digest_of({stated_value.key for stated_value in values})
@@ -578,7 +578,7 @@ def digests(stated: str) -> dict[str, str]:
 
 
 def with_statement(
-    unit: Record, predicate: str, targets: tuple[Said, ...]
+    unit: Record, predicate: str, targets: tuple[StatedValue, ...]
 ) -> Data:
     """Return the fields of a unit that change where the statements of a property hold: what they no longer say goes,
     what is new in them is read from them alone and takes its place.
@@ -624,7 +624,10 @@ def _keys_beside(unit: Record, row: StatementRow) -> set[str]:
 
 
 def _placed(
-    items: list[Any], removed: list[int], fresh: list[Said], row: StatementRow
+    items: list[Any],
+    removed: list[int],
+    fresh: list[StatedValue],
+    row: StatementRow,
 ) -> list[Any]:
     """Return values with those read again in the places of those that went, and the others at the end."""
     make = makers()[row.field]
@@ -635,7 +638,7 @@ def _placed(
     return [*out, *new_items[len(removed) :]]
 
 
-def _level(targets: tuple[Said, ...]) -> Data:
+def _level(targets: tuple[StatedValue, ...]) -> Data:
     for stated_value in targets:
         name = (stated_value.iri or stated_value.text).rpartition("#")[2]
         for level, type_ in SET_TYPES.items():
@@ -644,13 +647,13 @@ def _level(targets: tuple[Said, ...]) -> Data:
     return {"level": None}
 
 
-def stated(values: Any, *, direct: bool) -> Iterator[Said]:
+def stated(values: Any, *, direct: bool) -> Iterator[StatedValue]:
     """Yield what the values of a property in a document say; raises ValueError where it takes a JSON-LD processor."""
     for value in values if isinstance(values, list) else [values]:
         if isinstance(value, dict):
             yield _stated_node(value, direct=direct)
         elif value is not None:
-            yield Said(_word(value))
+            yield StatedValue(_word(value))
 
 
 def _word(value: Any) -> str:
@@ -661,10 +664,10 @@ def _word(value: Any) -> str:
     raise ValueError("neither a literal nor a node")
 
 
-def _stated_node(value: Data, *, direct: bool) -> Said:
+def _stated_node(value: Data, *, direct: bool) -> StatedValue:
     if "@value" in value:
         lang = value.get("@language")
-        return Said(
+        return StatedValue(
             _word(value["@value"]), lang if isinstance(lang, str) else None
         )
     # A node that says more is more than the object of a statement: its values
@@ -672,7 +675,7 @@ def _stated_node(value: Data, *, direct: bool) -> Said:
     if not value.keys() <= {"@id", "@type", "rico:name", "name", *ON_MAP}:
         raise ValueError("a node with more than its name")
     names = stated(value.get("rico:name", value.get("name")), direct=direct)
-    name = next(names, Said(""))
+    name = next(names, StatedValue(""))
     iri = value.get("@id")
     type_ = value.get("@type")
     degrees = [
@@ -693,7 +696,7 @@ def _stated_node(value: Data, *, direct: bool) -> Said:
         (type_name for type_name in types if type_name in _KINDS),
         next(iter(types), None),
     )
-    return Said(
+    return StatedValue(
         name.text,
         name.lang,
         iri,

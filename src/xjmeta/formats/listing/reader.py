@@ -69,7 +69,7 @@ def _report(source: Source, page: ListingPage, record: Record) -> None:
     for (gap, own), (key, unit) in zip(
         page.items, islice(record.walk(), 1, None), strict=True
     ):
-        _tell_lines(source, gap, line)
+        _report_lines(source, gap, line)
         line += lines_in(gap)
         date = next((segment for segment in unit.dates), None)
         shown = (
@@ -86,7 +86,7 @@ def _report(source: Source, page: ListingPage, record: Record) -> None:
                 _finding(source, "listing-untitled", line, key, date=shown)
             )
         line += lines_in(own)
-    _tell_lines(source, page.tail, line)
+    _report_lines(source, page.tail, line)
 
 
 def _report_characters(source: Source, text: str) -> None:
@@ -99,7 +99,7 @@ def _report_characters(source: Source, text: str) -> None:
         )
 
 
-def _tell_lines(source: Source, text: str, first: int) -> None:
+def _report_lines(source: Source, text: str, first: int) -> None:
     for block in blocks(text):
         line = first + lines_in(text[: block.start])
         source.findings.append(

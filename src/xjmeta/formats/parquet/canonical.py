@@ -74,9 +74,9 @@ def opened(content: bytes, source: Source) -> tuple[Any, list[str]]:
     pa = arrow()
     with reading(source.name):
         file = arrow("pyarrow.parquet").ParquetFile(pa.BufferReader(content))
-        found = file.schema_arrow
+        schema = file.schema_arrow
     _check_size(file.metadata, len(content), source.name)
-    return file, checked(found, source)
+    return file, checked(schema, source)
 
 
 def checked(table_schema: Any, source: Source) -> list[str]:

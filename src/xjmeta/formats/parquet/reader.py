@@ -78,7 +78,7 @@ add(
     }
 )  # fmt: skip
 
-Tell = Callable[..., None]
+Report = Callable[..., None]
 
 
 class _Placed(NamedTuple):
@@ -145,7 +145,7 @@ def records_of(
     """Yield the Records that rows make; `together` says that the rows of each Record stand together."""
     tally = Tally()
 
-    def tell(code: str, *, severity: Any = "warning", **values: Any) -> None:
+    def report(code: str, *, severity: Any = "warning", **values: Any) -> None:
         if tally.takes(code, severity):
             line = values.get("row")
             source.findings.append(
@@ -160,11 +160,11 @@ def records_of(
 
     placed = (_Placed(number, row) for number, row in enumerate(rows))
     blocks = _blocks(placed) if together else _gathered(placed)
-    found = False
+    is_any = False
     for block in blocks:
-        found = True
-        yield from _Grown(block, source.name, table, tell).records()
-    if not found:
+        is_any = True
+        yield from _Grown(block, source.name, table, report).records()
+    if not is_any:
         raise FormatError("no-record", source=source.name, format="parquet")
     source.findings.extend(tally.rest(source.name))
 
@@ -237,12 +237,12 @@ class _Grown:
         rows: list[_Placed],
         name: str,
         table: TableSource | None,
-        tell: Tell,
+        report: Report,
     ) -> None:
         self._rows = rows
         self._name = name
         self._table = table
-        self._tell = tell
+        self._report = report
         self._keys: list[str | None] = [
             _text(row.get(KEY)) or None for _number, row in rows
         ]
@@ -262,13 +262,13 @@ class _Grown:
             order = [top]
             for place in order:
                 order.extend(children.get(place, ()))
-            made: dict[int, Record] = {}
+            units: dict[int, Record] = {}
             for place in reversed(order):
                 below = tuple(
-                    made.pop(child) for child in children.get(place, ())
+                    units.pop(child) for child in children.get(place, ())
                 )
-                made[place] = self._unit(place, below)
-            yield made[top]
+                units[place] = self._unit(place, below)
+            yield units[top]
 
     def _linked(self) -> list[int | None]:
         """Return the place of the row above each row; tell of keys and parents that cannot be meant."""
@@ -289,7 +289,7 @@ class _Grown:
         return above
 
     def _say(self, code: str, place: int, **values: Any) -> None:
-        self._tell(code, row=self._rows[place].number + 1, **values)
+        self._report(code, row=self._rows[place].number + 1, **values)
 
     def _unit(self, place: int, children: tuple[Record, ...]) -> Record:
         number, row = self._rows[place]
@@ -331,9 +331,9 @@ class _Grown:
     def _data(self, place: int, row: Row) -> dict[str, Any]:
         """Return the plain data of a row; tell what of its rest fits nothing."""
         number = self._rows[place].number + 1
-        told = RowNotes()
+        notes = RowNotes()
         try:
-            data = body_of(row, told)
+            data = body_of(row, notes)
         except CellError as error:
             raise FormatError(
                 "bad-table-row",
@@ -343,9 +343,9 @@ class _Grown:
                 row=number,
                 reason=f"{error.reason}.",
             ) from error
-        for name in told.damaged:
+        for name in notes.damaged:
             self._say("table-bad-json", place, name=name)
-        for name in told.changed:
+        for name in notes.changed:
             self._say("table-derived-changed", place, name=name)
         cell = row.get(REST)
         if not cell or not str(cell).strip():

@@ -50,10 +50,10 @@ def _read_cell(cell: Any, holds: str, column: str) -> Any:
     if holds in _KIND and ("<" in text or "&" in text):
         try:
             kind: Any = _KIND[holds]
-            said = from_cell(text, kind)
+            text_value = from_cell(text, kind)
         except ValueError as error:
             raise CellError(column, str(error)) from error
-        return None if said is None else said.dump()
+        return None if text_value is None else text_value.dump()
     return text if text.strip(BLANK) else None
 
 
@@ -64,26 +64,26 @@ def _flag(word: str, column: str) -> bool | None:
     return words[word.strip().lower()]
 
 
-def _cell(said: Any, holds: Leaf, beside: Data, name: str) -> Any:
+def _cell(value: Any, holds: Leaf, beside: Data, name: str) -> Any:
     """Return the cell that says a text or a flag; what it cannot say of a text is put into `beside`."""
     if holds not in _KIND:
-        return said
-    if type(said) is str:
+        return value
+    if type(value) is str:
         return (
-            to_cell(_KIND[holds].trusted(said))
-            if "<" in said or "&" in said
-            else said
+            to_cell(_KIND[holds].trusted(value))
+            if "<" in value or "&" in value
+            else value
         )
     spoken = {
-        key: word for key, word in said.items() if key in ("lang", "dir")
+        key: word for key, word in value.items() if key in ("lang", "dir")
     }
     if spoken:
         beside[name] = spoken
-    html = said.get("html")
+    html = value.get("html")
     return (
         html
         if html is not None
-        else to_cell(_KIND[holds].trusted(said["text"]))
+        else to_cell(_KIND[holds].trusted(value["text"]))
     )
 
 
@@ -100,7 +100,7 @@ class _MeaningShape:
         self._default = dict(meaning.default)
 
     def read(
-        self, items: Any, told: RowNotes
+        self, items: Any, notes: RowNotes
     ) -> Iterator[tuple[int | None, Data]]:
         """Yield the values that a cell says, each with its place in its list where that is stated."""
         for item in items if isinstance(items, list) else [items]:
@@ -110,56 +110,58 @@ class _MeaningShape:
             value = {}
             for name, cell in cells.items():
                 if cell is not None and name in self.leaves:
-                    said = _read_cell(cell, self.leaves[name], self.name)
-                    if said is not None:
-                        value[name] = said
-            more = told.json(cells.get(MORE), f"{self.name}.{MORE}")
+                    datum = _read_cell(cell, self.leaves[name], self.name)
+                    if datum is not None:
+                        value[name] = datum
+            more = notes.json(cells.get(MORE), f"{self.name}.{MORE}")
             if value or cells.get(MORE) is not None:
-                yield self._whole(value, more, told)
+                yield self._whole(value, more, notes)
 
     def _whole(
-        self, value: Data, more: Data, told: RowNotes
+        self, value: Data, more: Data, notes: RowNotes
     ) -> tuple[int | None, Data]:
         """Return a value with what is beside its cells."""
         data = {**self._default, **self._known, **value}
-        for name, said in more.items():
+        for name, datum in more.items():
             if name == _DERIVED:
-                self._take_derived(data, said, told)
-            elif name in value and isinstance(said, dict):
+                self._take_derived(data, datum, notes)
+            elif name in value and isinstance(datum, dict):
                 text = value[name]
                 data[name] = {
                     **({"text": text} if type(text) is str else text),
-                    **said,
+                    **datum,
                 }
             elif name != _PLACE:
-                data[name] = said
+                data[name] = datum
         place = more.get(_PLACE)
         stated = {
-            name: said for name, said in data.items() if said is not None
+            name: datum for name, datum in data.items() if datum is not None
         }
         return place if type(place) is int else None, stated
 
-    def _take_derived(self, data: Data, derived: Any, told: RowNotes) -> None:
+    def _take_derived(self, data: Data, derived: Any, notes: RowNotes) -> None:
         """Pass over the texts that are derived there; one that somebody changed is a statement."""
-        for name, said in derived.items() if isinstance(derived, dict) else ():
-            if data.get(name) == said:
+        for name, datum in (
+            derived.items() if isinstance(derived, dict) else ()
+        ):
+            if data.get(name) == datum:
                 data.pop(name, None)
             elif name in data:
-                told.changed.append(f"{self.name}.{name}")
+                notes.changed.append(f"{self.name}.{name}")
 
     def write(self, data: Data, value: Any) -> Data:
         """Return the item that says a value, given as plain data and itself."""
         item: Data = {}
         more: Data = {}
-        for name, said in data.items():
+        for name, datum in data.items():
             holds = self.leaves.get(name)
             if holds is None:
-                if self._known.get(name) != said:
-                    more[name] = said
-            elif type(said) is str and "<" not in said and "&" not in said:
-                item[name] = said
+                if self._known.get(name) != datum:
+                    more[name] = datum
+            elif type(datum) is str and "<" not in datum and "&" not in datum:
+                item[name] = datum
             else:
-                item[name] = _cell(said, holds, more, name)
+                item[name] = _cell(datum, holds, more, name)
         for name, word in self._default.items():
             if name not in data:
                 more[name] = None
@@ -193,18 +195,18 @@ class _ListShape:
         self._told_by = next(known, "")
         self._of_word: dict[Any, int | None] = {}
 
-    def read(self, row: Row, told: RowNotes) -> list[Data]:
+    def read(self, row: Row, notes: RowNotes) -> list[Data]:
         """Return the values that a row says: in the order of the columns, or where their places say they stand."""
-        found = [
+        placed = [
             value
             for shape in self._shapes
             if (items := row.get(shape.name)) is not None
-            for value in shape.read(items, told)
+            for value in shape.read(items, notes)
         ]
-        if any(place is not None for place, _value in found):
-            last = len(found)
-            found.sort(key=lambda one: last if one[0] is None else one[0])
-        return [value for _place, value in found]
+        if any(place is not None for place, _value in placed):
+            last = len(placed)
+            placed.sort(key=lambda one: last if one[0] is None else one[0])
+        return [value for _place, value in placed]
 
     def write(
         self, data: list[Data], values: tuple[Any, ...], row: Row
@@ -224,8 +226,8 @@ class _ListShape:
         """Return for each value its column and its item there; none at all where there is one without a column."""
         laid: list[tuple[str, Data]] = []
         last, mixed = 0, False
-        for said, value in zip(data, values, strict=True):
-            word = said.get(self._told_by)
+        for datum, value in zip(data, values, strict=True):
+            word = datum.get(self._told_by)
             at = self._of_word.get(word, -1)
             if at == -1:
                 at = self._of_word[word] = self._place(value)
@@ -233,7 +235,7 @@ class _ListShape:
                 return []
             mixed = mixed or at < last
             last, shape = at, self._shapes[at]
-            laid.append((shape.name, shape.write(said, value)))
+            laid.append((shape.name, shape.write(datum, value)))
         for place, (_name, item) in enumerate(laid):
             if mixed:
                 item.setdefault(MORE, {})[_PLACE] = place
@@ -286,11 +288,11 @@ class RowNotes:
         if cell is None or cell == "":
             return {}
         try:
-            found = rest.loaded(str(cell))
+            loaded = rest.loaded(str(cell))
         except ValueError:
-            found = None
-        if isinstance(found, dict):
-            return found
+            loaded = None
+        if isinstance(loaded, dict):
+            return loaded
         self.damaged.append(name)
         return {}
 
@@ -302,22 +304,22 @@ def row_of(unit: Record) -> tuple[Row, rest.Entries]:
     {'title': 'Letters', 'scope': [{'body': 'Drafts'}]}
     """
     row: Row = {}
-    untold: Data = {}
+    unstated: Data = {}
     beside: Data = {}
     own = unit.own_data()
-    for name, said in own.items():
+    for name, datum in own.items():
         if (single := _SINGLE.get(name)) is not None:
-            row[name] = _cell(said, single.holds, beside, name)  # type: ignore[arg-type]
+            row[name] = _cell(datum, single.holds, beside, name)  # type: ignore[arg-type]
         elif (shape := _LISTS.get(name)) is None or not shape.write(
-            said, getattr(unit, name), row
+            datum, getattr(unit, name), row
         ):
-            untold[name] = said
-    got = {
+            unstated[name] = datum
+    read_back = {
         name: _read_cell(row[name], _SINGLE[name].holds, name)
         for name in beside
     }
-    untold |= {name: own[name] for name in beside}
-    return row, rest.difference(untold, got) if untold else {}
+    unstated |= {name: own[name] for name in beside}
+    return row, rest.difference(unstated, read_back) if unstated else {}
 
 
 def items_of(unit: Record, field: str) -> list[tuple[str, Data]]:
@@ -331,7 +333,7 @@ def items_of(unit: Record, field: str) -> list[tuple[str, Data]]:
     )
 
 
-def body_of(row: Row, told: RowNotes) -> Data:
+def body_of(row: Row, notes: RowNotes) -> Data:
     """Return the data that the cells of a row say, the rest left out.
 
     Raises CellError for a cell that its column cannot mean.
@@ -344,9 +346,9 @@ def body_of(row: Row, told: RowNotes) -> Data:
         _FIELD_OF[name] for name in row if name in _FIELD_OF
     ):
         if (shape := _LISTS.get(field)) is not None:
-            said: Any = shape.read(row, told) or None
+            values: Any = shape.read(row, notes) or None
         else:
-            said = _read_cell(row[field], _SINGLE[field].holds, field)
-        if said is not None:
-            data[field] = said
+            values = _read_cell(row[field], _SINGLE[field].holds, field)
+        if values is not None:
+            data[field] = values
     return data

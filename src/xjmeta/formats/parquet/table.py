@@ -168,20 +168,20 @@ def leaves_of(table_schema: Any) -> dict[str, frozenset[str]]:
     out: dict[str, frozenset[str]] = {}
     for field in table_schema:
         if field.name in SHEET_COLUMNS:
-            home, leaf = SHEET_COLUMNS[field.name]
-            out[home] = out.get(home, frozenset()) | {leaf}
+            list_name, leaf = SHEET_COLUMNS[field.name]
+            out[list_name] = out.get(list_name, frozenset()) | {leaf}
         elif (column := COLUMNS.get(field.name)) is not None:
             here = out.get(field.name, frozenset())
             out[field.name] = here | _leaves_in(field.type, column)
     return out
 
 
-def _leaves_in(found: Any, column: TableColumn) -> frozenset[str]:
+def _leaves_in(type_: Any, column: TableColumn) -> frozenset[str]:
     types = arrow().types
-    while _is_list(found):
-        found = found.value_type
-    if types.is_struct(found):
-        return frozenset(field.name for field in found)
+    while _is_list(type_):
+        type_ = type_.value_type
+    if types.is_struct(type_):
+        return frozenset(field.name for field in type_)
     return (
         frozenset()
         if column.meaning is None
@@ -189,33 +189,33 @@ def _leaves_in(found: Any, column: TableColumn) -> frozenset[str]:
     )
 
 
-def _fits(found: Any, *, may_repeat: bool) -> bool:
+def _fits(type_: Any, *, may_repeat: bool) -> bool:
     """Return whether cells of a type can be read: single values of any type that is one word, lists of them, and lists
     of structures of them.
     """
     types = arrow().types
-    if _is_list(found):
-        return may_repeat and _fits(found.value_type, may_repeat=True)
-    if types.is_struct(found):
-        return may_repeat and all(_is_single(field.type) for field in found)
-    return _is_single(found)
+    if _is_list(type_):
+        return may_repeat and _fits(type_.value_type, may_repeat=True)
+    if types.is_struct(type_):
+        return may_repeat and all(_is_single(field.type) for field in type_)
+    return _is_single(type_)
 
 
-def _is_list(found: Any) -> bool:
+def _is_list(type_: Any) -> bool:
     types = arrow().types
     kinds = (types.is_list, types.is_large_list, types.is_fixed_size_list)
-    return any(kind(found) for kind in kinds)
+    return any(kind(type_) for kind in kinds)
 
 
-def _is_single(found: Any) -> bool:
+def _is_single(type_: Any) -> bool:
     types = arrow().types
     kinds = (
         types.is_string, types.is_large_string, types.is_string_view, types.is_boolean, types.is_integer,
         types.is_floating, types.is_decimal, types.is_date, types.is_timestamp, types.is_null,
     )  # fmt: skip
-    if types.is_dictionary(found):
-        return _is_single(found.value_type)
-    return any(kind(found) for kind in kinds)
+    if types.is_dictionary(type_):
+        return _is_single(type_.value_type)
+    return any(kind(type_) for kind in kinds)
 
 
 def rows_of(batch: Any) -> list[Row]:
@@ -277,17 +277,17 @@ def _items(structures: Any) -> list[Any]:
 
 def _put_beside(row: Row, name: str, cell: Any) -> None:
     """Put what a column of the sheet says of values into these, place by place."""
-    home, leaf = SHEET_COLUMNS[name]
-    first = COLUMNS[home].meaning
+    list_name, leaf = SHEET_COLUMNS[name]
+    first = COLUMNS[list_name].meaning
     assert first is not None, "a column beside another is one of values"
     cells = cell if isinstance(cell, list) else [cell]
-    found = row.get(home, [])
+    values = row.get(list_name, [])
     items = [
         one if isinstance(one, dict) else {first.leaf: one}
-        for one in (found if isinstance(found, list) else [found])
+        for one in (values if isinstance(values, list) else [values])
     ]
     items += [{} for _more in cells[len(items) :]]
-    for item, said in zip(items, cells, strict=False):
-        if said is not None:
-            item.setdefault(leaf, said)
-    row[home] = items
+    for item, word in zip(items, cells, strict=False):
+        if word is not None:
+            item.setdefault(leaf, word)
+    row[list_name] = items

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import cached_property
 
-from xjmeta.mapping.losses import tell_carried
+from xjmeta.mapping.losses import add_carried
 from xjmeta.mapping.writeback import (
     CannotMergeError,
     Doubts,
@@ -365,7 +365,7 @@ class XmlWriteBack:
     def _report_rest(self, record: Record, text: str) -> None:
         if entries := rest_entries(text):
             key = self.key(record)
-            tell_carried(self.report, key, entries, self.format)
+            add_carried(self.report, key, entries, self.format)
 
     # ---- children
 

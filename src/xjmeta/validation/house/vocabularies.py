@@ -122,10 +122,10 @@ def _plural(word: str) -> str:
 def _fields_of(kind: type) -> tuple[tuple[str, _Vocabulary | None], ...]:
     """Return the fields of a class of values that have a vocabulary, each with it, and those that hold values."""
     names = [name for name in field_names(kind) if name not in _OTHERS]
-    found = [(name, _vocabulary_of(kind.__name__, name)) for name in names]
+    pairs = [(name, _vocabulary_of(kind.__name__, name)) for name in names]
     return tuple(
         (name, words)
-        for name, words in found
+        for name, words in pairs
         if words is not None or slots(kind)[name].kind is not None
     )
 
