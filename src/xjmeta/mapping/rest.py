@@ -306,6 +306,8 @@ def _add_leaves(
         for key, value_read in read_back.items():
             if key not in want and not _are_nothing(None, value_read):
                 _add_leaves(out, f"{path}.{key}", None, value_read, mark)
+    # Lists of another length go whole: which item was added or left out is not
+    # told from a difference of their parts.
     elif _are_lists(want, read_back) and len(want) == len(read_back):
         order = _order(want, read_back)
         if order != list(range(len(read_back))):

@@ -169,6 +169,8 @@ def closed(
     hosts: dict[Any, str] = {}
     marked_elements = marked(unit if root is None else root)
     for element, mark in outermost(marked_elements, kind):
+        # A unit that is filler as a whole has no part of its own in which it
+        # could be named: its instruction is inside it.
         if local_name(element) in kind.units and element is not unit:
             hosts[host_of(element, kind)] = Marks(
                 fillers={".": said_by(element)}

@@ -152,6 +152,8 @@ def values_by_field(
     unit: dict[str, Any], link: Link
 ) -> Iterator[tuple[str, Any]]:
     """Yield what a unit says, value by value in the order of writing, as (field, plain data)."""
+    # A value of a hidden group is marked here: the value itself does not say
+    # that it is not for everybody.
     hidden = _hidden_groups(unit)
     for name in FIELDS:
         if name == "@unit":

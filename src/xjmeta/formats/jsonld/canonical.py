@@ -130,6 +130,7 @@ def check_context(data: Mapping[str, Any]) -> None:
         ):
             raise NotCanonicalError
         merged |= entry
+    # The usual case first: what follows looks at each entry.
     if merged == CONTEXT:
         return
     refuse_remote(data["@context"], ("@context",))
@@ -191,6 +192,8 @@ def _elsewhere(entry: Any) -> bool:
         or not ("://" in iri or iri.startswith("urn:"))
     ):
         return False
+    # A beginning of an address of ours would be a prefix: with it other keys
+    # could mean our terms.
     return not iri.startswith(NAMESPACE) and not any(
         known_iri.startswith(iri) for known_iri in keys_by_iri()
     )
@@ -238,6 +241,8 @@ def tops(flattened: list[Any]) -> list[Any]:
         trees = [tree.node(nodes[name], ()) for name in tree.top_names()]
     except RecursionError as error:
         raise LimitError("too-deep", what="Values", limit=64) from error
+    # Units that are in a circle have none on top, and would be left out
+    # without a word.
     if (missed := tree.units - tree.seen) and trees:
         raise FormatError("jsonld-cycle", node=min(missed))
     return trees
@@ -290,6 +295,7 @@ def refuse_remote(data: Any, path: Path = ()) -> None:
 
 def _refuse_address(stated: Any, path: Path) -> None:
     for context in stated if isinstance(stated, list) else [stated]:
+        # JSON-LD 1.1 has a second way to name a context by its address.
         url = context.get("@import") if isinstance(context, dict) else context
         if isinstance(url, str):
             raise BadDataError(path, code="remote-context", url=url)
@@ -484,6 +490,8 @@ class _NodeTree:
         self, out: dict[str, Any], node: Mapping[str, Any], iri: str
     ) -> bool:
         """Add the plain statements of one property to the node of a unit; say whether they are such."""
+        # Digests show that we wrote the node: the properties of `ALSO` then
+        # say again what others state.
         values, alone = node[iri], iri_of(DIGESTS) not in node
         if iri in (*_UP, *_DOWN) and iri_of(ABOVE) != iri:
             return all(_ref(value) in self.units for value in values)
@@ -513,6 +521,8 @@ class _NodeTree:
                 for name_value in node.get(name, ())
                 if "@value" in name_value
             ),
+            # A store keeps no order: of several names the same one is taken
+            # each time.
             key=lambda name_value: str(name_value["@value"]),
         )
         parts = {
@@ -564,6 +574,7 @@ class _NodeTree:
         if value.get("@id") != f"{_RDF}nil" and f"{_RDF}first" not in node:
             yield value
         visited = set()
+        # A list that leads back into itself would have no end.
         while f"{_RDF}first" in node and node["@id"] not in visited:
             visited.add(node["@id"])
             yield from node[f"{_RDF}first"]
@@ -577,6 +588,8 @@ class _NodeTree:
                 iri in by_type() or iri in _UNITS for iri in _types(node)
             )
             inside = value["@id"].startswith("_:") or ours
+            # What has a name elsewhere, and is no thing of ours, is a link: to
+            # put in all that is known of it would copy half a store.
             if inside:
                 return self.node(node, above)
             return {"@id": value["@id"]}

@@ -80,6 +80,8 @@ class RecordJsonLd:
             raise NotCanonicalError
         if items == [data] and not is_record(data):
             raise NotCanonicalError
+        # Two nodes of one name are one thing in RDF, which takes a processor
+        # to put together.
         if len(items) > 1 and _said_in_parts(items):
             raise NotCanonicalError
         return items

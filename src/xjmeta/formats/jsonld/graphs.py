@@ -129,6 +129,8 @@ def recognise_turtle(name: str, head: bytes) -> int:
     """Return how certain it is that a document is Turtle with units of description."""
     text = head_text(head)
     is_turtle = "@prefix" in text or "PREFIX " in text or name.endswith(".ttl")
+    # What Turtle begins with: a directive, an IRI or prefix, a comment, a
+    # blank node.
     if is_turtle and text[skip(text) :][:1] in "@<#Pp_[":
         return _sure(text)
     return 0

@@ -443,22 +443,24 @@ def _stated_once(unit: Record) -> dict[str, dict[str, StatedValue]]:
     ):
         by_predicate[TITLE] = {title.key: title}
     hidden = {group.key for group in unit.groups if group.internal}
-    said = [
+    stated = [
         (place, stated_value)
-        for field, by in _TOLD_BY.items()
+        for field, by in _DISTINGUISHED_BY.items()
         for item in (*getattr(unit, field), *_beside(unit, field))
         for place in _places_of(field, getattr(item, by, None))
         for stated_value in _shown(ROWS[place], item, hidden)
     ]
-    said.sort(key=itemgetter(0))
-    for place, stated_value in said:
+    # In the order of the rows, of which the first that says a thing holds: the
+    # lists of a unit have another order.
+    stated.sort(key=itemgetter(0))
+    for place, stated_value in stated:
         by_predicate.setdefault(ROWS[place].says, {}).setdefault(
             stated_value.key, stated_value
         )
     return by_predicate
 
 
-_TOLD_BY = {row.field: row.by for row in ROWS}
+_DISTINGUISHED_BY = {row.field: row.by for row in ROWS}
 """What tells the values of each list that are said by different properties."""
 
 

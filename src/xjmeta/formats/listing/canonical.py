@@ -146,6 +146,8 @@ def _line_start(text: str, at: int) -> int:
 
 def _documents(parts: Sequence[Block]) -> Iterator[tuple[int, int]]:
     """Yield for each document the number of its first block and of the block after its last."""
+    # Pages that were copied as plain text have lost their indentation: then
+    # only bullets and dates tell documents apart.
     flat = not any(_titled(parts, n) for n in range(len(parts)))
     at = 0
     while at < len(parts):
@@ -193,6 +195,8 @@ def _after(parts: Sequence[Block], first: int, *, flat: bool) -> int:
     at = first + 1
     while at < len(parts) and parts[at].column > parts[first].column:
         inner = min(block.column for block in parts[first + 1 : first + 2])
+        # A bullet to the right of the first, but left of its text, is the next
+        # document of a page whose bullets are not in line.
         if parts[at].bullet and parts[at].column < inner:
             return at
         at += 1
@@ -239,6 +243,7 @@ def segments_of_item(text: str) -> Iterator[Segment]:
     if parts and _date(parts) is not parts[0]:
         parts.pop(0)
     for n, block in enumerate(parts):
+        # Without blank lines title and abstract are one block.
         if n == 1 and _tight(text[parts[0].end : block.start]):
             first = _first_lines(text, block)
             yield _segment("title", text, block.start, first)
@@ -298,6 +303,8 @@ def segments_of_head(text: str) -> Iterator[Segment]:
             role = (
                 ASIDE
                 if _FURNITURE.fullmatch(block.text)
+                # What is behind the last sentence is a line of the site, as
+                # "Sort by date".
                 or (prose and n > prose[-1])
                 else "introduction"
             )

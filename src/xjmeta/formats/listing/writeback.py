@@ -81,6 +81,7 @@ class Style(NamedTuple):
     def of(cls, text: str, otherwise: Style) -> Style:
         """Return the style of a document, as far as it shows one."""
         segments = list(segments_of_item(text))
+        # A title below the date is what shows how far texts are indented.
         if len(segments) < 2:
             return otherwise._replace(
                 bullet=text[: segments[0].start]
@@ -310,6 +311,8 @@ class _PageWriter:
             if piece is None:
                 out += [style.newline * 2, _fresh(child, ITEM, style)]
                 continue
+            # A document that stood first in its page has no line end before
+            # it; anywhere else it would run into the one above.
             apart = line_end(piece.gap) in piece.gap or not number
             own_style = Style.of(piece.own, style)
             out += [
@@ -366,6 +369,8 @@ class _PageUnit:
 
     def patched(self, fields: frozenset[str]) -> Patch:
         """Return the text with the values of the unit in it; raises CannotMergeError."""
+        # A page has no marks around its parts: one that reads otherwise cannot
+        # be cut out and written alone.
         if fields:
             raise CannotMergeError(
                 "a part of a page is not rewritten by itself"
@@ -510,6 +515,8 @@ def _edits(
         if tag == "equal":
             continue
         same = 0
+        # As many as there are in pairs are replaced on their place, which
+        # keeps the marks around them.
         while (
             same < min(j - i, m - k)
             and mine[i + same].role == new[k + same][0]
@@ -549,6 +556,8 @@ def _taken_out(text: str, old: list[Segment], segment: Segment) -> TextEdit:
     begin, end = segment.outer
     before = old[n - 1].outer[1] if n else None
     after = old[n + 1].outer[0] if n + 1 < len(old) else None
+    # Of a run on one line what is behind goes with it: else the blank before
+    # it would be left at the start of a line.
     if after is not None and (
         before is None
         or ("\n" in text[before:begin] and "\n" not in text[end:after])

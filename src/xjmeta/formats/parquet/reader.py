@@ -105,6 +105,8 @@ def read(source: Source) -> Iterator[Record]:
                 yield from rows_of(batch)
 
     frame = [name for name in FRAME if name in names]
+    # The columns of the frame alone are read for that: in this format the
+    # others cost nothing.
     together = not frame or _stand_together(rows(frame))
     yield from records_of(rows(names), source, table, together=together)
 
@@ -263,6 +265,8 @@ class _Grown:
             for place in order:
                 order.extend(children.get(place, ()))
             units: dict[int, Record] = {}
+            # From the bottom up, without calls: a tree may be deeper than
+            # Python allows.
             for place in reversed(order):
                 below = tuple(
                     units.pop(child) for child in children.get(place, ())
@@ -315,6 +319,8 @@ class _Grown:
     ) -> FormatError:
         path, reason = meant(error, data)
         where: dict[str, Any] = {"source": self._name, "line": number + 1}
+        # The only thing that can be wrong with children that are made already
+        # is their depth.
         if path[:1] == ("children",):
             return LimitError(
                 "too-deep", what="Units", limit=MAX_DEPTH, **where

@@ -47,6 +47,7 @@ def _read_cell(cell: Any, holds: str, column: str) -> Any:
             return cell
         return _flag(str(cell), column)
     text = cell if isinstance(cell, str) else str(cell)
+    # Nearly all texts are without markup, and need no parser.
     if holds in _KIND and ("<" in text or "&" in text):
         try:
             kind: Any = _KIND[holds]
@@ -165,6 +166,7 @@ class _MeaningShape:
         for name, word in self._default.items():
             if name not in data:
                 more[name] = None
+            # What holds by default need not be stated.
             elif more.get(name) == word:
                 del more[name]
         main = self.meaning.leaf
@@ -192,7 +194,7 @@ class _ListShape:
     def __init__(self, shapes: list[_MeaningShape]) -> None:
         self._shapes = shapes
         known = (name for one in shapes for name, _word in one.meaning.known)
-        self._told_by = next(known, "")
+        self._distinguished_by = next(known, "")
         self._of_word: dict[Any, int | None] = {}
 
     def read(self, row: Row, notes: RowNotes) -> list[Data]:
@@ -227,12 +229,14 @@ class _ListShape:
         laid: list[tuple[str, Data]] = []
         last, mixed = 0, False
         for datum, value in zip(data, values, strict=True):
-            word = datum.get(self._told_by)
+            word = datum.get(self._distinguished_by)
             at = self._of_word.get(word, -1)
             if at == -1:
                 at = self._of_word[word] = self._place(value)
             if at is None:
                 return []
+            # Values that come in the order of their columns need no places:
+            # they are read in that order.
             mixed = mixed or at < last
             last, shape = at, self._shapes[at]
             laid.append((shape.name, shape.write(datum, value)))

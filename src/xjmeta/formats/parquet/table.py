@@ -113,6 +113,8 @@ def batch_of(rows: list[Row]) -> Any:
     arrays = [
         pa.array([row.get(field.name) for row in rows], field.type)
         if field.name in used
+        # Most columns are blank in most tables: a column of nulls is made
+        # without looking at the rows.
         else pa.nulls(len(rows), field.type)
         for field in schema()
     ]
@@ -230,6 +232,7 @@ def rows_of(batch: Any) -> list[Row]:
         for row, cell in zip(rows, _cells(column), strict=True):
             if cell is not None:
                 row[name] = cell
+    # After all columns of the lists, into whose values these are put.
     for name in beside:
         for row in rows:
             if name in row:
@@ -245,6 +248,7 @@ def _cells(column: Any) -> list[Any]:
     ):
         cells: list[Any] = column.to_pylist()
         return cells
+    # `to_pylist` would give each item every key there is, most of them null.
     items = _items(column.flatten())
     lengths = column.value_lengths().to_pylist()
     out, at = [], 0
