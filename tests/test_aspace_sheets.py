@@ -10,6 +10,7 @@ import pytest
 
 import xjmeta
 from xjmeta import Record
+from xjmeta.formats.aspace import columns
 from xjmeta.formats.aspace.bulk import BulkRun, imported
 from xjmeta.formats.aspace.sheet import sheet_of
 from xjmeta.formats.registry import BytesSource
@@ -198,6 +199,62 @@ def test_what_the_import_refuses_or_leaves_out_is_told_at_its_row(row, code):
 
 
 @RECORDED
+@pytest.mark.parametrize(
+    ("column", "near"),
+    [
+        ("extent_typ", "extent_type"),
+        ("Level", "level"),
+        ("people_agent_relater_1", "people_agent_relator_1"),
+        ("l_script", "l_langscript"),
+    ],
+)
+def test_a_misspelt_field_code_is_told_with_the_nearest(column, near):
+    sheet = f"ArchivesSpace field code,ead,title,hierarchy,level,{column},colour\n,E1,A,1,file,x,\n"
+    told = [
+        (finding.line, finding.remedy)
+        for finding in xjmeta.validate(sheet.encode(), format="aspace-csv")
+        if finding.code == "aspace-bulk-column"
+    ]
+
+    assert [(1, f"Write the code as the template has it: {near}.")] == told
+
+
+def test_every_column_that_we_write_is_a_field_code():
+    codes = [code for family in columns._FAMILIES for code in family]
+
+    assert [] == [code for code in codes if not columns.is_code(code)]
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [
+        ("date_certainty", "sure"),
+        ("extent_type", "boxen"),
+        ("portion", "half"),
+        ("people_agent_role_1", "owner"),
+        ("people_agent_relator_1", "zzz"),
+        ("subject_1_type", "shape"),
+        ("subject_1_source", "mine"),
+        ("l_lang", "ru"),
+        ("rep_use_statement", "poster"),
+    ],
+)
+def test_a_word_outside_its_list_is_told_with_its_column(column, word):
+    row = {
+        "ead": "E1", "title": "A", "hierarchy": "1", "level": "file", "begin": "1920", "number": "2",
+        "extent_type": "volumes", "people_agent_header_1": "B", "subject_1_term": "C", "rep_file_uri": "http://x.org",
+    } | {column: word}  # fmt: skip
+    sheet = f"ArchivesSpace field code,{','.join(row)}\n,{','.join(row.values())}\n"
+    found = [
+        finding.message
+        for finding in xjmeta.validate(sheet.encode(), format="aspace-csv")
+        if finding.code == "aspace-bulk-list"
+    ]
+
+    assert len(found) == 1
+    assert found[0].startswith(f"{word!r} in {column} is no value of its list")
+
+
 def test_the_rows_of_recorded_runs_are_predicted():
     wrong = []
     for path in RUNS:

@@ -25,8 +25,10 @@ from xjmeta.formats.aspace.columns import (
     OBJECT,
     SINGLE_NOTES,
     agent_numbers,
+    is_code,
     is_true,
     listed_word,
+    near_codes,
 )
 from xjmeta.formats.aspace.lists import LISTS
 from xjmeta.formats.aspace.names import AGENTS
@@ -55,22 +57,23 @@ class BulkRow:
     number: int
     component: Data | None = None
     parent: int | None = None
-    reported: list[tuple[Severity, str, str]] = field(default_factory=list)
+    reported: list[tuple[Severity, str, str, str]] = field(
+        default_factory=list
+    )
+    """Each with the code of its sentence, the value, and the column where that matters."""
 
     def refuse(self, code: str, value: str = "") -> None:
         """Note why the row is refused."""
-        self.reported.append(("error", code, value))
+        self.reported.append(("error", code, value, ""))
 
-    def leave(self, code: str, value: str) -> None:
+    def leave(self, code: str, value: str, column: str = "") -> None:
         """Note what is left out of the component."""
-        self.reported.append(("warning", code, value))
+        self.reported.append(("warning", code, value, column))
 
     @property
     def is_refused(self) -> bool:
         """Whether the row is refused."""
-        return any(
-            severity == "error" for severity, _code, _value in self.reported
-        )
+        return any(severity == "error" for severity, *_what in self.reported)
 
 
 @dataclass(slots=True)
@@ -238,12 +241,14 @@ def _dates(
         item = {key: cells.get(code + end) for key, code in DATE.items()}
         if not (item["begin"] or item["end"] or item["expression"]):
             continue
-        date = _date(row, item)
+        date = _date(row, item, end)
         if date is not None:
             yield end, date
 
 
-def _date(row: BulkRow, item: Mapping[str, str | None]) -> Data | None:
+def _date(
+    row: BulkRow, item: Mapping[str, str | None], end: str
+) -> Data | None:
     """Return a date as it is kept; None for one that is left out."""
     # A label or type outside its list, or a day that does not exist, loses the whole date; another word outside its
     # list only itself. Label and type have the importer's defaults.
@@ -264,7 +269,8 @@ def _date(row: BulkRow, item: Mapping[str, str | None]) -> Data | None:
         return None
     for key in ("certainty", "era", "calendar"):
         if not is_listed[key]:
-            row.leave("aspace-bulk-list", str(words.pop(key)))
+            column = DATE[key] + end
+            row.leave("aspace-bulk-list", str(words.pop(key)), column)
     defaults = {
         "label": words["label"] or "creation",
         "date_type": words["date_type"] or "inclusive",
@@ -286,7 +292,12 @@ def _extents(row: BulkRow, cells: Mapping[str, str]) -> Iterator[Data]:
         kind = LISTS["extent_type"].get(item.get("extent_type", ""))
         portion = LISTS["portion"].get(item.get("portion", "whole"))
         if kind is None or portion is None:
-            row.leave("aspace-bulk-list", shown)
+            key = "extent_type" if kind is None else "portion"
+            column = EXTENT[key] + end
+            if key in item:
+                row.leave("aspace-bulk-list", item[key], column)
+            else:
+                row.leave("aspace-bulk-blank", shown, column)
         elif "number" not in item:
             row.refuse("aspace-bulk-value", shown)
         else:
@@ -420,18 +431,11 @@ def _digital_object(row: BulkRow, cells: Mapping[str, str]) -> Iterator[Data]:
         for code in (*OBJECT[:2], "rep_file_uri", "nonrep_file_uri")
     ):
         return
-    use = next(
-        (
-            use
-            for start in ("rep", "nonrep")
-            if (use := cells.get(f"{start}_use_statement"))
-            and use not in LISTS["use_statement"]
-        ),
-        None,
-    )
-    if use:
-        row.leave("aspace-bulk-list", use)
-        return
+    for column in ("rep_use_statement", "nonrep_use_statement"):
+        use = cells.get(column)
+        if use and use not in LISTS["use_statement"]:
+            row.leave("aspace-bulk-list", use, column)
+            return
     yield {"instance_type": "digital_object"}
 
 
@@ -447,27 +451,26 @@ def _report_lists(row: BulkRow, cells: Mapping[str, str]) -> None:
                 )
                 break
             for name in ("role", "relator"):
-                _report_unlisted(row, name, cells.get(start.format(name)))
+                _report_unlisted(row, name, cells, start.format(name))
     for code, cell in cells.items():
         if match := re.fullmatch(r"subject_(\d+)_(term|type|source)", code):
             if int(match[1]) > 10 and cell:
                 row.leave("aspace-bulk-lost", cell)
             elif match[2] != "term":
-                _report_unlisted(
-                    row,
-                    {"type": "term_type", "source": "source"}[match[2]],
-                    cell,
-                )
+                _report_unlisted(row, _LIST.get(match[2], match[2]), cells, code)
         elif re.fullmatch(r"l_lang(?:_\d+)?", code):
-            _report_unlisted(row, LANGUAGE_LIST, cell)
+            _report_unlisted(row, LANGUAGE_LIST, cells, code)
 
 
 LANGUAGE_LIST = next(iter(LANGUAGE))
 
 
-def _report_unlisted(row: BulkRow, name: str, cell: str | None) -> None:
+def _report_unlisted(
+    row: BulkRow, name: str, cells: Mapping[str, str], column: str
+) -> None:
+    cell = cells.get(column)
     if cell and cell not in LISTS[name]:
-        row.leave("aspace-bulk-list", cell)
+        row.leave("aspace-bulk-list", cell, column)
 
 
 # ---- the verdict ---------------------------------------------------------------------------------------------------
@@ -502,9 +505,10 @@ def _checked(
             line=line,
         )
         return
+    yield from _unknown_columns(sheet, source)
     run = imported(sheet)
     for row in run.rows:
-        for severity, code, value in row.reported:
+        for severity, code, value, column in row.reported:
             if tally.takes(code, severity):
                 yield _found(
                     sheet,
@@ -513,10 +517,34 @@ def _checked(
                     code,
                     value,
                     severity,
+                    what=column,
                 )
     if run.stopped is not None:
         number, code, value = run.stopped
         yield _found(sheet, source, number, code, value, "error")
+
+
+def _unknown_columns(
+    sheet: ComponentSheet, source: Source
+) -> Iterator[Finding]:
+    """Yield the field codes that the import passes over without a word, where something is below them."""
+    if sheet.header is None:
+        return
+    for at, code in enumerate(sheet.codes):
+        if at == 0 or not code or is_code(code):
+            continue
+        below = [n for n in sheet.components if sheet.cells(n).get(code)]
+        if below:
+            yield _found(
+                sheet,
+                source,
+                sheet.header,
+                "aspace-bulk-column",
+                code,
+                "warning",
+                count=len(below),
+                near=near_codes(code),
+            )
 
 
 def _found(
@@ -526,6 +554,7 @@ def _found(
     code: str,
     value: str,
     severity: Severity,
+    **values: Any,
 ) -> Finding:
     line, unit = (
         sheet.locate(number, None)[0],
@@ -538,4 +567,5 @@ def _found(
         line=line,
         unit=unit,
         value=value,
+        **values,
     )

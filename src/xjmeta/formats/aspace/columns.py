@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from itertools import chain
 from typing import Any
 
 from xjmeta.formats.aspace.lists import LISTS
 from xjmeta.formats.aspace.names import AGENTS
+from xjmeta.formats.aspace.notes import NOTES
 from xjmeta.formats.aspace.values import (
     RESOLVED,
     Data,
@@ -34,8 +37,10 @@ __all__ = [
     "cells_of",
     "component_of",
     "in_order",
+    "is_code",
     "is_true",
     "listed_word",
+    "near_codes",
     "numbers",
 ]
 
@@ -582,6 +587,49 @@ _FAMILIES: tuple[tuple[str, ...], ...] = (
     tuple(f"rep_{code}" for code in _FILE.values()), (*(f"nonrep_{code}" for code in _FILE.values()), "nonrep_publish"),
     *(tuple(f"{place}_agent_{one}" for one in _AGENT) for place in AGENTS),
 )  # fmt: skip
+
+
+_PLACES, _UNIT, _LANGUAGES, _DATES, _EXTENTS, _CONTAINERS, *_OTHERS = _FAMILIES
+_OBJECT, _REP, _NONREP, *_AGENTS = _OTHERS
+_ONCE = frozenset(chain(_PLACES, _UNIT, _OBJECT, _REP, _NONREP))
+_REPEATED = {
+    *chain(_LANGUAGES, _DATES, _EXTENTS, _CONTAINERS, *_AGENTS),
+    f"p{LANGUAGE_NOTE[1:]}",
+    "accession_uri",
+}
+_OTHER_CODES = re.compile(
+    rf"subject_\d+_(?:{'|'.join(_SUBJECT)})"
+    rf"|n_\w+|[pl]_(?:{'|'.join((*NOTES, *SINGLE_NOTES, 'bibliography'))})"
+    r"|[be]_(?:access|use)restrict|t_(?:access|use)restrict(?:_\d+)?"
+)
+
+
+def is_code(column: str) -> bool:
+    """Return whether a column bears a field code of the template: any other is passed over.
+
+    >>> is_code("begin_2"), is_code("title_2"), is_code("extent_typ")
+    (True, False, False)
+    """
+    return (
+        column in _ONCE
+        or _parted(column, _REPEATED)[0] is not None
+        or _OTHER_CODES.fullmatch(column) is not None
+    )
+
+
+def near_codes(column: str) -> str:
+    """Return the field code that is most like a column, for a sentence; nothing where none is.
+
+    >>> near_codes("extent_typ")
+    ': extent_type'
+    """
+    column = column.casefold()
+    code, _bar, number = column.rpartition("_")
+    base, end = (code, f"_{number}") if number.isdecimal() else (column, "")
+    close = get_close_matches(base, (*sorted(_ONCE), *sorted(_REPEATED)), 1)
+    return (
+        f": {close[0]}{end if close[0] in _REPEATED else ''}" if close else ""
+    )
 
 
 def in_order(columns: Iterable[str]) -> list[str]:

@@ -100,14 +100,15 @@ def _parents(
         if isinstance(uri, str) and by_uri.setdefault(uri, number) != number:
             _report(source, batch, number, "aspace-json-twice", uri)
     above: dict[int, int | None] = {}
+    highest: dict[int, int] = {}
     for number in numbers:
         above[number] = None
         for ref in _refs_above(batch.records[number]):
             parent = by_uri.get(ref)
             # The parent is tried before the resource: where it is not here, or
             # below its own child, the unit still hangs below its resource.
-            if parent is not None and not _loops(number, parent, above):
-                above[number] = parent
+            if parent is not None and _highest(parent, highest) != number:
+                above[number] = highest[number] = parent
                 break
             # A record alone, as the API gives it, has nothing above it in its
             # document.
@@ -128,14 +129,12 @@ def _refs_above(record: Data) -> Iterator[str]:
             yield link["ref"]
 
 
-def _loops(
-    number: int, parent: int | None, above: Mapping[int, int | None]
-) -> bool:
-    while parent is not None:
-        if parent == number:
-            return True
-        parent = above.get(parent)
-    return False
+def _highest(number: int, above: dict[int, int]) -> int:
+    """Return the highest unit above one, itself where nothing is; steps on the way are made shorter for the next."""
+    while (parent := above.get(number)) is not None:
+        above[number] = above.get(parent, parent)
+        number = parent
+    return number
 
 
 def _report(

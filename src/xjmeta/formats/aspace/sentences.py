@@ -18,7 +18,9 @@ add({
     "aspace-bulk-value": Template("{value!r} is too long, or no id, or lacks its number, and the row is refused.", "Shorten it: 8,192 characters for titles, 255 for identifiers; give each extent its number."),
     "aspace-bulk-date": Template("The date {value!r} is left out: it is no day, ends before it begins, or has an unknown label.", "Correct the date."),
     "aspace-bulk-lost": Template("{value!r} is left out: no column where it is looked for, or a gap before it.", "Number the columns without gaps, with begin_N for each date."),
-    "aspace-bulk-list": Template("{value!r} is no value of its list, and what it belongs to is left out.", "Write a value of the list, by its word or its label in this very case."),
+    "aspace-bulk-column": Template("{value!r} is no field code, and what is below it is passed over without a word (rows: {count}).", "Write the code as the template has it{near}."),
+    "aspace-bulk-blank": Template("{value!r} is left out: it has no {what}.", "State it, as a value of its list."),
+    "aspace-bulk-list": Template("{value!r} in {what} is no value of its list, and what it belongs to is left out.", "Write a value of the list, by its word or its label in this very case."),
     "aspace-bulk-note": Template("The note {value!r} is left out: it is not well-formed, or of a type that is not taken.", "Close each tag, and write &amp; beside tags."),
     "aspace-bulk-box": Template("The container {value!r} is left out: type of instance, type of box, or the level between is missing.", "State all three."),
 })  # fmt: skip
