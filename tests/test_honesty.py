@@ -17,6 +17,7 @@ import xjmeta
 from honesty import missing
 from xjmeta.formats import registry
 from xjmeta.formats.registry import BytesSource
+from xjmeta.mapping import losses
 from xjmeta.model.record import Record
 from xjmeta.model.values import Extra
 from xjmeta.text.workbook import page_of
@@ -329,3 +330,17 @@ def test_a_damaged_source_is_named_and_stops_no_report():
     assert [loss.reason for loss in written(record, "ead3")[1].left_behind] == [
         "damaged-source"
     ]
+
+
+def test_a_group_that_is_added_is_told_though_a_lost_text_has_its_word():
+    want = {
+        "extents": [{"expression": "3 boxes"}],
+        "notes": [{"body": "As the physdesc says"}],
+    }
+    read_back = {"extents": [{"expression": "3 boxes", "group": "physdesc"}]}
+    told = {
+        (loss.path, loss.reason)
+        for loss in losses.lost("#0", want, read_back, "toy", "no-place")
+    }
+
+    assert {("#0.extents.0.group", "added"), ("#0.notes.0", "no-place")} <= told

@@ -186,9 +186,12 @@ def _said_elsewhere(differing: dict[str, Data], other: Data) -> Words:
 
 def _has_moved(path: str, read_back: Data, moved: Words) -> bool:
     """Return whether what was read back at a path is only what the unit says elsewhere."""
-    leaves_read = [
-        leaf for _path, leaf in _leaves(path, _at(read_back, path.split(".")))
-    ]
+    value = _at(read_back, path.split("."))
+    # Words move; that a value has a kind or is in a group is said of it there
+    # alone, whatever texts have its word.
+    if isinstance(value, str) and _name_of(path) not in _TEXTS:
+        return False
+    leaves_read = [leaf for _path, leaf in _leaves(path, value)]
     return all(_plain(leaf).keys() <= moved.keys() for leaf in leaves_read)
 
 

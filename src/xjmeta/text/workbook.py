@@ -406,7 +406,10 @@ def reading(name: str) -> Iterator[None]:
         foreign = type(error).__module__.partition(".")[0] in _COMPILED
         if not foreign and not isinstance(error, _NOT_READ):
             raise
-        reason = str(error).rstrip(".") or "it is damaged"
+        reason = str(error).rstrip(".")
+        if " " not in reason:  # the name of a part, or nothing
+            part = f": {reason}" if reason else ""
+            reason = f"a part of it is missing or damaged{part}"
         raise FormatError("not-xlsx", source=name, reason=reason) from error
 
 
