@@ -457,7 +457,9 @@ def _report_lists(row: BulkRow, cells: Mapping[str, str]) -> None:
             if int(match[1]) > 10 and cell:
                 row.leave("aspace-bulk-lost", cell)
             elif match[2] != "term":
-                _report_unlisted(row, _LIST.get(match[2], match[2]), cells, code)
+                _report_unlisted(
+                    row, _LIST.get(match[2], match[2]), cells, code
+                )
         elif re.fullmatch(r"l_lang(?:_\d+)?", code):
             _report_unlisted(row, LANGUAGE_LIST, cells, code)
 
