@@ -1,4 +1,4 @@
-"""Sources: what can be read from, each told as named bytes that can be opened as often as a format needs.
+"""Sources: what can be read from, each given as named bytes that can be opened as often as a format needs.
 
 A path, bytes, a text or binary file object, `-` for standard input; gzip is unfolded within bounds wherever
 it stands, and a stream is taken as far as somebody reads it, within a bound. A source is never changed.
@@ -350,7 +350,7 @@ class _OfSpool(io.RawIOBase):
 
 
 def encoded(text: str) -> bytes:
-    """Return a text as the bytes it stands for: in the encoding that its XML declaration names, else in
+    """Return a text as the bytes that it means: in the encoding that its XML declaration names, else in
     UTF-8.
 
     >>> encoded('<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>')[-5:]
@@ -382,7 +382,7 @@ def decoded(data: bytes) -> str:
 
 
 class _CountedStream(io.RawIOBase):
-    """A stream that tells how far it has been read; its document closes it, however its reader lets it go."""
+    """A stream that reports how far it has been read; its document closes it, however its reader lets it go."""
 
     def __init__(
         self, stream: BinaryIO, watch: Callable[[int], None] | None

@@ -143,7 +143,7 @@ def _spooled(name: str) -> Iterator[TargetDraft]:
 
 
 class _Temporary:
-    """A temporary file that tells of its folder where it cannot be written."""
+    """A temporary file that names its folder where it cannot be written."""
 
     def __init__(self, raw: Any) -> None:
         self._raw = raw
@@ -264,7 +264,7 @@ def _move(part: str, path: str, beside: str | None) -> None:
 
 
 def _named(descriptor: int, path: str, part: str, *, is_new: bool) -> str:
-    """Give a file without a name the one where nothing stands yet, else one to be moved from; return it."""
+    """Give a file without a name the one where nothing is yet, else one to be moved from; return it."""
     if is_new:
         with suppress(FileExistsError):
             _give_name(descriptor, path)

@@ -1,4 +1,4 @@
-"""The verbs that look and change nothing: formats, schemas, what stands in a document, what is wrong with it."""
+"""The verbs that look and change nothing: formats, schemas, what is in a document, what is wrong with it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def schema(name: str) -> bytes:
 def inspect(
     source: Record | Readable, *, format: str | None = None
 ) -> Summary:
-    """Return what stands in a document or a Record: its format, units, dates, languages, access points, findings.
+    """Return what is in a document or a Record: its format, units, dates, languages, access points, findings.
 
     Raises as `read` does.
 
@@ -85,7 +85,7 @@ def inspect(
 
 
 def _summarise_flow(document: Document, name: str, out: Summary) -> bool:
-    """Count what stands in a huge document unit by unit; say whether that could be."""
+    """Count what is in a huge document unit by unit; say whether that could be."""
     from xjmeta.mapping.flow import CannotFlowError  # noqa: PLC0415 - only a huge document needs it
     from xjmeta.summary import Summary, summarise_flow  # noqa: PLC0415 - only this verb needs it
 

@@ -142,11 +142,15 @@ def _is_like(edited: Record, original: Record) -> bool:
 def _numbers(unit: Record) -> set[str]:
     """Return the numbers of a finding aid, of the unit on top of it."""
     ids = unit.control.record_ids if unit.control is not None else ()
-    return {one.value.plain for one in ids if one.value is not None}
+    return {
+        record_id.value.plain
+        for record_id in ids
+        if record_id.value is not None
+    }
 
 
 def _shared(edited: Record, original: Record) -> tuple[int, int]:
-    """Return how many fields have the same values in two units, of how many that either has; a level tells nothing."""
+    """Return how many fields have the same values in two units, of how many that either has; a level proves nothing."""
     ours, theirs = edited.own_data(), original.own_data()
     names = (ours.keys() | theirs.keys()) - {"level"}
     return sum(ours.get(name) == theirs.get(name) for name in names), len(

@@ -150,7 +150,7 @@ def _any_of(letters: str) -> str:
 
 
 def _marks(text: str) -> int:
-    """Return how many question marks and signs of a lost letter stand in a text."""
+    """Return how many question marks and signs of a lost letter are in a text."""
     return text.count("?") + text.count("\ufffd")
 
 

@@ -175,7 +175,9 @@ def _states_keys(record: Record) -> bool:
         return origin is not None
     origins = [unit.origin for _key, unit in record.walk()]
     return bool(origin.data) and all(
-        one.key is not None for one in origins if one is not None
+        unit_origin.key is not None
+        for unit_origin in origins
+        if unit_origin is not None
     )
 
 

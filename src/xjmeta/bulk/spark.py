@@ -285,10 +285,10 @@ def _findings_of(job: _Job, profile: str | None) -> Iterator[Any]:
     try:
         rows: list[tuple[Any, ...]] = [
             (
-                job.source, one.severity, one.code, one.message, one.remedy,
-                one.line, one.column, one.path, one.unit, None,
+                job.source, finding.severity, finding.code, finding.message, finding.remedy,
+                finding.line, finding.column, finding.path, finding.unit, None,
             )
-            for one in api.validate(job.source, profile=profile)
+            for finding in api.validate(job.source, profile=profile)
         ]  # fmt: skip
     except XjmetaError as error:
         rows = [(job.source, *nothing, str(error))]

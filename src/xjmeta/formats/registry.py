@@ -96,7 +96,7 @@ def later(place: str) -> Callable[..., Any]:
 
 
 class Beside(NamedTuple):
-    """A file that stands beside a document and describes it, such as the metadata of a sheet."""
+    """A file beside a document that describes it, such as the metadata of a sheet."""
 
     suffix: str
     """What its name adds to that of the document."""
@@ -146,7 +146,7 @@ class Format:
     flow: Callable[[Source, str], Flow | None] | None = None
     """Given a huge source and the name of the format, gives its one Record unit by unit; None where it cannot."""
     write_flow: Callable[..., LossReport] | None = None
-    """`write_flow(flow, stream, *, origin=True)` writes what a `flow` tells, as `write` would write the Record, with
+    """`write_flow(flow, stream, *, origin=True)` writes what a `flow` gives, as `write` would write the Record, with
     the whole report; raises CannotFlowError where it cannot."""
     check: Callable[[Source, Tally], Iterator[Finding]] | None = None
     """Yields what its schema says against a document (`xml.check`, `json.check`); asks the tally before each
@@ -154,7 +154,7 @@ class Format:
     schema_decides: bool = False
     """Whether `check` says all that makes a document bad, so that it need not be read where no rule is on."""
     places: Callable[[Source], Mapping[tuple[int, str], Place]] | None = None
-    """Says where in a document each unit stands, by the number of its Record and its key."""
+    """Says where in a document each unit is, by the number of its Record and its key."""
     extra: str | None = None
     """The extra it needs, if it needs one."""
     holds: str = ""
@@ -164,7 +164,7 @@ class Format:
     proposal: Callable[[Source], str] | None = None
     """Returns such a file for a foreign document, proposed from what its columns are called and hold."""
     beside: Beside | None = None
-    """A file that stands beside a document and describes it."""
+    """A file beside a document that describes it."""
     carries: bool = False
     """Whether what it writes of a Record carries the Record's sources in other formats along."""
     lists: Callable[[], Mapping[str, frozenset[str]]] | None = None
@@ -246,19 +246,19 @@ def left_behind(
     if staying and not _stays(record):
         return
     # Sources that do not count are not looked into: in a document that is written back all of them stay.
-    for key, _name, one in unmapped(
+    for key, _name, piece in unmapped(
         record, lambda name: own if name == target else others
     ):
-        if staying and one.travels:
+        if staying and piece.travels:
             continue
-        if one.shared:
-            if one in reported:
+        if piece.shared:
+            if piece in reported:
                 continue
-            reported.add(one)
+            reported.add(piece)
         yield Loss(
             key,
-            one.text,
-            one.reason,
+            piece.text,
+            piece.reason,
             target,
             key,
         )
@@ -302,18 +302,20 @@ def unmapped(
             and counts(live.format)
         ):
             pieces = live.unmapped(origin.ordinal)
-            pieces_left += [(number, live.format, one) for one in pieces]
+            pieces_left += [(number, live.format, piece) for piece in pieces]
         for name, data in origin.data.items():
             if counts(name) and (live is None or live.format != name):
                 carried.setdefault(name, {})[number] = data
     if not (pieces_left or carried):
         return
     keys = keys_of(units)
-    yield from ((keys[number], name, one) for number, name, one in pieces_left)
+    yield from (
+        (keys[number], name, piece) for number, name, piece in pieces_left
+    )
     for name, parts in carried.items():
         of_name = {keys[number]: data for number, data in parts.items()}
         yield from (
-            (key, name, one) for key, one in _of_carried(name, of_name)
+            (key, name, piece) for key, piece in _of_carried(name, of_name)
         )
 
 
@@ -341,7 +343,7 @@ def _of_carried(
     try:
         for some in format_.unmapped(list(parts.values())):
             key = next(keys)
-            yield from ((key, one) for one in some)
+            yield from ((key, piece) for piece in some)
     except (AttributeError, LookupError, TypeError, ValueError):
         # A source from outside is input: from where it is no source of the format, it is named whole.
         for key in keys:
@@ -471,12 +473,14 @@ def by_extension(name: str) -> tuple[Format, ...]:
     """
     plain = name.lower().removesuffix(".gz")
     fits = {
-        one: max(
-            (len(end) for end in one.extensions if plain.endswith(end)),
+        format_: max(
+            (len(end) for end in format_.extensions if plain.endswith(end)),
             default=0,
         )
-        for one in formats().values()
-        if one.write is not None
+        for format_ in formats().values()
+        if format_.write is not None
     }
     longest = max(fits.values(), default=0)
-    return tuple(one for one, length in fits.items() if length == longest > 0)
+    return tuple(
+        format_ for format_, length in fits.items() if length == longest > 0
+    )

@@ -1,4 +1,4 @@
-"""Which item of one list is which item of another, told by what the items say.
+"""Which item of one list is which item of another, found by what the items say.
 
 Equal items are paired first, in their order; what lies between them is paired by likeness. Nothing here knows
 what an item is: it is named by keys, and a function says how alike two are.
@@ -183,7 +183,7 @@ def rising(numbers: Sequence[int]) -> set[int]:
     >>> sorted(rising([3, 0, 1, 2]))
     [1, 2, 3]
     """
-    if all(one < two for one, two in pairwise(numbers)):
+    if all(first < second for first, second in pairwise(numbers)):
         return set(range(len(numbers)))
     # For each length the run that ends in the lowest number (patience
     # sorting); `before` leads back along it.

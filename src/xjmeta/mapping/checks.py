@@ -20,7 +20,7 @@ __all__ = ["check_code_list", "check_field", "check_rows"]
 
 
 def check_code_list(values: Mapping[Any, Any], place: Place | None) -> None:
-    """Refuse a code list in which two words mean the same: writing could not tell which of them was read."""
+    """Refuse a code list in which two words mean the same: writing could not know which of them was read."""
     meanings: dict[Any, Any] = {}
     for word, meaning in values.items():
         other = meanings.setdefault(meaning, word)

@@ -1,4 +1,4 @@
-"""Circles of parents: units that stand above themselves, where rows or records name what is above them."""
+"""Circles of parents: units that are above themselves, where rows or records name what is above them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["circles"]
 
 
 def circles(above: Sequence[int | None]) -> Iterator[int]:
-    """Yield of each circle the first: `above` says by number which stands above each, None for one on top.
+    """Yield of each circle the first: `above` says by number which is above each, None for one on top.
 
     >>> list(circles([None, 2, 1, 0]))
     [1]

@@ -51,7 +51,7 @@ class End(NamedTuple):
     unmapped: Callable[[], Sequence[Unmapped]]
     """Gives what its source holds and no value says, as `registry.unmapped` has it."""
     is_marked: bool = False
-    """Whether its source may say something in an instruction of ours: the values alone then do not tell the report."""
+    """Whether its source may say something in an instruction of ours: the values alone do not give the report."""
 
 
 Step: TypeAlias = Begin | End

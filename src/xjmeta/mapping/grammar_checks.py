@@ -38,7 +38,7 @@ def check_words(
 
 
 class _SpokenWords:
-    """The elements and attributes that the rows of one dialect speak of, and the elements they are to stand in.
+    """The elements and attributes that the rows of one dialect speak of, and the elements they are to be in.
 
     Rows share shapes and shapes share attributes, so that an attribute or child element is refused only where none of
     the elements admits it that it is stated of.

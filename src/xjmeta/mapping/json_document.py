@@ -495,7 +495,7 @@ class Documents:
     def _newer(
         self, source: Any, places: JsonPlaces, data: Data, path: Path
     ) -> bool:
-        """Return whether data is of a newer minor version, and tell; raises VersionError for a newer major."""
+        """Return whether data is of a newer minor version, and report it; raises VersionError for a newer major."""
         if VERSION_KEY not in data or data[VERSION_KEY] == _OWN:
             return False
         stated, version = data[VERSION_KEY], stated_version(data)
@@ -982,7 +982,7 @@ class _WrittenDocument:
 
 
 class _Again:
-    """A source read once more, for its places: what it finds was told before."""
+    """A source read once more, for its places: what it finds was reported before."""
 
     def __init__(self, source: Any) -> None:
         self.name = source.name

@@ -1,4 +1,4 @@
-"""Writes one huge Record as a line of JSON, unit by unit: in a unit's object stand its own keys, those of the units
+"""Writes one huge Record as a line of JSON, unit by unit: in a unit's object are its own keys, those of the units
 below it, and last its origin.
 """
 

@@ -374,7 +374,7 @@ class Whole(JsonSource):
 
     @cached_property
     def places(self) -> list[tuple[int, int]]:
-        """No places: the units do not stand in it as such."""
+        """No places: the units are not in it as such."""
         return []
 
     travels = False
@@ -450,7 +450,7 @@ def _cut(text: str, dialect: Dialect) -> list[_JsonSpan]:
 
 
 def _member(text: str, at: int, key_wanted: str) -> int | None:
-    """Return where the value of a key of an object stands."""
+    """Return where the value of a key of an object is."""
     at = skip(text, at + 1)
     while text[at : at + 1] != "}":
         key, at = key_of(text, at)

@@ -238,7 +238,7 @@ class Target:
         return True
 
     def holds(self, leaf: Any) -> bool:
-        """Return whether the words of a leaf stand in a text, one after another."""
+        """Return whether the words of a leaf are in a text, one after another."""
         words = _sequence(leaf)
         return bool(words.strip()) and words in self._texts
 

@@ -121,7 +121,7 @@ def differing(want: Data, read_back: Data) -> dict[str, Data]:
 
 
 _Entry: TypeAlias = tuple[str, Data, str]
-"""The path of a difference, the value that is wanted there, and what tells the whole value it belongs to."""
+"""The path of a difference, the value that is wanted there, and the mark of the whole value it belongs to."""
 
 
 class _Marking(Protocol):
@@ -222,7 +222,7 @@ def _compare_field(
 def _are_placed(
     placed: Sequence[int | None], want: Data, read_back: Data
 ) -> bool:
-    """Return whether places tell of every item of two lists where it is in the other."""
+    """Return whether places say of every item of two lists where it is in the other."""
     if not isinstance(want, list) or not isinstance(read_back or [], list):
         return False
     if placed == list(range(len(want))) and len(want) == len(read_back or []):

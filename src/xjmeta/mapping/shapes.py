@@ -145,7 +145,7 @@ class Value:
     def _say(
         self, parts: Sequence[Any], to: Reading, out: Data, lang: str | None
     ) -> str | None:
-        """Report the value's text or body; return the language where there was nothing to tell."""
+        """Report the value's text or body; return the language where there was nothing to report."""
         name = self.text or self.body
         if name is None:
             for part in parts:
@@ -355,8 +355,8 @@ class GroupShape:
         return read
 
     def splicer(self, to: Reading) -> Callable[[Element], _Told]:
-        """Return what tells an element: its items where it does not mention its own, else the group; and what each is
-        told by.
+        """Return what identifies an element: its items where it does not mention its own, else the group; and what
+        identifies each.
         """
         data_of, read = self.data_reader(to), self.whole_reader(to)
 

@@ -657,7 +657,7 @@ def _spills(shape: Any) -> bool:
 
 
 class UnitView:
-    """A unit as its document holds it: values that share a wrapper stand in it, all else is the unit's."""
+    """A unit as its document holds it: values that share a wrapper are in it, all else is the unit's."""
 
     __slots__ = ("lists", "unit")
 

@@ -189,7 +189,7 @@ class _Pairing:
         return self._origin_names[side].get(number, name)
 
     def _put_stated(self) -> None:
-        """Pair the units that are one by their origin or id, wherever they stand."""
+        """Pair the units that are one by their origin or id, wherever they are."""
         for place, other in self._stated.items():
             if self._is_free(place, other):
                 self._put(place, other)

@@ -258,7 +258,7 @@ def _said_otherwise(
 
 
 def _dots(path: str) -> Iterator[int]:
-    """Yield where the dots of a path stand: what is behind one of them is the path in the unit, whatever its key."""
+    """Yield where the dots of a path are: what is behind one of them is the path in the unit, whatever its key."""
     return (at for at, letter in enumerate(path) if letter == ".")
 
 
@@ -289,18 +289,18 @@ def _differs(want: Record, read_back: Record | None) -> bool:
     return read_back is None or bool(differing_fields(want, read_back))
 
 
-def differing_fields(one: Record, other: Record) -> list[str]:
+def differing_fields(record: Record, other: Record) -> list[str]:
     """Return the fields in which two units differ themselves, whatever their children.
 
     >>> differing_fields(Record(title="a", level="file"), Record(title="b", level="file"))
     ['title']
     """
-    if _OWN_VALUES(one) == _OWN_VALUES(other):
+    if _OWN_VALUES(record) == _OWN_VALUES(other):
         return []
     return [
         name
         for name in OWN_FIELDS
-        if getattr(one, name) != getattr(other, name)
+        if getattr(record, name) != getattr(other, name)
     ]
 
 

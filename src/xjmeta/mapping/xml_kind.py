@@ -152,7 +152,7 @@ class XmlKind:
 
     @cached_property
     def numbered(self) -> re.Pattern[str]:
-        """Finds the start tag of a unit whose name says how deep it stands."""
+        """Finds the start tag of a unit whose name says how deep it is."""
         deep = sorted(name for name in self.units if name[-1:].isdigit())
         return re.compile(rf"<{_PREFIX}(?:{'|'.join(deep) or '(?!)'})[\s/>]")
 

@@ -205,7 +205,7 @@ def instruction(base: Any, kind: XmlKind) -> Any:
 
 
 def is_filler(unit: Any, kind: XmlKind) -> bool:
-    """Return whether a unit stands only because a schema wants one."""
+    """Return whether a unit is there only because a schema requires one."""
     mark = instruction(unit, kind)
     text = "" if mark is None else mark.text or ""
     if (

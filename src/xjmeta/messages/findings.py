@@ -152,7 +152,7 @@ class Finding:
 
 
 ONLY_IN_REST = "only-in-rest-slot"
-"""Why other software does not see a value: it stands where only xjmeta looks."""
+"""Why other software does not see a value: it is where only xjmeta looks."""
 REASONS = {
     ONLY_IN_REST: "the format has no element for it",
     "not-in-dublin-core": "Dublin Core has no property for it",

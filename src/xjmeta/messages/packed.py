@@ -93,7 +93,7 @@ class PackedList(list[T]):
 
     @staticmethod
     def _item(row: Any) -> Any:
-        """Return the item that a row tells."""
+        """Return the item that a row states."""
         return row
 
     # ---- adding
@@ -117,7 +117,7 @@ class PackedList(list[T]):
         super().extend(remaining)
 
     def extend_rows(self, rows: Iterable[Any]) -> None:
-        """Add items at the end that are told as rows: none is made before somebody reads it."""
+        """Add items at the end that are given as rows: none is made before somebody reads it."""
         if super().__len__():
             self._pack()
         if self._is_plain:
@@ -198,11 +198,11 @@ class PackedList(list[T]):
         return list(self)[at]
 
     def count(self, item: T, /) -> int:
-        """Return how often an item stands in the list."""
+        """Return how often an item is in the list."""
         return list(self).count(item)
 
     def index(self, item: T, /, *where: Any) -> int:
-        """Return where an item stands; raises ValueError where it does not."""
+        """Return where an item is; raises ValueError where it does not."""
         return list(self).index(item, *where)
 
     # ---- all else

@@ -181,7 +181,7 @@ class _Kinds:
     def __init__(self, meanings: tuple[Meaning, ...]) -> None:
         self._meanings = meanings
         names = dict.fromkeys(
-            name for one in meanings for name, _word in one.known
+            name for meaning in meanings for name, _word in meaning.known
         )
         self._what: Callable[[Any], Any] = (
             attrgetter(*names) if names else _nothing
@@ -198,7 +198,11 @@ class _Kinds:
             # by one, which would need their order.
             if len(self._known) >= _MOST_KINDS:
                 self._known.clear()
-            takes = (one for one in self._meanings if one.takes(value))
+            takes = (
+                candidate
+                for candidate in self._meanings
+                if candidate.takes(value)
+            )
             known = self._known[what] = next(takes, None)
             return known
 

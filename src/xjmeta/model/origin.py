@@ -54,7 +54,7 @@ class LiveSource(Protocol):
 
 
 def digest_of(own_data: Mapping[str, Any]) -> str:
-    """Return the digest of a unit by its own data: what `Record.digest` gives, without making the data anew.
+    """Return the digest of a unit by its own data: what `Record.digest` gives, without making the data again.
 
     >>> from xjmeta.model.record import Record
     >>> unit = Record(title="Cables")

@@ -315,7 +315,7 @@ def _internal_elements(attributes: tuple[Attribute, ...]) -> frozenset[str]:
 
 
 def _is_inside(element: str | None, internal: frozenset[str]) -> bool:
-    """Return whether an element is internal, or is inside one, or may be as far as the table of elements tells."""
+    """Return whether an element is internal, or is inside one, or may be as far as the table of elements says."""
     # The document as a whole was looked at before: there nothing is left to
     # ask.
     if element in (None, DOCUMENT) or not internal:

@@ -525,7 +525,7 @@ class Extent(Readable):
         )
 
     def _shown_and_unit(self) -> tuple[str, str]:
-        """Return what is shown of a part, and its unit where that stands beside a bare number."""
+        """Return what is shown of a part, and its unit where that is beside a bare number."""
         shown = "" if self.shown is None else self.shown.plain
         unit = "" if self.unit is None else self.unit.plain
         return shown, unit if shown[

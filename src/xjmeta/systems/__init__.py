@@ -29,7 +29,7 @@ BUILT_IN: Mapping[str, str] = {
     "atom": "xjmeta.systems.atom_csv:ATOM",
     "atom-ead": "xjmeta.systems.atom_ead:ATOM_EAD",
 }
-"""Every system of this package, and where its contract stands."""
+"""Every system of this package, and where its contract is."""
 
 
 @cache

@@ -98,7 +98,7 @@ def heading(run: Stacked, element: Any) -> None:
 
 
 def section(run: Stacked, element: Any) -> None:
-    """Make a bibliography or an index, whose paragraphs and entries stand apart."""
+    """Make a bibliography or an index, whose paragraphs and entries are apart."""
     note = run.make(
         f"note_{local_name(element)}", element, persistent_id=element.get("id"),
         publish=published(element),

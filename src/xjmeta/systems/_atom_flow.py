@@ -175,7 +175,7 @@ def _rows(
 
 
 def _is_in_order(source: Source) -> bool:
-    """Return whether each row of a sheet stands below the one that it belongs to, with nothing in between that does not
+    """Return whether each row of a sheet is below the one that it belongs to, with nothing in between that does not
     belong there, and nothing has to be said of it: then its units can be told one by one.
     """
     try:

@@ -101,7 +101,7 @@ class AtomSheet:
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """The keys that stand in its rows, as units and as what is above them."""
+        """The keys that are in its rows, as units and as what is above them."""
         cells = (self.cells(line) for line in self.lines[1:])
         said = (row.get(name, "").strip() for row in cells for name in _KEYS)
         return frozenset(filter(None, said))
@@ -112,7 +112,7 @@ class AtomSheet:
 
     @staticmethod
     def cells_of(names: Sequence[str], line: Line) -> Cells:
-        """Return the cells of a row by their columns; of a column that stands twice the last that says something.
+        """Return the cells of a row by their columns; of a column that is there twice the last that says something.
 
         What is no character of a text is left out of them: it stays where it stands.
         """
@@ -159,7 +159,7 @@ class AtomSheet:
         ]
 
     def locate(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
-        """Return the line of a unit's row; its cells are not told apart."""
+        """Return the line of a unit's row; its cells have no places of their own."""
         del path
         return self.lines[ordinal].number, None
 
@@ -333,7 +333,7 @@ class SheetTable:
         return rows
 
     def _home(self, records: Sequence[Record], sheet: AtomSheet) -> str:
-        """Return the sheet with the cells that were edited written anew, and rows added and left out."""
+        """Return the sheet with the cells that were edited written again, and rows added and left out."""
         names, shapes = sheet.names, self.shapes_for(sheet.names)
         rows: dict[int, str] = {}
         after: dict[int, list[str]] = {}
@@ -378,7 +378,7 @@ class SheetTable:
         unit: Record,
         shapes: ColumnSet,
     ) -> dict[int, str]:
-        """Return the rows of a unit with the cells written anew that say something else than before."""
+        """Return the rows of a unit with the cells written again that say something else than before."""
         own, translated = _by_language(unit)
         line = sheet.lines[ordinal]
         found = {ordinal: self._changed(sheet, line, own, shapes)}
@@ -402,7 +402,7 @@ class SheetTable:
         shapes: ColumnSet,
         more: Mapping[str, str] | None = None,
     ) -> str:
-        """Return a row with the cells written anew that say something else than before."""
+        """Return a row with the cells written again that say something else than before."""
         as_read = Record(
             **stated_only(self.unit_of(sheet.cells(line), shapes))
         )
@@ -464,7 +464,7 @@ def _assembled(
 def _key_in(
     sheet: AtomSheet, parent: str | None, places: Mapping[str, int]
 ) -> str:
-    """Return the key by which a row of a sheet names the one above it: the one that stands in its row, if any does."""
+    """Return the key by which a row of a sheet names the one above it: the one that is in its row, if any does."""
     above = places.get(parent or "")
     cells = {} if above is None else sheet.cells(sheet.lines[above])
     return cells.get("legacyId", "").strip() or parent or ""
@@ -553,7 +553,11 @@ def _by_language(unit: Record) -> tuple[Record, dict[str, Record]]:
     found: dict[str, Record] = {}
     for lang in langs:
         title = next(
-            (text_of(one.value) for other, one in titles if other == lang),
+            (
+                text_of(stated_value.value)
+                for other, stated_value in titles
+                if other == lang
+            ),
             None,
         )
         said = [
@@ -562,12 +566,12 @@ def _by_language(unit: Record) -> tuple[Record, dict[str, Record]]:
             if other == lang
         ]
         found[str(lang)] = Record(title=title, notes=said)
-    foreign = [one for _lang_, one in (*titles, *notes)]
+    foreign = [stated_value for _lang_, stated_value in (*titles, *notes)]
     own = {
         name: [
-            one
-            for one in getattr(unit, name)
-            if not any(one is other for other in foreign)
+            stated_value
+            for stated_value in getattr(unit, name)
+            if not any(stated_value is other for other in foreign)
         ]
         for name in ("titles", "notes")
     }
@@ -626,11 +630,11 @@ def stated_only(unit: Mapping[str, Any]) -> dict[str, Any]:
 def sheet_of(records: Sequence[Record]) -> AtomSheet | None:
     """Return the one sheet that all Records were read from."""
     sheets = {
-        id(one.origin.source): one.origin.source
-        for one in records
-        if one.origin is not None
+        id(record.origin.source): record.origin.source
+        for record in records
+        if record.origin is not None
     }
-    if len(sheets) != 1 or any(one.origin is None for one in records):
+    if len(sheets) != 1 or any(record.origin is None for record in records):
         return None
     (sheet,) = sheets.values()
     return sheet if isinstance(sheet, AtomSheet) else None

@@ -46,7 +46,7 @@ def _run(text: str | None) -> str:
 
 
 def node(element: Any) -> str:
-    """Return what an element says: its paragraphs with a blank line between, wherever they stand, else its text.
+    """Return what an element says: its paragraphs with a blank line between, wherever they are, else its text.
 
     Emphasis becomes marks around the text, a line break a line feed; lists, headings and links lose all but their text.
     """
@@ -83,9 +83,9 @@ def _inline(child: Any, marks: bool) -> str:
         mark = _MARKS.get(child.get("render"), "") if marks else ""
         return f"{mark}{_run(content(child))}{mark}"
     inside = (
-        _inline(one, marks) + _run(one.tail)
-        for one in child
-        if isinstance(one.tag, str)
+        _inline(child_element, marks) + _run(child_element.tail)
+        for child_element in child
+        if isinstance(child_element.tag, str)
     )
     return _run(child.text) + "".join(inside)
 
@@ -103,7 +103,7 @@ def cited(element: Any) -> str:
 def originals(element: Any) -> str:
     """Return the location of originals: paragraphs and lines of addresses, a line each."""
     found = [*element.iter("{*}p"), *element.iter("{*}addressline")]
-    return "\n".join(content(one).strip() for one in found).strip()
+    return "\n".join(content(line).strip() for line in found).strip()
 
 
 def paragraph(element: Any) -> str | None:
@@ -167,12 +167,14 @@ def languages(element: Any) -> dict[str, Any]:
         pieces.append((child.tail or "").strip(_ENDS))
     return {
         "languages": [
-            two_letters(one.get("langcode"))
-            for one in coded
-            if one.get("langcode")
+            two_letters(coded_language.get("langcode"))
+            for coded_language in coded
+            if coded_language.get("langcode")
         ],
         "scripts": [
-            one.get("scriptcode") for one in coded if one.get("scriptcode")
+            coded_language.get("scriptcode")
+            for coded_language in coded
+            if coded_language.get("scriptcode")
         ],
         "note": "".join(pieces).strip(_ENDS) or None,
     }

@@ -29,7 +29,7 @@ _SHORT = 60
 
 @dataclass(slots=True)
 class Judged:
-    """A document on its way to a system: its Records, its bytes as the system gets them, and where things stand in it.
+    """A document on its way to a system: its Records, its bytes as the system gets them, and where things are in it.
 
     `own` says that the bytes are the source itself, so that lines and columns are reported.
     """

@@ -1,4 +1,4 @@
-"""Where the rows of a sheet stand, as the elements of a document do."""
+"""Where the rows of a sheet are, as the elements of a document do."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class Site:
                 )
         for key, values in data.get("lists", {}).items():
             if not isinstance(values, list) or not all(
-                isinstance(one, str) for one in values
+                isinstance(item, str) for item in values
             ):
                 raise InputError(
                     "site-not-texts", source=name, key=f"lists.{key}"
@@ -159,7 +159,7 @@ def _no_extent(unit: Record) -> bool:
 
 def _no_record_id(unit: Record) -> bool:
     ids = unit.control.record_ids if unit.control is not None else ()
-    return all(one.value is None for one in ids)
+    return all(record_id.value is None for record_id in ids)
 
 
 def _record_id(unit: Record, value: str) -> dict[str, Any]:
@@ -175,10 +175,11 @@ def _untitled(value: Any) -> bool:
 
 def _titled(unit: Record, title: str) -> dict[str, Any]:
     objects = [
-        replace(one, title=title)
-        if isinstance(one, DigitalObject) and _untitled(one)
-        else one
-        for one in unit.digital_objects
+        replace(digital_object, title=title)
+        if isinstance(digital_object, DigitalObject)
+        and _untitled(digital_object)
+        else digital_object
+        for digital_object in unit.digital_objects
     ]
     return {"digital_objects": objects}
 

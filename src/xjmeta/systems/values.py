@@ -97,7 +97,7 @@ _KEPT = (
     "value",
     "date",
 )
-"""Where the text of a value of a preview stands: the first of these."""
+"""Where the text of a value of a preview is: the first of these."""
 _ANY = ("name", "value", "text", "entry", "title", "date", "xml")
 
 

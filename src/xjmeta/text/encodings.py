@@ -54,7 +54,7 @@ _COMMON = {
 # foreign letters is far above its share; a text in the wrong alphabet seldom
 # has the commonest letters of another one.
 _OTHER_LETTERS, _ARE_COMMON, _FEWEST = 0.3, 0.6, 8
-"""How many of the letters are no Latin ones in such a text, how many of these are common, and how few tell nothing."""
+"""How many of the letters are no Latin ones in such a text, how many of these are common, and how few prove nothing."""
 
 
 def marked(content: bytes) -> tuple[bytes, str] | None:

@@ -43,7 +43,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
     >>> nearest("new_knd", ["new_kind", "new_source"])
     "Did you mean 'new_kind'? "
     """
-    spelt = {one.casefold(): one for one in names}
+    spelt = {word.casefold(): word for word in names}
     close = difflib.get_close_matches(name.casefold(), spelt, 1)
     return meant(spelt[close[0]]) if close else ""
 

@@ -271,7 +271,7 @@ class Fitter:
         )
 
     def _rename(self, node: Node, name: str) -> None:
-        """Give an element another name; a mark keeps the old one where reading could not tell."""
+        """Give an element another name; a mark keeps the old one where reading could not know it."""
         for attribute in _WAS:
             if node.name in self._otherwise.get(attribute, ()):
                 node.attributes.setdefault(attribute, node.name)

@@ -86,7 +86,7 @@ def attributes_of(element: etree._Element) -> list[tuple[str, str]]:
     if len(element.attrib) < _MANY:
         return cast("list[tuple[str, str]]", element.items())
     each: Any = _EACH(element)
-    return [(one.attrname, str(one)) for one in each]
+    return [(attribute.attrname, str(attribute)) for attribute in each]
 
 
 def _is_of_entity(element: Any) -> bool:

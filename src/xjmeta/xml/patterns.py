@@ -35,7 +35,7 @@ DOCTYPE = rf"{DOCTYPE_START}(?:\[{SUBSET}\]\s*+)?>"
 
 
 def one_of(*patterns: str) -> str:
-    """Return a pattern of several that begin with `<`: where that stands before the group, no other place is tried."""
+    """Return a pattern of several that begin with `<`: where that is before the group, no other place is tried."""
     return (
         # Atomic: where one of them began, no shorter reading is tried.
         f"<(?>{'|'.join(pattern.removeprefix('<') for pattern in patterns)})"

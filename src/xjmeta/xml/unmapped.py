@@ -1,4 +1,4 @@
-"""What an XML document holds besides what was read from it: comments, instructions, declarations, what stands
+"""What an XML document holds besides what was read from it: comments, instructions, declarations, what is
 around its records.
 
 The text is gone through token by token, so that what only looks like a comment (in CDATA, in an attribute) is none.

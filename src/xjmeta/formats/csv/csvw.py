@@ -1,4 +1,4 @@
-"""The description that stands beside a CSV sheet: tabular metadata as the W3C's CSV on the Web has it.
+"""The description beside a CSV sheet: tabular metadata as the W3C's CSV on the Web has it.
 
 It is made from the header alone; a column of a Record is typed by what the model says of its values.
 """

@@ -1,4 +1,4 @@
-"""The shapes of cells: how one value stands in a cell, and how the cells of a row make the plain data of a
+"""The shapes of cells: how one value is written in a cell, and how the cells of a row make the plain data of a
 unit.
 
 `cells` writes a unit as leaf values by path; a `Plan` is compiled once from the columns of a sheet and reads
@@ -297,7 +297,7 @@ class _Step(NamedTuple):
 
 
 class _Holder(NamedTuple):
-    """A container of values: where it stands, whether it is a list, and what is known of it without a
+    """A container of values: where it is, whether it is a list, and what is known of it without a
     column.
     """
 
@@ -417,7 +417,7 @@ class Plan:
         return ColumnPlaces(self.by_meaning, self.homes)
 
     def tells(self, path: str) -> bool:
-        """Say whether what stands at a path of the Record may be what a column named by meaning says."""
+        """Say whether what is at a path of the Record may be what a column named by meaning says."""
         field, *inner = path.split(".")
         if field in SINGLE:
             return field in self.homes
@@ -675,7 +675,7 @@ class Plan:
         return out
 
     def where(self, row: Sequence[str]) -> dict[int, tuple[str | int, ...]]:
-        """Return for each column with a value where its value stands in the data of this row."""
+        """Return for each column with a value where its value is in the data of this row."""
         seen: dict[tuple[str, ...], list[str]] = {}
         out: dict[int, tuple[str | int, ...]] = {}
         row = [*row, *self._words]
@@ -731,7 +731,7 @@ def _words(choices: tuple[str, ...]) -> Mapping[str, Any]:
 def _text(
     cell: str, kind: Any, column: int, problems: list[CellProblem]
 ) -> Any:
-    """Return the text in a cell that may be marked up; what is no good markup is plain text, and told."""
+    """Return the text in a cell that may be marked up; what is no good markup is plain text, and reported."""
     try:
         return from_cell(cell, kind)
     except ValueError as error:

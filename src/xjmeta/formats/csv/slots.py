@@ -65,7 +65,7 @@ def _slots(plan: Plan) -> dict[str, dict[int, Mapping[str, str]]]:
 def _place(
     item: Any, position: int, slots: dict[int, Mapping[str, str]]
 ) -> int | None:
-    """Return the number for an item, and take it: that of its place in the list, where nothing is known of what stands
+    """Return the number for an item, and take it: that of its place in the list, where nothing is known of what is
     there, else the first free one of its kind.
     """
     if slots.get(position) == {}:

@@ -771,8 +771,8 @@ def _as_numbered(found: Sequence[FoundUnit]) -> list[FoundUnit]:
     one it follows.
     """
     numbers, last = [], 0
-    for one in found:
-        last = one.number if one.number is not None else last
+    for unit_found in found:
+        last = unit_found.number if unit_found.number is not None else last
         numbers.append(last)
     order = sorted(range(len(found)), key=numbers.__getitem__)
     latest: dict[int | None, int] = {}
@@ -901,8 +901,8 @@ def _rewritten_by_meaning(
     # differ are rewritten; a cell that could not be read keeps its place.
     shown_now = reshown(unit, plan, good, bad)
     old, new = (
-        spread(folded(one.cells))
-        for one in (reshown(seen.unit, plan, good, bad), shown_now)
+        spread(folded(side.cells))
+        for side in (reshown(seen.unit, plan, good, bad), shown_now)
     )
     changes = {}
     for path, place in plan.columns.items():

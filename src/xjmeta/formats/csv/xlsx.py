@@ -269,13 +269,13 @@ def _home(home: Home, stream: BinaryIO) -> None:
     besides = home.read_from.besides if home.read_from is not None else ()
     home.report.left_behind += (
         Loss(
-            one.text,
-            one.text,
-            one.reason,
+            aside.text,
+            aside.text,
+            aside.reason,
             "xlsx",
-            one.text,
+            aside.text,
         )
-        for one in besides
+        for aside in besides
     )
     page, lines = _UnitsPage(stream), home.lines()
     *banner, header = json.loads(next(lines))

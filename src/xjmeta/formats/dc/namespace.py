@@ -135,7 +135,7 @@ def data_node(
             else:
                 node.kids.append(_text(key, value))
         elif isinstance(value, list):
-            node.kids.extend(_item(key, one) for one in value)
+            node.kids.extend(_item(key, item) for item in value)
         elif isinstance(value, dict):
             node.kids.append(
                 data_node(key, value) if key in _OBJECTS else _text(key, value)
@@ -147,20 +147,20 @@ def data_node(
     return node
 
 
-def _item(key: str, one: Any) -> Node:
+def _item(key: str, item: Any) -> Node:
     return (
-        _text(key, one)
-        if key in _MIXED and is_text(one)
-        else data_node(key, one)
+        _text(key, item)
+        if key in _MIXED and is_text(item)
+        else data_node(key, item)
     )
 
 
-def is_text(one: Any) -> bool:
+def is_text(item: Any) -> bool:
     """Say whether an item of a list of values and texts is a text."""
     return (
-        isinstance(one, str)
-        or "html" in one
-        or ("text" in one and "kind" not in one)
+        isinstance(item, str)
+        or "html" in item
+        or ("text" in item and "kind" not in item)
     )
 
 

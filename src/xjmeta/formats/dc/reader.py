@@ -95,7 +95,7 @@ _BATCH = 32
 
 
 class Parser:
-    """Parses slices in the scope that they stand in; `entities` are the texts of those that they refer to."""
+    """Parses slices in the scope that they are in; `entities` are the texts of those that they refer to."""
 
     def __init__(
         self, namespaces: dict[str | None, str], encoding: str, head: str = ""
@@ -177,11 +177,11 @@ class Parsed:
                 container, links=own, titled=titled, entities=entities
             )
         self.marks = [
-            one
-            for one in self.statements
-            if one[0].value is None and one[0].field[0] == "@"
+            statement
+            for statement in self.statements
+            if statement[0].value is None and statement[0].field[0] == "@"
         ]
-        """What is no value: links, slots, and what is told of them."""
+        """What is no value: links, slots, and what is stated of them."""
 
     def _open(self, element: Any) -> None:
         """Find the header and the descriptions in an element."""
@@ -218,7 +218,9 @@ class Parsed:
                 child for child in inside if child.tag.__class__ is str
             ]
             self.containers = [
-                one for child in children for one in self._descriptions(child)
+                description
+                for child in children
+                for description in self._descriptions(child)
             ]
         return True
 
@@ -231,11 +233,11 @@ class Parsed:
         ):
             return [element]
         outermost: list[Any] = []
-        for one in element.iter("*"):
-            if is_description(one) and not any(
-                above in outermost for above in one.iterancestors()
+        for inner in element.iter("*"):
+            if is_description(inner) and not any(
+                above in outermost for above in inner.iterancestors()
             ):
-                outermost.append(one)
+                outermost.append(inner)
         if not outermost:
             self.foreign.append(element)
         return outermost or [element]
@@ -307,9 +309,9 @@ def stray_dates(parsed: Parsed, title: Any) -> list[Any]:
     within = title_date_views(title, 0) if shown else ()
     known = {collapse(view.text) for view in within}
     return [
-        one
-        for one in shown
-        if display("dates", plain_of("dates", one)) not in known
+        shown_date
+        for shown_date in shown
+        if display("dates", plain_of("dates", shown_date)) not in known
     ]
 
 
@@ -388,7 +390,7 @@ class _DcReading:
             raise broken(self.frame, error) from error
 
     def _parsed(self, batch: list[bytes]) -> list[Any]:
-        """Return the elements of slices, also where more than blanks stands between them."""
+        """Return the elements of slices, also where more than blanks is between them."""
         try:
             # Joined, as a rule: one document for many slices. Words between
             # them, or an error in one, need them apart.
@@ -408,7 +410,7 @@ class _DcReading:
         ]
 
     def _check_ends(self) -> None:
-        """See that what stands around the slices is well-formed; tell what it says of a longer list, and what
+        """See that what is around the slices is well-formed; report what it says of a longer list, and what
         was not declared.
         """
         names, head = self._parse.undeclared, self._parse.head
@@ -467,7 +469,7 @@ class _DcReading:
     # ---- one description a Record
 
     def singles(self) -> Iterator[Record]:
-        """Yield a Record a slice; the last one knows what stands behind it. A description of RDF that says nothing
+        """Yield a Record a slice; the last one knows what is behind it. A description of RDF that says nothing
         goes with the slice behind it.
         """
         held: tuple[Record, DcText] | None = None
@@ -507,11 +509,11 @@ class _DcReading:
             Finding.of(
                 "dc-foreign",
                 source=self.name,
-                line=self.line(one),
-                element=one.tag,
+                line=self.line(foreign),
+                element=foreign.tag,
             )
-            for one in description.foreign
-            if len(one)
+            for foreign in description.foreign
+            if len(foreign)
         )
         return description
 
@@ -649,7 +651,7 @@ class _OpenTree:
             return {}
 
     def close(self) -> tuple[Record, DcText]:
-        """Return the Record, each unit below the one it is part of; tell of parts that are not there."""
+        """Return the Record, each unit below the one it is part of; report parts that are not there."""
         self._reading.findings += (
             Finding.of(
                 "dc-no-part",

@@ -124,12 +124,12 @@ def admits(scheme: str, text: str) -> bool:
 
 @lru_cache(maxsize=256)
 def xml_lang(lang: str | None) -> bool:
-    """Say whether a language may stand in `xml:lang`."""
+    """Say whether a language may be in `xml:lang`."""
     return lang is not None and _LANGUAGE.accepts(lang)
 
 
 class Hidden(dict[str, Any]):
-    """The plain data of a value that stands in an internal group."""
+    """The plain data of a value that is in an internal group."""
 
 
 def is_hidden(datum: Any) -> bool:
@@ -349,7 +349,11 @@ def _beside(
 def _on_map(datum: Data, shown: View, dialect: int) -> Iterator[View]:
     """Yield the point of a place in the notation that DCMI has for it."""
     place = _value_of("access_points", datum)
-    points = (one.point for one in place.coordinates) if place else ()
+    points = (
+        (coordinates.point for coordinates in place.coordinates)
+        if place
+        else ()
+    )
     for point in filter(None, points):
         name = shown.text if _IN_POINT.fullmatch(shown.text) else ""
         parts = {
@@ -364,13 +368,13 @@ def _on_map(datum: Data, shown: View, dialect: int) -> Iterator[View]:
 
 
 _IN_POINT: Final = re.compile(r"[^;=]+")
-"""What may stand in a part of DCMI's notation of a point."""
+"""What may be in a part of DCMI's notation of a point."""
 
 
 def title_date_views(
     title: Any, dialect: int, *, alone: bool = False
 ) -> Iterator[View]:
-    """Yield the statements of the dates that stand in the text of a title, given as plain data: a search for dates
+    """Yield the statements of the dates that are in the text of a title, given as plain data: a search for dates
     does not look there.
     """
     if not isinstance(title, dict) or "html" not in title:

@@ -58,7 +58,7 @@ class Qualified(NamedTuple):
 
 
 class Spelling:
-    """How a document spells things: which namespaces are declared where a description stands, and in which
+    """How a document spells things: which namespaces are declared where a description is, and in which
     dialect.
 
     Dialect 0 is that of the DCMI terms, 1 that of the fifteen elements. `alone` says that nothing of ours stands beside
@@ -173,17 +173,17 @@ def values_by_field(
             if unit.get(name):
                 yield name, unit[name]
         else:
-            for one in unit.get(name, ()):
+            for item in unit.get(name, ()):
                 within = (
                     hidden
-                    and isinstance(one, dict)
-                    and one.get("group") in hidden
+                    and isinstance(item, dict)
+                    and item.get("group") in hidden
                 )
-                yield name, Hidden(one) if within else one
+                yield name, Hidden(item) if within else item
 
 
 def _hidden_groups(unit: dict[str, Any]) -> frozenset[str]:
-    """Return the keys of the groups of a unit that are internal or stand in one that is."""
+    """Return the keys of the groups of a unit that are internal or in one that is."""
     hidden: set[str] = set()
     for group in unit.get(
         "groups", ()
@@ -217,7 +217,7 @@ def write_statement(
 
 
 def _write_title(datum: Any, to: Spelling) -> list[Node]:
-    """Return the elements of a title, and what shows the dates that stand in its text."""
+    """Return the elements of a title, and what shows the dates that are in its text."""
     text, lang = plain(datum)
     if not text:
         return []
@@ -283,7 +283,7 @@ def _more(datum: dict[str, Any], view: View) -> dict[str, Any]:
 
 
 def _is_derived(view: View) -> bool:
-    """Say whether a statement stands where its property is read as something else."""
+    """Say whether a statement is where its property is read as something else."""
     return (view.row.names[0] or "")[0] == "~"
 
 

@@ -216,7 +216,7 @@ def _no_namespace(
 
 
 def places(source: Source) -> Mapping[tuple[int, str], Place]:
-    """Where the units of a document stand, by the number of their Record and their key; nothing if it cannot
+    """Where the units of a document are, by the number of their Record and their key; nothing if it cannot
     be parsed.
     """
     data = source.data()

@@ -180,7 +180,7 @@ def _extent_notes(record: Record, to: Writing) -> Iterator[Node]:
 
 
 def _hidden_groups(record: Record) -> frozenset[str]:
-    """Return the keys of the groups of a unit that are internal, or stand in one that is."""
+    """Return the keys of the groups of a unit that are internal, or in one that is."""
     return in_internal_groups(
         record.groups, lambda group: bool(group.internal)
     )
@@ -190,17 +190,17 @@ def _add_title_dates(did: Node, to: Writing) -> None:
     """Repeat the dates of its titles in a `did`; EAD3 has none in a title."""
     titles = [kid for kid in did.nodes_below() if kid.name == "unittitle"]
     dates = [
-        one
+        node
         for title in titles
-        for one in title.nodes()
-        if one.name == "unitdate"
+        for node in title.nodes()
+        if node.name == "unitdate"
     ]
     # EAD 2002 has them in the title, where its readers look.
     if to.dialect < EAD3 or not dates:
         return
     at = did.kids.index(titles[-1]) + 1
     copies = [
-        Node("unitdate", _without_id(one), [one.text()]) for one in dates
+        Node("unitdate", _without_id(node), [node.text()]) for node in dates
     ]
     did.kids[at:at] = map(_idle, copies)
 
@@ -360,7 +360,7 @@ _DECLARATION = "languagedeclaration"
 
 def _addresses(record: Record) -> Iterator[Node]:
     """Yield a link for each identifier that is an address, where no digital object has it."""
-    linked = {one.href for one in record.digital_objects}
+    linked = {file.href for file in record.digital_objects}
     for identifier in record.identifiers:
         address = _address_of(identifier.value)
         if address is not None and not (
@@ -391,13 +391,15 @@ def _rights(rights: Rights, to: Writing) -> Node | None:
 def _related(record: Record, to: Writing) -> Iterator[Node]:
     """Yield the relations of a unit as a note on what is related; EAD3 has elements for them."""
     if to.dialect < EAD3:
-        shown = [one for one in record.relations if not one.internal]
+        shown = [
+            relation for relation in record.relations if not relation.internal
+        ]
         words = [
             text
-            for one in shown
+            for relation in shown
             for text in (
-                _linked(one.entry, one.uri, to),
-                _linked(one.note, None, to),
+                _linked(relation.entry, relation.uri, to),
+                _linked(relation.note, None, to),
             )
         ]
         paragraphs: list[Child] = [
@@ -587,7 +589,7 @@ def _add_agency(
         return
     stated = _kid(header, "maintenanceagency")
     agency = Node("maintenanceagency") if stated is None else stated
-    if code and all(one.kind != "code" for one in control.agency):
+    if code and all(statement.kind != "code" for statement in control.agency):
         _put(agency, _idle(Node("agencycode", {}, [code])))
     if country and "countrycode" not in agency.attributes:
         _set_idle(agency, "countrycode", country)
@@ -662,15 +664,25 @@ def _add_change(event: Event, change: Node) -> None:
             *(() if event.descriptions else (event.label, event.kind)),
         )
     )
-    words = " ".join(_plain(one) for one in event.descriptions)
+    words = " ".join(_plain(description) for description in event.descriptions)
     if text is not None and text not in words:
         change.kids.append(_idle(Node("item", {}, [text])))
 
 
 def _add_rights(header: Node, control: Control, to: Writing) -> None:
     """Write the rights in the finding aid into the publication statement."""
-    stated = [one for one in control.declarations if one.kind == "rights"]
-    words = filter(None, (_linked(one.text, one.uri, to) for one in stated))
+    stated = [
+        declaration
+        for declaration in control.declarations
+        if declaration.kind == "rights"
+    ]
+    words = filter(
+        None,
+        (
+            _linked(declaration.text, declaration.uri, to)
+            for declaration in stated
+        ),
+    )
     kids = [_idle(Node("p", {}, text)) for text in words]
     if kids:
         _home(_home(header, "filedesc"), "publicationstmt").kids += kids
@@ -678,13 +690,23 @@ def _add_rights(header: Node, control: Control, to: Writing) -> None:
 
 def _add_conventions(header: Node, control: Control) -> None:
     """Cite the further rules of a finding aid beside the first: EAD 2002 has one element for them all."""
-    stated = [one for one in control.declarations if one.kind == "convention"]
-    for number, one in enumerate(stated):
+    stated = [
+        declaration
+        for declaration in control.declarations
+        if declaration.kind == "convention"
+    ]
+    for number, declaration in enumerate(stated):
         # An address that a browser would run is shown as words.
         link = (
-            {} if one.uri is None or is_unsafe(one.uri) else {"href": one.uri}
+            {}
+            if declaration.uri is None or is_unsafe(declaration.uri)
+            else {"href": declaration.uri}
         )
-        texts = (one.text if number else None, one.abbreviation, one.uri)
+        texts = (
+            declaration.text if number else None,
+            declaration.abbreviation,
+            declaration.uri,
+        )
         if (words := _first(texts)) is not None:
             rules = _home(_home(header, "profiledesc"), "descrules")
             rules.kids += [" ", _idle(Node("bibref", link, [words]))]
@@ -707,8 +729,16 @@ def _add_sources(header: Node, control: Control, to: Writing) -> None:
 
 def _name_agency(header: Node, record: Record, control: Control) -> None:
     """Write the agency that keeps the finding aid into `eadid` and as publisher."""
-    code = _first(one.text for one in control.agency if one.kind == "code")
-    name = _first(one.text for one in control.agency if one.kind not in _CODES)
+    code = _first(
+        name_stated.text
+        for name_stated in control.agency
+        if name_stated.kind == "code"
+    )
+    name = _first(
+        name_stated.text
+        for name_stated in control.agency
+        if name_stated.kind not in _CODES
+    )
     country = _kept(record, "maintenanceagency", "countrycode")
     known = {
         **_kept_numbers(control),
@@ -719,7 +749,9 @@ def _name_agency(header: Node, record: Record, control: Control) -> None:
         for attribute, value in known.items():
             if value and attribute not in eadid.attributes:
                 _set_idle(eadid, attribute, value)
-    if name and all(one.kind != "publisher" for one in control.publication):
+    if name and all(
+        name_stated.kind != "publisher" for name_stated in control.publication
+    ):
         statement = _home(_home(header, "filedesc"), "publicationstmt")
         statement.kids.insert(0, _idle(Node("publisher", {}, [name])))
 
@@ -727,15 +759,23 @@ def _name_agency(header: Node, record: Record, control: Control) -> None:
 def _kept_numbers(control: Control) -> dict[str, str | None]:
     """Return the further numbers and the address of a finding aid by the attribute of `eadid` that is for them."""
     known: dict[str, str | None] = {}
-    for one in control.record_ids:
+    for record_id in control.record_ids:
         types = (
-            a.value for a in one.attributes if a.name in _TYPES_OF_NUMBERS
+            a.value
+            for a in record_id.attributes
+            if a.name in _TYPES_OF_NUMBERS
         )
-        name = "url" if one.kind == "representation" else next(types, None)
-        value = _first((one.value,)) if one.url is None else one.url
+        name = (
+            "url" if record_id.kind == "representation" else next(types, None)
+        )
+        value = (
+            _first((record_id.value,))
+            if record_id.url is None
+            else record_id.url
+        )
         name = name or "identifier"
         is_known = name in ("url", "publicid", *_OTHER_NUMBERS)
-        if is_known and one.kind is not None and not one.internal:
+        if is_known and record_id.kind is not None and not record_id.internal:
             known.setdefault(str(name), value)
     return known
 
@@ -746,10 +786,14 @@ _TYPES_OF_NUMBERS = ("type", "localtype")
 def _creation(event: Event) -> Node:
     """Return in words how a finding aid was made."""
     texts = [
-        _plain(one) for one in (*event.descriptions[:1], event.agent) if one
+        _plain(piece)
+        for piece in (*event.descriptions[:1], event.agent)
+        if piece
     ]
     parts = [
-        one for n, one in enumerate(texts) if not n or one not in texts[0]
+        piece
+        for n, piece in enumerate(texts)
+        if not n or piece not in texts[0]
     ]
     words: list[Child] = [", ".join(parts)] if parts else []
     if event.date is None and event.normal is None:

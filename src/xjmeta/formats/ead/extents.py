@@ -186,7 +186,7 @@ def _around(value: Any, *, is_tree: bool) -> dict[str, str] | None:
 
 
 def _own_attributes(extent: Extent) -> dict[str, str] | None:
-    """Return the attributes of an extent itself, None where some may not stand on a part of a statement."""
+    """Return the attributes of an extent itself, None where some may not be on a part of a statement."""
     own = {
         attribute.name: attribute.value
         for attribute in extent.attributes

@@ -14,7 +14,7 @@ _CONVERSION = "maintenancehistory/maintenanceevent"
 
 
 def public_header(record: Record) -> Record:
-    """Return a unit without its children and its origin, and without what is internal: what fillers may tell of. They
+    """Return a unit without its children and its origin, and without what is internal: what fillers may state. They
     stand in the header, so that one that is internal as a whole may tell of itself.
     """
     hidden = ("control", "audience", "internal")

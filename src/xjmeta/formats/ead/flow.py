@@ -56,7 +56,7 @@ class _Look(NamedTuple):
 
 
 def flow(source: Source, format_: str) -> EadFlow | None:
-    """Return what tells the units of a document in their order; None where it is to be read as a whole."""
+    """Return what gives the units of a document in their order; None where it is to be read as a whole."""
     look = _look(source)
     return None if look is None else EadFlow(source, format_, look)
 
@@ -176,11 +176,11 @@ class _FlowUnit:
         self.place = -1
         self.unit: Record | None = None
         self.findings: list[Finding] = []
-        """What was found in it: told when it ends, as the reader of the whole does."""
+        """What was found in it: reported when it ends, as the reader of the whole does."""
 
 
 class EadFlow:
-    """The units of a finding aid that `_look` found to tell them in their order."""
+    """The units of a finding aid that `_look` found to give them in their order."""
 
     def __init__(self, source: Source, format_: str, look: _Look) -> None:
         self._source = source

@@ -272,10 +272,12 @@ def _said_in(name: str, out: Data) -> tuple[str, list[Data]]:
     """Return what an attribute that is no field says, empty where there is none, and the others."""
     given = out.get("attributes", [])
     mine = [
-        one for one in given if one["name"] == name and "element" not in one
+        attribute
+        for attribute in given
+        if attribute["name"] == name and "element" not in attribute
     ]
     return mine[0]["value"] if mine else "", [
-        one for one in given if one not in mine
+        attribute for attribute in given if attribute not in mine
     ]
 
 
@@ -353,7 +355,7 @@ def _limits_in_words(point: DatePart) -> str | None:
 
 @dataclass(frozen=True)
 class LinkedObject(Value):
-    """A digital object; its media type stands, for other software, as the role of the link where that has none."""
+    """A digital object; its media type is, for other software, the role of the link where that has none."""
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         node = super().write(value, tag, to)
@@ -544,4 +546,4 @@ def _without_elements(
 
 
 POINTS = Arrangement(_in_elements, _without_elements)
-"""How the points of a date stand in sets and ranges."""
+"""How the points of a date are written in sets and ranges."""

@@ -141,7 +141,7 @@ class RecordJson:
     def units(self, data: Any) -> list[Any] | None:
         """Return the records of a document: one object, or an array of them."""
         items = data if isinstance(data, list) else [data]
-        if all(isinstance(one, dict) and _is_record(one) for one in items):
+        if all(isinstance(item, dict) and _is_record(item) for item in items):
             return items
         return None
 
@@ -171,8 +171,8 @@ def _without(data: Any, paths: Iterable[Path]) -> Any:
             inner.setdefault(path[0], []).append(path[1:])
     if isinstance(data, list):
         return [
-            _without(one, inner[number]) if number in inner else one
-            for number, one in enumerate(data)
+            _without(item, inner[number]) if number in inner else item
+            for number, item in enumerate(data)
         ]
     kept = {key: value for key, value in data.items() if key not in gone}
     return {

@@ -24,8 +24,8 @@ def declarations() -> str:
     definitions: dict[str, Any] = {**schema["$defs"], schema["title"]: schema}
     head = "// The types of record JSON, made from its schema (record.schema.json). Do not edit.\n"
     return head + "".join(
-        f"\n{_comment(one, '')}{_declaration(name, one)}"
-        for name, one in definitions.items()
+        f"\n{_comment(definition, '')}{_declaration(name, definition)}"
+        for name, definition in definitions.items()
     )
 
 

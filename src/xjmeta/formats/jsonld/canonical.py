@@ -276,14 +276,14 @@ def refuse_remote(data: Any, path: Path = ()) -> None:
     """Raise BadDataError for a context that is an address, at any depth."""
     stack = [(data, path)]
     while stack:
-        one, at = stack.pop()
-        if isinstance(one, dict):
-            _refuse_address(one.get("@context"), (*at, "@context"))
+        datum, at = stack.pop()
+        if isinstance(datum, dict):
+            _refuse_address(datum.get("@context"), (*at, "@context"))
         inner = (
-            one.items()
-            if isinstance(one, dict)
-            else enumerate(one)
-            if isinstance(one, list)
+            datum.items()
+            if isinstance(datum, dict)
+            else enumerate(datum)
+            if isinstance(datum, list)
             else ()
         )
         stack += [
@@ -344,7 +344,7 @@ def _translated(error: Exception) -> FormatError | LimitError:
 
 
 def _types(node: Mapping[str, Any]) -> list[str]:
-    """Return the types of a node; some stores tell them as a property."""
+    """Return the types of a node; some stores state them as a property."""
     return [
         *node.get("@type", ()),
         *(

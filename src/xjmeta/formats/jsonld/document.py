@@ -57,7 +57,7 @@ class RecordJsonLd:
         self.format = format_
 
     def units(self, data: Any) -> list[Any] | None:
-        """Return the nodes of the top units; raises NotCanonicalError where they do not stand as we write
+        """Return the nodes of the top units; raises NotCanonicalError where they are not as we write
         them.
         """
         if not isinstance(data, dict):

@@ -90,7 +90,7 @@ def _misplaced(stated: StatedNode, above: str | None) -> Iterator[Reported]:
 def _changes(
     unit: Record, stated: StatedNode, reported: list[Reported]
 ) -> Data:
-    """Return the fields of a unit that its statements change, and tell of it."""
+    """Return the fields of a unit that its statements change, and report it."""
     plain = {
         predicate: plain_values_of
         for predicate, plain_values_of in stated.plain.items()

@@ -73,7 +73,7 @@ def document_schema() -> str:
         )
     )
     version = {"type": "string", "pattern": VERSION_PATTERN}
-    one = {
+    single = {
         "$ref": "#/$defs/Record",
         "properties": {VERSION_KEY: version},
         "required": ["@type"],
@@ -88,10 +88,10 @@ def document_schema() -> str:
         "if": {"required": ["@graph"]},
         "then": {
             "properties": {
-                "@graph": {"type": "array", "minItems": 1, "items": one}
+                "@graph": {"type": "array", "minItems": 1, "items": single}
             }
         },
-        "else": one,
+        "else": single,
         "$defs": definitions,
     }
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"

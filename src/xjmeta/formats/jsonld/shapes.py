@@ -234,7 +234,7 @@ class Asides(NamedTuple):
 
     def names(self) -> list[str | None]:
         """Return what each unit is called; nothing where none has a name."""
-        names = [one.iri for one in self.stated]
+        names = [node.iri for node in self.stated]
         return names if any(names) else []
 
 
@@ -253,7 +253,9 @@ def fold(
         if direct and data.keys() == {"@id"}:
             raise NotCanonicalError
         asides.stated.append(_stated(data, path, direct))
-        data = {key: one for key, one in data.items() if key not in _BESIDE}
+        data = {
+            key: datum for key, datum in data.items() if key not in _BESIDE
+        }
         if MARKED in data:
             data["title"] = data.pop(MARKED)
     for key, value in data.items():

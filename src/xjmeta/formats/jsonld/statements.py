@@ -461,7 +461,7 @@ def _stated_once(unit: Record) -> dict[str, dict[str, StatedValue]]:
 
 
 _DISTINGUISHED_BY = {row.field: row.by for row in ROWS}
-"""What tells the values of each list that are said by different properties."""
+"""What distinguishes the values of each list that are said by different properties."""
 
 
 @lru_cache(maxsize=1024)

@@ -80,7 +80,7 @@ def opened(content: bytes, source: Source) -> tuple[Any, list[str]]:
 
 
 def checked(table_schema: Any, source: Source) -> list[str]:
-    """Return the names of the columns of a table that are read; tell of the others.
+    """Return the names of the columns of a table that are read; report the others.
 
     Raises FormatError for a column of a wrong type and where none is known, VersionError for another version.
     """

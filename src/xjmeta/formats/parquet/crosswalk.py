@@ -29,7 +29,7 @@ __all__ = [
 
 RECORD, KEY, PARENT, REST, ORIGIN = "record", "key", "parent", "rest", "origin"
 FRAME = (RECORD, KEY, PARENT)
-"""The columns that say where in which Record a unit stands."""
+"""The columns that say where in which Record a unit is."""
 MORE = "more"
 """What a value says that is no text and no flag, as JSON."""
 

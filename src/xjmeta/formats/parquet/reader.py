@@ -1,6 +1,6 @@
-"""Rows to Records: keys and parents make the tree, cells and rest make the values, wherever a row stands.
+"""Rows to Records: keys and parents make the tree, cells and rest make the values, wherever a row is.
 
-A first look at the columns of the frame says whether the rows of each Record stand together: then one Record at a time
+A first look at the columns of the frame says whether the rows of each Record are together: then one Record at a time
 is in memory, else all of them.
 """
 
@@ -123,7 +123,7 @@ def of_table(table: Any, source: Source) -> Iterator[Record]:
 
 
 def of_batches(batches: Iterable[Any], source: Source) -> Iterator[Record]:
-    """Yield the Records of batches of Arrow in which the rows of each Record stand together."""
+    """Yield the Records of batches of Arrow in which the rows of each Record are together."""
     given = iter(batches)
     first = next(given, None)
     if first is None:
@@ -144,7 +144,7 @@ def records_of(
     *,
     together: bool = True,
 ) -> Iterator[Record]:
-    """Yield the Records that rows make; `together` says that the rows of each Record stand together."""
+    """Yield the Records that rows make; `together` says that the rows of each Record are together."""
     tally = Tally()
 
     def report(code: str, *, severity: Any = "warning", **values: Any) -> None:
@@ -179,7 +179,7 @@ def _text(cell: Any) -> str:
 
 
 def _stand_together(rows: Iterable[Row]) -> bool:
-    """Return whether the rows of each Record stand together."""
+    """Return whether the rows of each Record are together."""
     numbers: set[str] = set()
     keys: set[str] = set()
     last = ""
@@ -221,7 +221,7 @@ def _blocks(rows: Iterable[_Placed]) -> Iterator[list[_Placed]]:
 
 
 def _gathered(rows: Iterable[_Placed]) -> Iterator[list[_Placed]]:
-    """Yield the rows of each Record, where they do not stand together; without numbers all of them are one block."""
+    """Yield the rows of each Record, where they are not together; without numbers all of them are one block."""
     groups: dict[str, list[_Placed]] = {}
     for placed in rows:
         groups.setdefault(_text(placed.row.get(RECORD)), []).append(placed)
@@ -275,7 +275,7 @@ class _Grown:
             yield units[top]
 
     def _linked(self) -> list[int | None]:
-        """Return the place of the row above each row; tell of keys and parents that cannot be meant."""
+        """Return the place of the row above each row; report keys and parents that cannot be meant."""
         places: dict[str, int] = {}
         for place, key in enumerate(self._keys):
             if key is not None and places.setdefault(key, place) != place:
@@ -335,7 +335,7 @@ class _Grown:
         )
 
     def _data(self, place: int, row: Row) -> dict[str, Any]:
-        """Return the plain data of a row; tell what of its rest fits nothing."""
+        """Return the plain data of a row; report what of its rest fits nothing."""
         number = self._rows[place].number + 1
         notes = RowNotes()
         try:

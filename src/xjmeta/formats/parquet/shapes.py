@@ -2,7 +2,7 @@
 
 A row is a dictionary of the columns that say something. A value is a structure of its texts and flags; in its `more`
 stands, as JSON, what else it says, and where its cells alone would be read otherwise: language and direction of a text,
-a word that the column alone does not tell, its place where values of several columns are mixed in their list.
+a word that the column alone does not state, its place where values of several columns are mixed in their list.
 """
 
 from __future__ import annotations
@@ -193,12 +193,14 @@ class _ListShape:
 
     def __init__(self, shapes: list[_MeaningShape]) -> None:
         self._shapes = shapes
-        known = (name for one in shapes for name, _word in one.meaning.known)
+        known = (
+            name for shape in shapes for name, _word in shape.meaning.known
+        )
         self._distinguished_by = next(known, "")
         self._of_word: dict[Any, int | None] = {}
 
     def read(self, row: Row, notes: RowNotes) -> list[Data]:
-        """Return the values that a row says: in the order of the columns, or where their places say they stand."""
+        """Return the values that a row says: in the order of the columns, or where their places put them."""
         placed = [
             value
             for shape in self._shapes
@@ -207,7 +209,7 @@ class _ListShape:
         ]
         if any(place is not None for place, _value in placed):
             last = len(placed)
-            placed.sort(key=lambda one: last if one[0] is None else one[0])
+            placed.sort(key=lambda pair: last if pair[0] is None else pair[0])
         return [value for _place, value in placed]
 
     def write(
@@ -251,7 +253,9 @@ class _ListShape:
         """Return which of the columns is that of a value."""
         meaning = meaning_for(self._shapes[0].meaning.field, value)
         places = (
-            at for at, one in enumerate(self._shapes) if one.meaning is meaning
+            at
+            for at, shape in enumerate(self._shapes)
+            if shape.meaning is meaning
         )
         return next(places, None)
 
@@ -281,7 +285,7 @@ _FIELD_OF = {
 
 
 class RowNotes:
-    """What is worth telling of a row that is read."""
+    """What is worth reporting of a row that is read."""
 
     def __init__(self) -> None:
         self.damaged: list[str] = []

@@ -57,7 +57,7 @@ class TableSource:
         return frozenset(self.leaves)
 
     def base(self, ordinal: int) -> None:  # noqa: ARG002 - a table does not say with which values it was written
-        """Return None: nothing tells an edit of the table from one of the original."""
+        """Return None: nothing distinguishes an edit of the table from one of the original."""
         return
 
     def parent(self, ordinal: int) -> str:

@@ -287,8 +287,8 @@ def _put_beside(row: Row, name: str, cell: Any) -> None:
     cells = cell if isinstance(cell, list) else [cell]
     values = row.get(list_name, [])
     items = [
-        one if isinstance(one, dict) else {first.leaf: one}
-        for one in (values if isinstance(values, list) else [values])
+        value if isinstance(value, dict) else {first.leaf: value}
+        for value in (values if isinstance(values, list) else [values])
     ]
     items += [{} for _more in cells[len(items) :]]
     for item, word in zip(items, cells, strict=False):

@@ -430,7 +430,7 @@ def _moved(
     after: tuple[Any, ...],
     blocks: list[tuple[list[int], list[int]]],
 ) -> dict[int, int]:
-    """Return the places of values that only stand elsewhere now, each with its old place."""
+    """Return the places of values that are only elsewhere now, each with its old place."""
     free: dict[Any, list[int]] = {}
     for old, _new in blocks:
         for i in old:

@@ -191,7 +191,7 @@ class Placement:
             self._edits.put_first(markup, parent)
 
     def _free(self, parent: Element, name: str | None) -> Iterator[Span]:
-        """Yield the places kept for an element of that name: filler, and elements in which nothing stands."""
+        """Yield the places kept for an element of that name: filler, and elements in which nothing is."""
         for element, tag, span in self._part.fillers:
             if element is parent and tag == name and span not in self._filled:
                 yield span

@@ -48,7 +48,7 @@ def woven(
 
 
 def renamed(text: str, depth: int, document: SourceDocument) -> str:
-    """Name the units of a subtree as the depth they now stand at wants it."""
+    """Name the units of a subtree as their depth requires it now."""
     deep: dict[int, int] = {}
     edits = []
     for number, span in enumerate(tags(text, named(document.kind.units))):

@@ -33,7 +33,7 @@ __all__ = ["Fillers"]
 
 
 class Fillers:
-    """What stands in a document only because its grammar wants it, said from a Record."""
+    """What is in a document only because its grammar requires it, said from a Record."""
 
     def __init__(self, document: SourceDocument, top: Record) -> None:
         self._document = document

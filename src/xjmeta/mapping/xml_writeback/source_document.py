@@ -52,7 +52,7 @@ class SourceDocument:
 
     @cached_property
     def is_numbered(self) -> bool:
-        """Whether its units are called by their depth; only who writes one anew asks."""
+        """Whether its units are called by their depth; only who writes a new one asks."""
         return self.kind.numbered.search(self._body) is not None
 
     @cached_property
@@ -90,7 +90,7 @@ class SourceDocument:
         return wrapped, len(self._start), fragment(wrapped)
 
     def tag_at(self, depth: int) -> str:
-        """Return the name of a unit that stands so deep."""
+        """Return the name of a unit that is so deep."""
         return self.kind.tag_at(depth, is_numbered=self.is_numbered)
 
     def spell(self, node: Node) -> str:
