@@ -613,6 +613,51 @@ def test_nothing_internal_is_published_of_a_document_of_ours_that_carries_anothe
         assert read == publish(record)[0]
 
 
+@pytest.mark.parametrize("via", [None, "json", "csv"])
+@pytest.mark.parametrize("format_", COMPLETE)
+def test_what_is_internal_is_in_no_name_of_the_units_below(
+    format_: str, via: str | None
+) -> None:
+    # A node of RDF states the address of the one above it, which is made of the reference code where there is no id.
+    below = Record(title="Series", children=(Record(title="File"),))
+    record = Record(
+        title="Qsecret",
+        identifiers=({"value": "Qsecret 7"},),
+        attributes=({"element": "did", "name": "audience", "value": "internal"},),
+        children=(below,),
+    )
+    back = xjmeta.from_bytes(xjmeta.to_bytes(record, format=format_), format=format_)
+    if via is not None:
+        back = xjmeta.from_bytes(xjmeta.to_bytes(back, format=via), format=via)
+    public, _held = publish(back)
+
+    assert public is not None
+    assert (below,) == public.children
+    assert "Qsecret" not in everything(public)
+    assert b"Qsecret" not in xjmeta.to_bytes(public, format="json")
+
+
+@pytest.mark.parametrize("format_", [None, *COMPLETE])
+@pytest.mark.parametrize("hidden", ["value", "group", None])
+def test_the_heading_of_an_internal_value_is_published_unless_it_is_internal_itself(
+    format_: str | None, hidden: str | None
+) -> None:
+    group = {"key": "a", "kind": "controlaccess", "heading": "Corporate names"}
+    value = {"kind": "corporate_body", "name": "Qsecret", "group": "a"}
+    for name, holder in (("value", value), ("group", group)):
+        holder["internal"] = name == hidden or None
+    record = Record(title="T", access_points=(value,), groups=(group,))
+    if format_ is not None:
+        record = xjmeta.from_bytes(
+            xjmeta.to_bytes(record, format=format_, origin=False), format=format_
+        )
+    public, _held = publish(record)
+    told = everything(public)
+
+    assert ("Qsecret" in told) is (hidden is None)
+    assert ("Corporate names" in told) is (hidden != "group")
+
+
 def test_an_internal_text_of_a_group_is_not_published_as_a_value() -> None:
     texts = [LooseText(text="and", at=1), LooseText(text=HIDDEN, at=1, internal=True)]
     group = Group(key="physdesc", kind="physdesc", heading="Size", texts=texts)

@@ -570,6 +570,10 @@ def _lifted(value: Any, group: Group) -> Any:
     borne = {a.element for a in group.attributes} - {None}
     if borne or any(a.element == kind for a in value.attributes):
         return None
+    # The heading of a public group is no part of an internal value: publishing
+    # leaves that out and keeps the heading.
+    if group.heading is not None and value.internal and not group.internal:
+        return None
     own: dict[str, str] = {}
     if kind in _HEADED:
         own, label = {"label": label} if label else {}, None

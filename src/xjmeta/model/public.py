@@ -180,8 +180,13 @@ def _may_withhold(unit: Record) -> bool:
 
 # The parts below are checked in this order because each finding hides more: the unit, its fields, its source.
 def _unit(
-    unit: Record, keys: Mapping[int, str], withheld: list[Finding]
+    unit: Record,
+    keys: Mapping[int, str],
+    withheld: list[Finding],
+    *,
+    below_unnamed: bool = False,
 ) -> Record | None:
+    """Return the public part of a unit; `below_unnamed` says that one above it lost a part of its name."""
     sieve = _Sieve(
         keys[id(unit)], _internal_elements(unit.attributes), withheld
     )
@@ -201,17 +206,6 @@ def _unit(
     # An element that bears nothing but "internal" leaves no finding; its
     # source would still show that it was there.
     lost = len(withheld) > before or bool(sieve.elements)
-    children = tuple(
-        public
-        for child in unit.children
-        if (public := _unit(child, keys, withheld)) is not None
-    )
-    if "children" in sieve.fields:
-        withheld += [
-            _finding(keys[id(child)], None, "The unit")
-            for child in unit.children
-        ]
-        children = ()
     public = unit.replaced(**changes) if changes else unit
     if lost:
         public = _as_source_reads(
@@ -220,9 +214,28 @@ def _unit(
             sieve,
             {finding.path for finding in withheld[before:]},
         )
-    return public.model_copy(
-        update={"children": children, "origin": _origin(unit, public, lost)}
+    unnamed = below_unnamed or _identity(unit) != _identity(public)
+    children = tuple(
+        part
+        for child in unit.children
+        if (part := _unit(child, keys, withheld, below_unnamed=unnamed))
+        is not None
     )
+    if "children" in sieve.fields:
+        withheld += [
+            _finding(keys[id(child)], None, "The unit")
+            for child in unit.children
+        ]
+        children = ()
+    origin = _origin(unit, public, lost, below_unnamed=below_unnamed)
+    return public.model_copy(update={"children": children, "origin": origin})
+
+
+def _identity(unit: Record) -> tuple[Any, ...]:
+    """Return what names are made of that a unit and those below it go by."""
+    control = unit.control
+    ids = control.record_ids if control is not None else ()
+    return unit.id, unit.identifiers, unit.title, ids
 
 
 def _as_source_reads(
@@ -579,7 +592,9 @@ def _marked(origin: Origin) -> bool:
     )
 
 
-def _origin(unit: Record, public: Record, lost: bool) -> Origin | None:
+def _origin(
+    unit: Record, public: Record, lost: bool, *, below_unnamed: bool
+) -> Origin | None:
     """Return the origin of a unit that shares nothing with the document it was read from."""
     origin = unit.origin
     if origin is None:
@@ -587,7 +602,11 @@ def _origin(unit: Record, public: Record, lost: bool) -> Origin | None:
     # The digest of a document tells whether somebody has the full one; a
     # published part must not.
     if not lost:
-        sources = origin.dump(unit)["sources"]
+        sources = (
+            _nameless_sources(origin, unit)
+            if below_unnamed
+            else origin.dump(unit)["sources"]
+        )
         return Origin(
             key=origin.key,
             data={
@@ -596,6 +615,16 @@ def _origin(unit: Record, public: Record, lost: bool) -> Origin | None:
             },
         )
     return Origin(key=origin.key, data=dict(_patched(origin, public)))
+
+
+def _nameless_sources(origin: Origin, unit: Record) -> dict[str, Any]:
+    """Return the source of a unit of which is known what it says of units above: one that its format can cut. The
+    address of a node of RDF is made of names of those above, and a source may carry others.
+    """
+    source = origin.source
+    if source is None or getattr(source, "public", None) is None:
+        return {}
+    return {source.format: origin.dump(unit)["sources"][source.format]}
 
 
 def _without_fingerprint(data: Any) -> Any:
