@@ -316,7 +316,7 @@ def unstated(
 
 
 def _words(element: Any) -> str:
-    return "".join(_texts(element))
+    return "".join(_texts(element)) if len(element) else element.text or ""
 
 
 def take_out(marked: Iterable[tuple[Any, str]]) -> None:

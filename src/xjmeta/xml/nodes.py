@@ -177,21 +177,29 @@ class Spelt:
 
     def renew(self, part: Node) -> None:
         """Serialize a part again; the parts below it stay as they are."""
-        pieces = self._pieces[id(part)] = []
-        _spell(part, "", {}, pieces, self._parts)
+        spelt: list[Node | str] = []
+        _spell(part, "", {}, spelt, self._parts)
+        pieces: list[Node | str] = []
+        texts: list[str] = []
+        for piece in spelt:
+            if isinstance(piece, str):
+                texts.append(piece)
+            else:
+                pieces += ("".join(texts), piece)
+                texts.clear()
+        self._pieces[id(part)] = [*pieces, "".join(texts)]
 
     def text(self) -> str:
         """Return the whole tree."""
         out: list[str] = []
-        self._add(self._root, out)
-        return "".join(out)
-
-    def _add(self, part: Node, out: list[str]) -> None:
-        for piece in self._pieces[id(part)]:
+        left: list[Node | str] = [self._root]
+        while left:
+            piece = left.pop()
             if isinstance(piece, str):
                 out.append(piece)
             else:
-                self._add(piece, out)
+                left += reversed(self._pieces[id(piece)])
+        return "".join(out)
 
 
 def serialize_all(

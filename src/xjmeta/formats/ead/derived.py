@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from xjmeta.formats.ead.crosswalk import (
@@ -236,7 +238,7 @@ _AROUND_DATES = frozenset(
 )
 _LIMITS = frozenset({"notbefore", "notafter"})
 # What an attribute says that a schema demands and nobody states.
-_USUAL = {"dao": {"daotype": "unknown"}}
+_USUAL: Mapping[str, Mapping[str, str]] = {"dao": {"daotype": "unknown"}}
 FOLLOWING: Mapping[str, tuple[str, ...]] = {
     "unitdate": ("normal", "certainty"),
     "datesingle": ("standarddate",),
@@ -277,32 +279,44 @@ def _add_machine_form(date: Node) -> None:
         date.marks = (*date.marks, " ".join((FILLER, *new)))
 
 
-def following(name: str, words: str, own: Mapping[str, str]) -> dict[str, str]:
+def following(
+    name: str, words: str, own: Mapping[str, str]
+) -> Mapping[str, str]:
     """Return the attributes of an element that follow from its words, where these are certain and none of its `own`
     says otherwise.
 
-    >>> following("unitdate", "ca. 1920", {}), following("datesingle", "1920", {"era": "bce"})
+    >>> dict(following("unitdate", "ca. 1920", {})), dict(following("datesingle", "1920", {"era": "bce"}))
     ({'normal': '1920', 'certainty': 'approximate'}, {})
     """
     machine_form = _MACHINE_FORM.get(name)
     if machine_form is None:
-        return dict(_USUAL.get(name, {}))
-    read = date_reading.read(words, own.get("lang"))
+        return _USUAL.get(name, _NOTHING)
+    if (own.get("calendar"), own.get("era")) not in _GREGORIAN:
+        return _NOTHING
+    return _machine_form(machine_form, words, own.get("lang"))
+
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+# A date is asked for when it is written, when that is settled, and when it is read back.
+@lru_cache(maxsize=1024)
+def _machine_form(
+    name: str, words: str, language: str | None
+) -> Mapping[str, str]:
+    """Return the machine form of a date as the attribute `name`, and the doubt in it; nothing if it is not certain."""
+    read = date_reading.read(words, language)
     form, is_same = (read and standard_form(read)) or ("", False)
-    if (
-        read is None
-        or not is_same
-        or (own.get("calendar"), own.get("era")) not in _GREGORIAN
-    ):
-        return {}
-    given = {machine_form: form}
+    if read is None or not is_same:
+        return _NOTHING
+    given = {name: form}
     if read.approximate or read.uncertain:
         given["certainty"] = (
             "approximate" if read.approximate else "questionable"
         )
-    if machine_form != "normal" and (len(given) > 1 or "/" in form):
-        return {}  # these take one day, month or year, and no doubt
-    return given
+    if name != "normal" and (len(given) > 1 or "/" in form):
+        return _NOTHING  # these take one day, month or year, and no doubt
+    return MappingProxyType(given)
 
 
 # Elements that hold counted extents.
