@@ -1,15 +1,16 @@
 """Attributes that follow from the words of their element, such as the machine form of a date: an instruction for each
 would stand in most units of a finding aid.
 
-So the one in the header may say `derived`: such an attribute in a host is then there for other software alone where it
-says what follows from the words, unless its unit names it among those that are `stated`. One that says otherwise was
-changed, or the words were: it is a statement. The writer takes that form where it needs fewer instructions; without it,
-and so in documents of others, what is derived is filler like any other.
+So the one in the header may name elements as `derived`: such an attribute of theirs in a host is then there for other
+software alone where it says what follows from the words, unless its unit names it among those that are `stated`. One
+that says otherwise was changed, or the words were: it is a statement. The writer takes that form of the elements for
+which it needs fewer instructions; without it, and so in documents of others, what is derived is filler like any other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ __all__ = [
     "Following",
     "following_in",
     "mark_stated",
-    "most_are_derived",
+    "mostly_derived",
 ]
 
 STATED = "stated"
@@ -41,10 +42,15 @@ class Following(NamedTuple):
 
 
 def following_in(
-    host: Any, kind: XmlKind, words_of: Callable[[Any], str]
+    host: Any,
+    kind: XmlKind,
+    derived: Collection[str],
+    words_of: Callable[[Any], str],
 ) -> Iterator[Following]:
-    """Yield the elements with such attributes in a host of a document."""
+    """Yield the elements with such attributes in a host of a document, those of the names in `derived`."""
     for element, name in _in([host], kind, local_name, list):
+        if name not in derived:
+            continue
         own = {
             raw.rpartition("}")[2]: value
             for raw, value in element.attrib.items()
@@ -57,21 +63,23 @@ def following_in(
             )
 
 
-def most_are_derived(units: Iterable[Node], kind: XmlKind) -> bool:
-    """Return whether such attributes are derived in more units than they are stated in."""
-    balance = 0
+def mostly_derived(units: Iterable[Node], kind: XmlKind) -> tuple[str, ...]:
+    """Return the names of the elements whose attributes are derived in more units than they are stated in."""
+    derived: Counter[str] = Counter()
+    stated: Counter[str] = Counter()
     for unit in units if kind.following else ():
         at_hosts = [*_at_hosts(unit, kind)]
-        balance += any(
-            not idle.isdisjoint(own) for _node, own, idle in at_hosts
-        )
-        balance -= any(not idle >= own.keys() for _node, own, idle in at_hosts)
-    return balance > 0
+        derived.update({n.name for n, own, idle in at_hosts if idle & {*own}})
+        stated.update({n.name for n, own, idle in at_hosts if {*own} - idle})
+    names = (name for name in derived if derived[name] > stated[name])
+    return tuple(sorted(names))
 
 
-def mark_stated(unit: Node, kind: XmlKind) -> None:
+def mark_stated(unit: Node, kind: XmlKind, derived: Collection[str]) -> None:
     """Mark in a unit to be written which of such attributes are stated; those that are derived lose their mark."""
     for node, own, idle in _at_hosts(unit, kind):
+        if node.name not in derived:
+            continue
         follow = kind.follows(node.name, node.text(), node.attributes)
         fitting = {n for n in own if n in idle and follow.get(n) == own[n]}
         kept = (

@@ -72,7 +72,7 @@ def opened(
     unit: Any,
     kind: XmlKind,
     *,
-    derived: bool = False,
+    derived: tuple[str, ...] = (),
 ) -> tuple[str, rest.Entries]:
     """Return an own part with its marks where they belong and without its instructions, and what its rest slots
     carry. Attributes that are `derived` are marked like any filler.
@@ -95,7 +95,7 @@ def opened(
         entries.update({} if is_idle else marks.rest)
         elements = [(base, FILLER)] if is_idle else resolved(base, marks, kind)
         if derived and base is unit:
-            elements = _with_derived(unit, marks, elements, kind)
+            elements = _with_derived(unit, marks, elements, kind, derived)
         edits += [
             _put(part, element, f"<?{MARK} {mark}?>")
             for element, mark in elements
@@ -108,12 +108,14 @@ def _with_derived(
     marks: Marks,
     elements: list[tuple[Any, str]],
     kind: XmlKind,
+    derived: tuple[str, ...],
 ) -> list[tuple[Any, str]]:
     """Return the elements that are marked, and those with attributes that follow from words and are not stated."""
     known = {e: m for e, m in elements if m not in (FILLER, WRAPPER)}
     others = [(e, m) for e, m in elements if e not in known]
     stated = stated_in(unit, marks, kind)
-    for follow, names in _outside(others, unstated(unit, stated, kind)):
+    follows = unstated(unit, stated, kind, derived)
+    for follow, names in _outside(others, follows):
         fitting = [name for name in names if follow.fits(name)]
         if fitting:
             mark = known.get(follow.element, FILLER)
@@ -138,9 +140,11 @@ def _note_stated(
     unit: Any,
     marked_elements: Iterable[tuple[Any, str]],
     kind: XmlKind,
+    derived: tuple[str, ...],
 ) -> None:
     """Name which attributes are stated that may be derived, and none that is."""
-    for follow, names in _outside(marked_elements, unstated(unit, {}, kind)):
+    follows = unstated(unit, {}, kind, derived)
+    for follow, names in _outside(marked_elements, follows):
         for name in names:
             path = f"{path_of(follow.element, unit)}@{name}"
             if path not in marks.fillers:
@@ -156,7 +160,7 @@ def closed(
     entries: rest.Entries,
     kind: XmlKind,
     *,
-    derived: bool = False,
+    derived: tuple[str, ...] = (),
 ) -> str:
     """Return an opened own part with its instructions, and the entries in them; of attributes that may be `derived`
     only those that are stated are named.
@@ -179,8 +183,8 @@ def closed(
         base = unit if _stands_in(element, unit) else root
         _note(marks_by_root[base], element, mark, path_of(element, base))
     if derived:
-        marks_by_root[root].derived = root is not None
-        _note_stated(marks_by_root[unit], unit, marked_elements, kind)
+        marks_by_root[root].derived = derived if root is not None else ()
+        _note_stated(marks_by_root[unit], unit, marked_elements, kind, derived)
     for base, marks in marks_by_root.items():
         if marks and base is not None:
             hosts[host_of(base, kind)] = marks.spelt()

@@ -34,11 +34,11 @@ from xjmeta.xml.parsing import fragment
 __all__ = [
     "VERSION",
     "Marks",
+    "derived_by",
     "gathered",
     "host_of",
     "instruct",
     "instruction",
-    "is_derived",
     "is_filler",
     "is_old",
     "marks_of",
@@ -88,15 +88,15 @@ _ITSELF = "."
 class Marks:
     """What one instruction says: rest entries, and by path the digests of fillers and wrappers.
 
-    That of the header says with `derived` that attributes which follow from the words of their element are filler;
-    those of a unit that are `stated` all the same are there by path, with digests.
+    That of the header says with `derived` of which elements attributes are filler that follow from the words; those of
+    a unit that are `stated` all the same are there by path, with digests.
     """
 
     rest: rest.Entries = field(default_factory=dict)
     fillers: dict[str, str] = field(default_factory=dict)
     wrappers: dict[str, str] = field(default_factory=dict)
     stated: dict[str, str] = field(default_factory=dict)
-    derived: bool = False
+    derived: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return any(self._facts().values())
@@ -165,12 +165,17 @@ def marks_of(text: str | None) -> Marks:
     data = _current(text)
     if data is None:
         return Marks()
+    derived = data.get("derived", [])
+    if not isinstance(derived, list) or not all(
+        isinstance(name, str) for name in derived
+    ):
+        raise ValueError("what is derived are names of elements")
     marks_read = Marks(
         rest.checked(data.get("rest", {})),
         data.get("fillers", {}),
         data.get("wrappers", {}),
         data.get("stated", {}),
-        data.get("derived") is True,
+        tuple(derived),
     )
     for marks in (
         marks_read.fillers,
@@ -228,7 +233,7 @@ def take_marks(
     name: str,
     key: str,
     *,
-    derived: bool,
+    derived: tuple[str, ...],
 ) -> rest.Entries:
     """Take out of a unit, and of what is around it, what is there for a schema's sake: fillers go, wrappers give
     way to their content, and so does what is `derived`. Return what the rest slots carry.
@@ -252,18 +257,18 @@ def take_marks(
         take_out(resolved(base, marks, kind))
         entries.update(marks.rest)
         if derived and base is unit:
-            findings += _changed(unit, stated, kind, place)
+            follows = unstated(unit, stated, kind, derived)
+            findings += _changed(unit, follows, place)
     return entries
 
 
 def _changed(
     unit: Any,
-    stated: Mapping[Any, Iterable[str]],
-    kind: XmlKind,
+    follows: Iterable[tuple[Following, list[str]]],
     place: Mapping[str, Any],
 ) -> Iterator[Finding]:
     """Take out of a unit the attributes that follow from words; yield findings of those that are no more derived."""
-    for follow, names in unstated(unit, stated, kind):
+    for follow, names in follows:
         for name in names:
             if follow.fits(name):
                 del follow.element.attrib[name]
@@ -277,17 +282,17 @@ def _changed(
             )
 
 
-def is_derived(mark: Any, root: Any, kind: XmlKind) -> bool:
-    """Return whether an instruction is that of the header, and says that what follows from words is derived."""
+def derived_by(mark: Any, root: Any, kind: XmlKind) -> tuple[str, ...]:
+    """Return of which elements an instruction says that their attributes are derived: only that of the header does."""
     parent = mark.getparent()
     if parent is not root and not (
         local_name(parent) in kind.hosts and parent.getparent() is root
     ):
-        return False
+        return ()
     try:
         return marks_of(mark.text).derived
     except ValueError:
-        return False
+        return ()
 
 
 def stated_in(base: Any, marks: Marks, kind: XmlKind) -> dict[Any, list[str]]:
@@ -302,7 +307,10 @@ def stated_in(base: Any, marks: Marks, kind: XmlKind) -> dict[Any, list[str]]:
 
 
 def unstated(
-    unit: Any, stated: Mapping[Any, Iterable[str]], kind: XmlKind
+    unit: Any,
+    stated: Mapping[Any, Iterable[str]],
+    kind: XmlKind,
+    derived: tuple[str, ...],
 ) -> Iterator[tuple[Following, list[str]]]:
     """Yield the elements in the host of a unit that have attributes which may be derived, with the names of those that
     are not `stated`.
@@ -310,7 +318,7 @@ def unstated(
     host = None if unit is None else host_of(unit, kind)
     if host is None or host is unit:
         return
-    for follow in [*following_in(host, kind, _words)]:
+    for follow in [*following_in(host, kind, derived, _words)]:
         known = stated.get(follow.element, ())
         yield follow, [n for n in follow.attributes if n not in known]
 
@@ -516,14 +524,16 @@ def _is_instruction(kid: object) -> bool:
     return isinstance(kid, Raw) and kid.startswith(f"<?{MARK} ")
 
 
-def gathered(base: Node, kind: XmlKind, *, derived: bool = False) -> Marks:
+def gathered(
+    base: Node, kind: XmlKind, *, derived: tuple[str, ...] = ()
+) -> Marks:
     """Take the marks off the nodes of an own part, and return them by path; a filler unit gets its own instruction.
 
-    Where what follows from words is `derived`, only what is stated is named.
+    Of the elements that are `derived` only those with attributes that are stated are named.
     """
     gathered_marks = Marks()
     if derived:
-        mark_stated(base, kind)
+        mark_stated(base, kind, derived)
     _gather(base, "", gathered_marks, kind)
     return gathered_marks
 

@@ -19,7 +19,7 @@ from xjmeta.mapping.rows import Data, Reading
 from xjmeta.mapping.xml_kind import XmlKind, namespace_of, spelt
 from xjmeta.mapping.xml_marks import (
     VERSION,
-    is_derived,
+    derived_by,
     is_filler,
     is_old,
     take_marks,
@@ -98,8 +98,8 @@ class XmlDocument:
         self.text = kind.text_class("", b"", kind.tops)
         self.marked = False
         """Whether an instruction of ours has been met in it."""
-        self.derived = False
-        """Whether the one in the header says that what follows from words is derived."""
+        self.derived: tuple[str, ...] = ()
+        """Of which elements the one in the header says that attributes which follow from words are derived."""
         self._is_old = False
         self._start_keys()
 
@@ -142,8 +142,8 @@ class XmlDocument:
     def meet(self, mark: Any) -> None:
         """Take notice of an instruction of ours."""
         self.marked = True
-        if not self.tops_opened and is_derived(mark, self.element, self.kind):
-            self.derived = True
+        if not self.tops_opened and not self.derived:
+            self.derived = derived_by(mark, self.element, self.kind)
         if not self._is_old and is_old(mark.text):
             self._is_old = True
             self.note("rest-version", version=VERSION)

@@ -11,7 +11,7 @@ from xjmeta.collector import quiet_collector
 from xjmeta.mapping.losses import add_carried
 from xjmeta.mapping.rows import Writing
 from xjmeta.mapping.writeback import body_entries
-from xjmeta.mapping.xml_following import most_are_derived
+from xjmeta.mapping.xml_following import mostly_derived
 from xjmeta.mapping.xml_kind import XmlKind
 from xjmeta.mapping.xml_marks import Marks, gathered, instruct, split
 from xjmeta.mapping.xml_reader import read_records
@@ -81,7 +81,7 @@ class CanonicalXml:
     def _instruct(self, root: Node) -> list[Marks]:
         """Put into each instruction what is for the schema's sake; return them, that of the header first."""
         bases = [root, *self._units]
-        derived = most_are_derived(self._units, self.kind)
+        derived = mostly_derived(self._units, self.kind)
         marks = [gathered(b, self.kind, derived=derived) for b in bases]
         marks[0].derived = derived
         for base, entry_marks in (

@@ -171,7 +171,7 @@ class CarriedEnvelope(NamedTuple):
     tail: str
     sliced: bool
     namespaces: dict[str | None, str]
-    derived: bool
+    derived: tuple[str, ...]
 
     @classmethod
     def load(cls, data: object) -> CarriedEnvelope | None:
@@ -182,7 +182,10 @@ class CarriedEnvelope(NamedTuple):
             data.get(name, "") for name in ("encoding", "mark", "head", "tail")
         ]
         spaces: Any = data.get("namespaces", {})
-        if not _all(texts, str) or not isinstance(spaces, Mapping):
+        derived: Any = data.get("derived", [])
+        if not (_all(texts, str) and _all(derived, str)):
+            return None
+        if not isinstance(spaces, Mapping):
             return None
         if not _all([*spaces, *spaces.values()], str):
             return None
@@ -203,7 +206,7 @@ class CarriedEnvelope(NamedTuple):
             tail,
             bool(data.get("sliced")),
             namespaces,
-            data.get("derived") is True,
+            tuple(derived),
         )
 
 

@@ -270,8 +270,8 @@ class XmlText:
         """The numbers of elements that have the name of a unit but are none."""
         self.namespaces: dict[str | None, str] = {}
         """The namespaces in scope where the units begin."""
-        self.derived = False
-        """Whether its header says that attributes which follow from words are derived (`mapping.xml_following`)."""
+        self.derived: tuple[str, ...] = ()
+        """The elements with attributes that are derived by its header (`mapping.xml_following`)."""
         self._encoding = encoding
         self._found: dict[re.Pattern[str], bool] = {}
 
@@ -389,7 +389,7 @@ class XmlText:
             }
             out["sliced"] = self.sliced
             if self.derived:
-                out["derived"] = True
+                out["derived"] = [*self.derived]
             out["namespaces"] = {
                 prefix or "": uri for prefix, uri in self.namespaces.items()
             }
@@ -447,15 +447,15 @@ def home_of(
     doctype: str,
     digest: str,
     *,
-    derived: bool = False,
+    derived: tuple[str, ...] = (),
 ) -> str:
-    """Return what distinguishes the parts of a document from those of others: namespaces, DOCTYPE, whether what follows
-    from words is derived, and its digest.
+    """Return what distinguishes the parts of a document from those of others: namespaces, DOCTYPE, what is derived by
+    its header, and its digest.
     """
     bindings = sorted(
         (prefix or "", uri) for prefix, uri in namespaces.items()
     )
-    spelling = (bindings, doctype, *(["derived"] if derived else []))
+    spelling = (bindings, doctype, *derived)
     return f"{short_digest(repr(spelling).encode())}/{digest}"
 
 

@@ -245,9 +245,10 @@ FOLLOWING: Mapping[str, tuple[str, ...]] = {
     "fromdate": ("standarddate",),
     "todate": ("standarddate",),
     "dao": ("daotype",),
+    "language": ("langcode",),
 }
 """The elements in a `did` with the attributes that may follow from their words."""
-AROUND_FOLLOWING = _AROUND_DATES | {"daoset"}
+AROUND_FOLLOWING = _AROUND_DATES | {"daoset", "langmaterial", "languageset"}
 """The elements in a `did` that hold such elements."""
 _GREGORIAN = {
     (None, None),
@@ -288,6 +289,9 @@ def following(
     >>> dict(following("unitdate", "ca. 1920", {})), dict(following("datesingle", "1920", {"era": "bce"}))
     ({'normal': '1920', 'certainty': 'approximate'}, {})
     """
+    if name == "language":
+        code = language_code(words)
+        return _NOTHING if code is None else {"langcode": code}
     machine_form = _MACHINE_FORM.get(name)
     if machine_form is None:
         return _USUAL.get(name, _NOTHING)

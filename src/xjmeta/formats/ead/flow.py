@@ -425,10 +425,15 @@ class _Pass:
                 "head": "",
                 "tail": "",
                 "sliced": False,
-                **({"derived": True} if self._doc.derived else {}),
+                **self._derived(),
                 "namespaces": {prefix or "": uri for prefix, uri in spaces},
             }
         return data
+
+    def _derived(self) -> dict[str, list[str]]:
+        """Return what the header says is derived, where it says so."""
+        derived = () if self._doc is None else self._doc.derived
+        return {"derived": [*derived]} if derived else {}
 
     def _unmapped_of(self, unit: _FlowUnit) -> Sequence[Unmapped]:
         """Return what the own part of a unit holds and no value says."""

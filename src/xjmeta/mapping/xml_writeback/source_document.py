@@ -32,7 +32,7 @@ class SourceDocument:
         body: str,
         *,
         sliced: bool,
-        derived: bool,
+        derived: tuple[str, ...],
     ) -> None:
         self.kind, self.format, self.namespaces = (
             kind,
