@@ -306,7 +306,7 @@ def views(
         yield view
         if field in _WITH_ADDRESSES:
             yield from _beside(field, datum, view, dialect)
-        if alone and field == "dates":
+        if field == "dates":
             yield from _machine_date(datum, view, dialect)
         if datum.get("coordinates") and field == "access_points":
             yield from _on_map(datum, view, dialect)

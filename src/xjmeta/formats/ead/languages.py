@@ -106,7 +106,12 @@ class Languages(GroupShape):
         self, item: Any, to: Writing, *, alone: bool = False
     ) -> list[Child]:
         if to.dialect < EAD3:
-            return super()._write_item(item, to, alone=alone)
+            words = super()._write_item(item, to, alone=alone)
+            # The name of a language is no sentence around one: it has an element, which bears its code.
+            is_name = alone and self._is_text(item) and not item.name.lang
+            if is_name and language_code(item.name.plain):
+                return [Node("language", {}, words)]
+            return words
         if alone and self._is_text(item):
             return _worded(item.name, self.set, to)
         kids = super()._write_item(item, to, alone=alone)
