@@ -632,14 +632,28 @@ def test_units_are_linked_both_ways_by_key() -> None:
 
 def test_what_dublin_core_cannot_say_of_a_value_stands_behind_it() -> None:
     record = Record(
-        dates=[Date(expression="August, 1949", normal="1949-08", kind="creation")]
+        dates=[Date(expression="1949", certainty="approximate", kind="creation")]
     )
     text = write([record], "dcterms")[0].decode()
 
     assert (
-        '<dcterms:created>August, 1949</dcterms:created>\n  <dates adds="true" normal="1949-08"/>'
+        '<dcterms:created>1949</dcterms:created>\n  <dates adds="true" certainty="approximate"/>'
         in text
     )
+
+
+def test_a_machine_date_that_the_words_do_not_show_has_an_element_of_its_own() -> None:
+    dates = [
+        Date(expression="August, 1949", normal="1949-08", kind="creation"),
+        Date(expression="ca. May 1950"),
+        Date(expression="1951-1952", normal="1951/1952"),
+    ]
+    text = write([Record(dates=dates)], "dcterms")[0].decode()
+
+    assert ["August, 1949", "1949-08", "ca. May 1950", "1950-05", "1951-1952"] == (
+        re.findall(r"<dcterms:(?:date|created)[^>]*>(.*?)<", text)
+    )
+    assert Record(dates=dates) == xjmeta.from_string(text, format="dcterms")
 
 
 def test_encoding_schemes_are_written_where_the_value_fits_them() -> None:

@@ -49,7 +49,7 @@ HIDDEN_IN_EAD_2002 = frozenset(
         "relations.role", "relations.xml",
     }
 )  # fmt: skip
-"""What no element of EAD 2002 shows: machine codes, coordinates, barcodes, foreign XML, further numbers."""
+"""What no element of EAD 2002 shows: machine codes, coordinates, barcodes without a label, foreign XML, further numbers."""
 
 
 def texts_in(data: Any, path: str = "") -> Iterator[tuple[str, str]]:

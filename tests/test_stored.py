@@ -81,8 +81,10 @@ DIFFERENCES = (
     Difference(NEW, "access_points.kind", "name", "archon-tracer", "the text of an origination is a name"),
     Difference(GONE, "notes.body", r".* Protestantism \. .*", "afcu_novocab", "no blank stands before a stop"),
     Difference(NEW, "notes.body", r".* Protestantism\. .*", "afcu_novocab", "no blank stands before a stop"),
-    Difference(GONE, "control.languages.code", "und", "nyu|m0198", "a language that is named has its code"),
-    Difference(NEW, "control.languages.code", "eng", "nyu|m0198", "a language that is named has its code"),
+    Difference(GONE, "languages.code", "und", ".", "a language that is named has its code"),
+    Difference(NEW, "languages.code", "[a-z]{3}", ".", "a language that is named has its code"),
+    Difference(GONE, "control.languages.code", "und", ".", "a language that is named has its code"),
+    Difference(NEW, "control.languages.code", "[a-z]{3}", ".", "a language that is named has its code"),
     Difference(NEW, "control.record_ids.value", r"[\d.]+|TEST[\d.]+", "columbia", "a finding aid without a number has that of its material"),
 )  # fmt: skip
 """What holds of systems and finding aids besides what `derived` gives."""

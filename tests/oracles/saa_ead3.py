@@ -135,6 +135,17 @@ def _is_repeated(fact: Fact, ours: Counter[Fact]) -> bool:
     )
 
 
+def _is_barcoded(fact: Fact, ours: Counter[Fact]) -> bool:
+    label, bracket, barcode = fact.text.rstrip("]").rpartition("[")
+    wanted = {
+        Fact("container", "label", label),
+        Fact("container", "containerid", barcode),
+    }
+    return (
+        fact[:2] == ("container", "label") and bool(bracket) and wanted <= ours.keys()
+    )
+
+
 DIFFERENCES: tuple[tuple[Callable[[Fact, Counter[Fact]], bool], str], ...] = (
     (
         _is(
@@ -155,6 +166,7 @@ DIFFERENCES: tuple[tuple[Callable[[Fact, Counter[Fact]], bool], str], ...] = (
         _is(("eventtype", "value", "unknown")),
         "a change of the description is a revision",
     ),
+    (_is_barcoded, "EAD3 has an attribute for the barcode behind a label"),
     (
         _stands_as("otherrecordid", "", ("recordid", "instanceurl")),
         "the address of the finding aid is @instanceurl of its recordid",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from xjmeta.formats.dc.crosswalk import (
@@ -286,8 +287,8 @@ def views(
     """Yield the statements that show a value to other software: of a note the notes in it too, of a digital object its
     media type, of the control area the identifiers of the description, of what a unit is (`@unit`) its type.
 
-    `alone` says that nothing of ours stands beside them: then a date is also stated as a machine reads it. `main` is
-    its primary statement, where that is known already.
+    `alone` says that nothing of ours stands beside them: then the languages that are named in words have their codes.
+    `main` is the primary statement, where that is known already.
     """
     if is_hidden(datum):
         return
@@ -381,7 +382,9 @@ def title_date_views(
         return
     dates = Record.model_validate({"title": title}).title_dates
     for datum in Record(dates=dates).own_data().get("dates", ()):
-        yield from views("dates", datum, dialect, alone=alone)
+        shown = views("dates", datum, dialect, alone=alone)
+        # Where somebody edits the title, its date becomes one of the unit: of two statements there would be two.
+        yield from shown if alone else islice(shown, 1)
 
 
 _COLLECTIONS: Final = frozenset(

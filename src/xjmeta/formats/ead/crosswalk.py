@@ -15,6 +15,7 @@ from xjmeta.formats.ead.extents import Counted, Measured, Physical
 from xjmeta.formats.ead.languages import Languages
 from xjmeta.formats.ead.shapes import (
     POINTS,
+    Boxed,
     Dated,
     LinkedObject,
     Loose,
@@ -101,7 +102,7 @@ LANGUAGE = Value(
     text="name",
     attrs=(INTERNAL, attr("label"), attr("code", ead2002="langcode"), attr("script", ead2002="scriptcode")),
 )
-CONTAINER = Value(
+CONTAINER = Boxed(
     text="indicator",
     attrs=(INTERNAL, attr("type", ead2002="type", ead3="localtype"), attr("label"), attr("barcode", ead3="containerid"), attr("id"), attr("parent")),
 )

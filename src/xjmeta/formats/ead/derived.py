@@ -238,7 +238,10 @@ _AROUND_DATES = frozenset(
 )
 _LIMITS = frozenset({"notbefore", "notafter"})
 # What an attribute says that a schema demands and nobody states.
-_USUAL: Mapping[str, Mapping[str, str]] = {"dao": {"daotype": "unknown"}}
+_USUAL: Mapping[str, Mapping[str, str]] = {
+    "dao": {"daotype": "unknown"},
+    "physdescstructured": {"coverage": "whole", **NO_TYPE},
+}
 FOLLOWING: Mapping[str, tuple[str, ...]] = {
     "unitdate": ("normal", "certainty"),
     "datesingle": ("standarddate",),
@@ -246,9 +249,15 @@ FOLLOWING: Mapping[str, tuple[str, ...]] = {
     "todate": ("standarddate",),
     "dao": ("daotype",),
     "language": ("langcode",),
+    "physdescstructured": tuple(_USUAL["physdescstructured"]),
 }
 """The elements in a `did` with the attributes that may follow from their words."""
-AROUND_FOLLOWING = _AROUND_DATES | {"daoset", "langmaterial", "languageset"}
+AROUND_FOLLOWING = _AROUND_DATES | {
+    "daoset",
+    "langmaterial",
+    "languageset",
+    "physdescset",
+}
 """The elements in a `did` that hold such elements."""
 _GREGORIAN = {
     (None, None),

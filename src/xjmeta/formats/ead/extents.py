@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
@@ -21,8 +21,9 @@ from xjmeta.formats.ead.shapes import is_plain
 from xjmeta.mapping.rows import Data, Element, Read, Reading, Writing
 from xjmeta.mapping.shapes import GroupShape, Value
 from xjmeta.model.groups import GroupTree
+from xjmeta.model.text import Phrase
 from xjmeta.model.values import Attribute, Extent
-from xjmeta.xml.nodes import Child, Node
+from xjmeta.xml.nodes import FILLER, Child, Node
 from xjmeta.xml.parsing import attributes_of
 
 __all__ = ["NO_TYPE", "Counted", "Measured", "Physical"]
@@ -75,6 +76,22 @@ class Physical(GroupShape):
 
         return read
 
+    def _write_item(
+        self, item: Any, to: Writing, *, alone: bool = False
+    ) -> list[Child]:
+        """Write an extent; EAD 2002 has its facets and dimensions beside it, for other software alone."""
+        parts = item.parts if type(item) is Extent else ()
+        is_counted = parts and (item.expression or item.value) is not None
+        if to.dialect >= EAD3 or not is_counted:
+            return super()._write_item(item, to, alone=alone)
+        kids = super()._write_item(replace(item, parts=()), to, alone=alone)
+        for part in parts:
+            tag = _FACETS.get(str(part.kind), "extent")
+            node = self.rows[0].shape.write(part, tag, to)
+            node.marks = (FILLER,)
+            kids += [" ", node]
+        return kids
+
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         """Return the element, a structured one where EAD3 has that."""
         if to.dialect < EAD3:
@@ -124,6 +141,25 @@ class Counted(Value):
             return data
 
         return read
+
+    def write(self, value: Any, tag: str, to: Writing) -> Node:
+        """Return the element; one that is stated in words shows what they count, or the words in its note."""
+        node = super().write(value, tag, to)
+        if type(value) is Extent and value.expression is not None:
+            _show_words(node, value.expression)
+        return node
+
+
+def _show_words(node: Node, words: Phrase) -> None:
+    """Show the words of a structured extent, which has no place for them, for other software alone."""
+    stated = {kid.name for kid in node.nodes_below()}
+    match = _MEASURE.fullmatch(words.plain)
+    if match is not None and stated.isdisjoint({"quantity", "unittype"}):
+        counted = zip(("quantity", "unittype"), match.groups(), strict=True)
+        node.kids[:0] = [Node(n, {}, [word], (FILLER,)) for n, word in counted]
+    elif _NOTE not in stated and stated:
+        paragraph = Node("p", {}, [words.plain])
+        node.kids.append(Node(_NOTE, {}, [paragraph], (FILLER,)))
 
 
 def _tell_apart(out: Data) -> None:

@@ -46,6 +46,7 @@ from xjmeta.xml.nodes import FILLER, Node
 
 __all__ = [
     "POINTS",
+    "Boxed",
     "Dated",
     "LinkedObject",
     "Loose",
@@ -91,6 +92,37 @@ class Loose:
             if value.body is not None
             else [],
         )
+
+
+@dataclass(frozen=True)
+class Boxed(Value):
+    """A container, whose barcode EAD 2002 has behind its label: ArchivesSpace writes `Audio [31142067152853]`."""
+
+    def reader(self, to: Reading, kind: str | None) -> Read:
+        """Return what reads one element."""
+        read_value = super().reader(to, kind)
+
+        def read(element: Element) -> Data | None:
+            out: Data | None = read_value(element)
+            if out and "label" in out and "barcode" not in out:
+                match = _BARCODED.fullmatch(out["label"])
+                if match is not None:
+                    out["label"], out["barcode"] = match.groups()
+            return out
+
+        return read
+
+    def write(self, value: Any, tag: str, to: Writing) -> Node:
+        """Return the element."""
+        node = super().write(value, tag, to)
+        label = f"{value.label} [{value.barcode}]"
+        if to.dialect < EAD3 and _BARCODED.fullmatch(label):
+            node.attributes["label"] = label
+        return node
+
+
+# The digits and letters of a barcode are many; fewer may be a remark.
+_BARCODED = re.compile(r"(\S(?:.*\S)?) \[((?=(?:.*\d){6})[0-9A-Za-z-]+)\]")
 
 
 @dataclass(frozen=True)
