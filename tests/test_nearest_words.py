@@ -61,7 +61,8 @@ def test_ead3_shows_what_only_ead_2002_has_a_word_for(
     ("element", "shown"),
     [
         ("unitdate", ["in 1850-1900"]),
-        ("extent", ["3.5 linear feet, in folders"]),
+        ("extent", ["3.5 linear feet"]),
+        ("physfacet", ["in folders"]),
         ("persname", ["Smith, Ann"]),
         ("eventgrp", ["born"]),
     ],
