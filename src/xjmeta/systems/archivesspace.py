@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from xjmeta.formats import registry
 from xjmeta.mapping.contract import (
     Clause,
     Demand,
-    ListClause,
     at_most,
     matches,
     says,
@@ -26,6 +23,7 @@ from xjmeta.systems._archivesspace_notes import NoteShape
 from xjmeta.systems._archivesspace_records import Agent, Subject
 from xjmeta.systems._archivesspace_texts import UNITS, TextShape
 from xjmeta.systems._archivesspace_update import update_of_archivesspace
+from xjmeta.systems._archivesspace_words import AGENTS, LISTS, words
 from xjmeta.systems._ead_notes import NOTES
 from xjmeta.systems.stacked import Stacked
 from xjmeta.systems.system import System
@@ -46,7 +44,6 @@ _NOTES = NOTES | {"accessrestrict/legalstatus": "legal_status"}
 _SECTIONS = ("bibliography", "index")
 _SUBJECTS = {"function": "function", "genreform": "genre_form", "geogname": "geographic", "occupation": "occupation",
              "subject": "topical", "title": "uniform_title"}  # fmt: skip
-_AGENTS = {"corpname": "corporate_entity", "famname": "family", "persname": "person"}
 
 CLAUSES = (
     _row("control", "ead", "resource", units.resource),
@@ -94,8 +91,8 @@ CLAUSES = (
     _row("control.events", "revisiondesc/change", "revision_statements", header.revision),
     _row("control.events.descriptions", "revisiondesc/change/item", "description", TextShape("description")),
     _row("control.events.date", "revisiondesc/change/date", "date", TextShape("date")),
-    *(_row("creators", f"origination/{tag}", f"agent_{kind}", Agent(kind, "creator")) for tag, kind in _AGENTS.items()),
-    *(_row("access_points", f"controlaccess/{tag}", f"agent_{kind}", Agent(kind, "subject")) for tag, kind in _AGENTS.items()),
+    *(_row("creators", f"origination/{tag}", f"agent_{kind}", Agent(kind, "creator")) for tag, kind in AGENTS.items()),
+    *(_row("access_points", f"controlaccess/{tag}", f"agent_{kind}", Agent(kind, "subject")) for tag, kind in AGENTS.items()),
     *(_row("access_points", f"controlaccess/{tag}", f"subject {kind}", Subject(kind)) for tag, kind in _SUBJECTS.items()),
     _row("digital_objects", "dao", "digital_object", records.digital_object),
     _row("digital_objects.description", "daodesc", "note_digital_object", records.digital_object_note),
@@ -128,31 +125,10 @@ DEMANDS = (
     *(Demand(of, path, "aspace-too-long", at_most(limits), f"{_SCHEMAS}/{of}.rb: maxLength") for of, path, limits in values.LENGTHS),
 )  # fmt: skip
 
-_LISTS = "common/schemas: dynamic_enum"
-LISTS = (
-    ListClause("top_container", "type", "container_type", "containers", _LISTS),
-    *(ListClause("sub_container", f"type_{level}", "container_type", "containers", _LISTS) for level in "23"),
-    ListClause("instance", "instance_type", "instance_type", "containers", _LISTS),
-    ListClause("extent", "extent_type", "extent_type", "extents", _LISTS),
-    ListClause("digital_object", "file_versions.use_statement", "use_statement", "digital_objects", _LISTS),
-    *(ListClause(f"agent_{kind}", of, name, "access_points", _LISTS) for of, name in (("source", "name_source"), ("relator", "relator")) for kind in _AGENTS.values()),
-    ListClause("subject", "source", "source", "access_points", _LISTS),
-    ListClause("lang_material", "language", "language", "languages", _LISTS),
-    ListClause("resource", "finding_aid_status", "finding_aid_status", "control.status", _LISTS),
-    ListClause("resource", "finding_aid_description_rules", "description_rules", "control.declarations", _LISTS),
-)  # fmt: skip
-
-
-def _words() -> Mapping[str, frozenset[str]]:
-    words = registry.get("aspace-json").lists
-    assert words is not None
-    return words()
-
-
 ARCHIVESSPACE = System(
     name="archivesspace", title="ArchivesSpace", version="4.1.1", source=_FILE,
     read=Stacked.reader({clause.at[0]: clause.codec for clause in CLAUSES}, values.PROPERTIES, UNITS), values=values.unit_values,
-    clauses=CLAUSES, demands=DEMANDS, lists=LISTS, words=_words, update=update_of_archivesspace,
+    clauses=CLAUSES, demands=DEMANDS, lists=LISTS, words=words, update=update_of_archivesspace,
     fits=(
         mended.EXTENTS_COUNTED, fits.EXTENTS_APART, fits.NOTES_APART, mended.INDEXES_NAMED, *mended.NOTES_SAID, fits.DATES_AS_DAYS,
         mended.DATES_POSSIBLE, *mended.SAID, mended.OBJECTS_SPELT, fits.OBJECTS_ADDRESSED, fits.OBJECTS_TITLED, mended.EVENTS_DATED, fits.EVENTS_WHOLE,
