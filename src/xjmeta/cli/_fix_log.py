@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import xjmeta
+from xjmeta.cli._as_before import BytesBefore
 from xjmeta.cli._files import Input
 
 __all__ = ["ENDING", "FixLog", "logged"]
@@ -16,8 +17,17 @@ __all__ = ["ENDING", "FixLog", "logged"]
 ENDING = ".fixes.jsonl"
 
 
-def logged(name: str, reports: Sequence[xjmeta.FixReport]) -> Iterator[str]:
-    """Yield a line of JSON for each Record of a document that was fixed; units by the keys that they have there now."""
+def logged(
+    name: str,
+    reports: Sequence[xjmeta.FixReport],
+    before: BytesBefore | None,
+) -> Iterator[str]:
+    """Yield a line of JSON for each Record of a document that was fixed, units by the keys that they have there now;
+    and one with the bytes that it had.
+    """
+    if before is not None:
+        bytes_before = {"document": name, "bytes": before.to_data()}
+        yield json.dumps(bytes_before, ensure_ascii=False) + "\n"
     for number, report in enumerate(reports):
         if report.undo:
             data = {
@@ -43,6 +53,7 @@ class FixLog:
         self.path = path
         self._changes: dict[tuple[str, int], list[xjmeta.Change]] = {}
         self._keys: dict[tuple[str, int], dict[str, str]] = {}
+        self._before: dict[str, BytesBefore] = {}
 
     @classmethod
     def read(cls, path: str) -> FixLog:
@@ -68,6 +79,10 @@ class FixLog:
             ) from error
 
     def _add(self, data: dict[str, Any]) -> None:
+        if "bytes" in data:
+            before = BytesBefore.of_data(data["bytes"])
+            self._before[str(data["document"])] = before
+            return
         place = str(data["document"]), int(data["record"])
         self._keys[place] = dict(data["keys"])
         self._changes[place] = [
@@ -75,18 +90,29 @@ class FixLog:
             for unit, path, old, new in data["undo"]
         ]
 
+    def as_before(self, document: Input) -> tuple[bytes | None, int]:
+        """Return the bytes that a document had before, None where it was edited since; and how many changes that
+        undoes.
+        """
+        name = next((n for n in _names(document) if n in self._before), None)
+        if name is None:
+            return None, 0
+        with open(document.path, "rb") as stream:
+            before = self._before[name].made_of(stream.read())
+        changes = (
+            len(changes)
+            for (of, _number), changes in self._changes.items()
+            if of == name
+        )
+        return before, sum(changes)
+
     def undoing(
         self, document: Input, number: int, record: xjmeta.Record
     ) -> list[xjmeta.Change]:
         """Return the changes that undo the fixes of a Record of a document."""
-        names = (document.name, document.path, os.path.basename(document.path))
+        places = ((name, number) for name in _names(document))
         place = next(
-            (
-                (name, number)
-                for name in names
-                if (name, number) in self._changes
-            ),
-            None,
+            (place for place in places if place in self._changes), None
         )
         if place is None:
             return []
@@ -100,3 +126,8 @@ class FixLog:
             replace(change, unit=keys.get(change.unit, change.unit))
             for change in self._changes[place]
         ]
+
+
+def _names(document: Input) -> tuple[str, ...]:
+    """Return how a log may call a document, the likeliest first."""
+    return document.name, document.path, os.path.basename(document.path)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 import xjmeta
+from xjmeta.cli._as_before import BytesBefore
 from xjmeta.cli._files import Input, Results, aligned, inputs, write_home
 from xjmeta.cli._fix_log import ENDING, FixLog, logged
 from xjmeta.cli._reports import Reporting
@@ -296,9 +297,11 @@ class _Work:
                     report=reports[-1],
                 )
 
-        name = self._write(document, fixed())
-        if name is not None:
-            self._log += logged(name, reports)
+        target = self._write(document, fixed())
+        if target is not None and self._results is not None:
+            name = self._results.name(target)
+            if any(report.undo for report in reports):
+                self._log += logged(name, reports, _before(document, target))
         whole = _joined(reports)
         self._total.add(whole)
         if self.reporting is not None:
@@ -329,7 +332,7 @@ class _Work:
                     self._undo(document, log)
 
     def _undo(self, document: Input, log: FixLog) -> None:
-        count = 0
+        before, count = log.as_before(document)
 
         def undone() -> Iterator[xjmeta.Record]:
             nonlocal count
@@ -340,7 +343,12 @@ class _Work:
                 count += len(changes)
                 yield record.patch(changes)
 
-        self._write(document, undone())
+        if before is not None and self._results is not None:
+            # Nobody touched it since: it has its bytes again, however spelt.
+            xjmeta.save(before, self._results.of(document))
+        else:
+            count = 0
+            self._write(document, undone())
         code = "fixes-undone" if count else "not-in-log"
         if not self._verb.quiet:
             line = _message(
@@ -355,14 +363,23 @@ class _Work:
     def _write(
         self, document: Input, records: Iterator[xjmeta.Record]
     ) -> str | None:
-        """Write the Records of a document to its target; without one only go through them."""
+        """Write the Records of a document to its target, and return that; without one only go through them."""
         if self._results is None:
             for _record in records:
                 pass
             return None
         target = self._results.of(document)
         write_home(records, target)
-        return self._results.name(target)
+        return target
+
+
+def _before(document: Input, target: str) -> BytesBefore | None:
+    """Return what gives a fixed document its bytes again; of streams and of what is compressed the changes do."""
+    paths = document.path, target
+    if any(path == "-" or path.endswith(".gz") for path in paths):
+        return None
+    with open(document.path, "rb") as old, open(target, "rb") as new:
+        return BytesBefore.of(old.read(), new.read())
 
 
 def _joined(reports: Sequence[xjmeta.FixReport]) -> xjmeta.FixReport:
