@@ -129,12 +129,13 @@ class _Counting:
         out.internal += unit.internal is True
         counts["levels"][unit.other_level or unit.level or "none"] += 1
         counts["languages"].update(
-            one.code or str(one.name or "none") for one in unit.languages
+            stated.code or str(stated.name or "none")
+            for stated in unit.languages
         )
         counts["access_points"].update(
-            one.kind or "none" for one in unit.access_points
+            stated.kind or "none" for stated in unit.access_points
         )
-        counts["notes"].update(one.kind for one in unit.notes)
+        counts["notes"].update(stated.kind for stated in unit.notes)
         out.digital_objects += len(unit.digital_objects)
         for date in (*unit.dates, *unit.title_dates):
             out.dates.count += 1
@@ -144,6 +145,7 @@ class _Counting:
                 self._take(read.lower, read.upper)
 
     def _take(self, *days: Day) -> None:
+        # The open end of a span is infinitely far, and no day.
         known = [*self._days, *(day for day in days if isfinite(day.year))]
         self._days = [min(known), max(known)] if known else []
 
@@ -172,6 +174,7 @@ def dialect_of(head: bytes) -> dict[str, str]:
     try:
         parser.feed(head)
         root: Any = next(iter(parser.read_events()))[1]
+    # No XML, or so long a prolog that no element is in the first bytes.
     except (etree.XMLSyntaxError, StopIteration):
         return {}
     tag = str(root.tag)

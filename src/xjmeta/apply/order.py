@@ -59,6 +59,8 @@ class Families:
     def _former(self, key: str) -> Iterator[str]:
         """Yield the children of a unit in the original; for one that is removed, those that it leaves behind."""
         for child in self._below.get(key, ()):
+            # What a removed unit leaves behind goes up to the next unit that
+            # stays, at its place.
             if child in self._removed:
                 yield from self._former(child)
             else:
@@ -77,6 +79,8 @@ class Families:
                 continue
             family = self.children[parent]
             if key not in placed:
+                # A row directly below its parent's is the first child; any
+                # other without a sibling above it is put last.
                 place = 0 if before == parent else len(family)
                 if parent in latest:
                     place = family.index(latest[parent]) + 1
@@ -99,6 +103,8 @@ class Families:
             )
             places = {key: place for place, key in enumerate(former)}
             self.children[parent] = family = _woven(rows, former)
+            # As few as possible are called moved: the longest run that is in
+            # the old order stays.
             stay = rising([places[key] for key in family])
             self.moved |= {
                 key

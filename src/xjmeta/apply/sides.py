@@ -150,6 +150,8 @@ def edited_units(edited: Sequence[Record], to: Record) -> Units:
         ):
             name = names.name(number, unit)
             keys[key] = name = (
+                # The second unit of a key is a new one: the first has the
+                # place.
                 name if name and name not in out else f"{_NEW}{len(out)}"
             )
             source, base = source_of(unit)
@@ -196,8 +198,12 @@ class _StatedUnits:
     def name(self, number: int, unit: Record) -> str | None:
         """Return the key of the original that a unit states; the only top unit is that of the original."""
         stated = unit.origin.key if unit.origin is not None else unit.id
+        # A unit below the top, or one of several Records, is what it says it
+        # is.
         if number or not self._only or (self._sheet and stated in self._old):
             return stated
+        # The row of the top unit was taken out of the sheet, and this is the
+        # first that is left.
         if self._sheet and self._is_below(unit):
             return stated
         return self._top

@@ -60,6 +60,8 @@ class Results:
         self._target, self._force = target, force
         self._given = [document.path for document in documents]
         self._is_folder = (
+            # Several results, or a name that says folder; and a folder that
+            # was named stays one where it holds one document alone.
             len(documents) != 1
             or target.endswith(("/", os.sep))
             or os.path.isdir(target)

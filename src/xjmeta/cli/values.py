@@ -70,6 +70,8 @@ def run(
     verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=True)
     with verb.input(count=0):
         table = xjmeta.ValueTable(field)
+        # Before anything is read: to gather from a large collection takes
+        # minutes.
         refuse_target(output, sources, None, force=force)
         reporting = Reporting(verb, report, sources, force=force)
         for document in inputs(sources, verb, report):

@@ -75,6 +75,8 @@ class _FixRun:
         if not changes:
             return
         self.record = self.record.patch(changes)
+        # The next rule looks at what this one has made of the units; keys may
+        # be others then, since ids are among the fixes.
         places = places_of(self.record)
         self._keys = {
             new.key: self._keys[old.key]

@@ -290,6 +290,8 @@ class Reading:
 
     def reader(self, shape: Shape, kind: str | None = None) -> Read:
         """Return what reads elements of a shape in this document."""
+        # By identity: shapes are made once, with their table, and hold
+        # mappings, which have no hash.
         return self.once((id(shape), kind), lambda: shape.reader(self, kind))
 
     def once(self, key: Any, make: Callable[[], T]) -> T:
@@ -332,6 +334,7 @@ def content(element: Element) -> list[Any]:
     for child in element:
         if isinstance(child.tag, str) or child.tag is etree.Entity:
             out.append(child)
+        # The words behind a comment belong to the element as well.
         if child.tail:
             out.append(child.tail)
     return out

@@ -69,6 +69,8 @@ def mostly_derived(units: Iterable[Node], kind: XmlKind) -> tuple[str, ...]:
     stated: Counter[str] = Counter()
     for unit in units if kind.following else ():
         at_hosts = [*_at_hosts(unit, kind)]
+        # Counted in units and not in attributes: an instruction is one for
+        # each unit, whatever it names.
         derived.update({n.name for n, own, idle in at_hosts if idle & {*own}})
         stated.update({n.name for n, own, idle in at_hosts if {*own} - idle})
     names = (name for name in derived if derived[name] > stated[name])
@@ -99,6 +101,7 @@ def _at_hosts(
     hosts = (kid for kid in unit.nodes_below() if kid.name in kind.hosts)
     for node, name in _in(hosts, kind, attrgetter("name"), Node.nodes_below):
         own = _such(node.attributes, kind.following[name])
+        # An element that is filler as a whole is named as one already.
         if own and FILLER not in node.marks:
             yield node, own, {n for mark in node.marks for n in mark.split()}
 

@@ -153,6 +153,8 @@ class Origin:
         }
         if self.source is not None and self.source.format != but:
             digest = None
+            # A digest vouches for the source: only of values that nobody
+            # changed it may be made.
             if record is not None and self.untouched(record):
                 digest = (
                     record.digest
@@ -176,6 +178,7 @@ class Origin:
             raise ValueError("an origin is an object with `key` and `sources`")
         if not all(isinstance(source, Mapping) for source in sources.values()):
             raise ValueError("each source of an origin is an object")
+        # Half a character (a lone surrogate) cannot be written in UTF-8.
         if has_half(data):
             raise ValueError("half a character stands in the origin")
         return cls(key=None if key is None else clean(key), data=dict(sources))

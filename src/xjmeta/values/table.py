@@ -94,6 +94,8 @@ class Gathering:
                     self._of_text.setdefault(identity[0], distinct)
                 distinct.count += 1
                 total += 1
+                # The Records of a document come one after another: to know the
+                # last document is enough to count them.
                 if distinct.last != source:
                     distinct.last = source
                     distinct.files += 1

@@ -124,6 +124,7 @@ class Written:
     def _likeliest(self, field: str) -> _Way:
         """Return the way that fits best, each meaning of a list by itself."""
         first = self._ways[0]
+        # Nothing was deleted: no row has to be compared.
         if first.columns == self._values:
             return first
         misfits = self._misfits(field)

@@ -117,6 +117,8 @@ def admits(scheme: str, text: str) -> bool:
     known = _SCHEMES.get(scheme)
     return (
         known is not None
+        # A schema drops the blanks around a value before it looks at it, and
+        # `anyURI` takes those inside as well.
         and text == text.strip()
         and known.accepts(text)
         and not (scheme == "URI" and any(map(str.isspace, text)))
@@ -232,6 +234,8 @@ def _comes_back(view: View, dialect: int) -> bool:
         return True
     read = choose(_readers(name, view.row), view.text, view.scheme)
     row = view.row
+    # As reading does: what goes to another field by its form (a name that
+    # looks like a code) would come back there.
     return (read.field, read.text, read.const) == (
         row.field,
         row.text,
@@ -356,6 +360,8 @@ def _on_map(datum: Data, shown: View, dialect: int) -> Iterator[View]:
         else ()
     )
     for point in filter(None, points):
+        # DCMI Point parts its fields by ";" and "=", and has no way to escape
+        # them.
         name = shown.text if _IN_POINT.fullmatch(shown.text) else ""
         parts = {
             "name": name,
@@ -425,6 +431,7 @@ def _record_ids(control: Data, dialect: int) -> Iterator[View]:
         if record_id.get("internal"):
             continue
         text, lang = plain(record_id.get("value"))
+        # The number of a representation names a file, not the description.
         if collapse(text) and record_id.get("kind") != "representation":
             yield View(_IDENTIFIER, text, lang if xml_lang(lang) else None)
         if collapse(record_id.get("url") or ""):
@@ -444,6 +451,8 @@ def _machine_date(datum: Data, shown: View, dialect: int) -> Iterator[View]:
         return
     form, _is_same = standard_form(date.edtf) or (str(date.edtf), True)
     text = _WHOLE_YEARS.sub(r"\1/\2", form)
+    # "1934-1949" says what `1934/1949` does: a second date would only repeat
+    # it.
     if set(_NUMBER.findall(text)) <= set(_NUMBER.findall(shown.text)):
         return
     rows = (row for row in BY_FIELD["dates"] if row.text == "normal")

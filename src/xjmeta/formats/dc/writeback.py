@@ -99,6 +99,8 @@ class _DcUnit:
             raise CannotMergeError(
                 "the tags of its source do not pair"
             ) from error
+        # lxml and the search for tags see the same elements, but in markup
+        # that is broken in a way that only one of them minds.
         if len(elements) != len(spans):
             raise CannotMergeError("elements and tags do not pair")
         return dict(zip(elements, spans, strict=True))
@@ -138,6 +140,7 @@ class _DcUnit:
         )
         if span is None or span.inside != span.end:
             return self
+        # Without the "/>".
         start = self.text[: span.inside - 2].rstrip()
         return _DcUnit(
             f"{start}>\n</{span.name}>{self.text[span.end :]}",
@@ -161,6 +164,9 @@ class _DcUnit:
             raise CannotMergeError("nothing describes here")
         container = self.parsed.containers[0]
         prefixes: dict[str, str] = {}
+        # By name, so that of two prefixes for one namespace the same one is
+        # taken each time; the default one last, since attributes cannot have
+        # it.
         for prefix, uri in sorted(
             container.nsmap.items(),
             key=lambda pair: (pair[0] is None, pair[0] or ""),
@@ -256,6 +262,8 @@ class _DcSourceUnit:
         text, entries = document.patched(unit, read, key, link)
         if entries and read.parsed.containers:
             self._inside = document.inside(unit, read, key, link)
+            # Patched in place it says less than written again inside its
+            # element: then that is done.
             if not entries.keys() <= self._inside[1].keys():
                 return Patch(text, frozenset({"@unit"}))
         self.entries = entries
@@ -334,6 +342,7 @@ class DcWriteBack:
         if mine.head == its.head:
             return True
         alike = (mine.own, mine.encoding, mine.namespaces, mine.unit_names)
+        # Entities that one document declares mean nothing in the other.
         declares = b"<!DOCTYPE" in mine.head or b"<!DOCTYPE" in its.head
         return (
             alike == (its.own, its.encoding, its.namespaces, its.unit_names)

@@ -123,6 +123,8 @@ def public_values(
 
 
 def _for_public(text: XmlText, record: Record, ordinal: int) -> _EadForPublic:
+    # Without children: those have parts of their own, and are made public by
+    # themselves.
     bare = record.model_copy(
         update={"origin": Origin(source=text, ordinal=ordinal), "children": ()}
     )
@@ -137,5 +139,7 @@ def _own_part(text: XmlText, ordinal: int) -> str:
 
 def _if_kept(aside: re.Match[str]) -> str:
     """Return what stays of a comment or an instruction: one of ours, the declaration, and CDATA, which is text."""
+    # Comments, and instructions of other software, may say what is internal,
+    # and nothing marks them as such.
     is_kept = aside[0].startswith(("<![", "<?xml ", f"<?{MARK}"))
     return aside[0] if is_kept else ""

@@ -76,6 +76,7 @@ class ReparsedPart:
             parent = mark.getparent()
             if mark.target != PLACE:
                 continue
+            # Lists (`dsc`) may be nested around the units of one parent.
             while (
                 parent is not self.unit
                 and self._name(parent) in self.kind.lists

@@ -44,6 +44,7 @@ class SourceDocument:
         self.doctype = doctype
         self._body = body
         begin = rf"<((?:[\w.-]+:)?)(?:{kind.top}|{kind.root})(?=[\s/>])"
+        # Blanked, so that a comment with a tag in it is not found.
         tag = re.search(begin, blanked(body))
         self.prefix = tag[1] if tag else ""
         self.namespace = self.namespaces.get(
@@ -82,6 +83,8 @@ class SourceDocument:
     def parse(self, text: str, *, whole: bool) -> tuple[str, int, Any]:
         """Parse an own part; return the text parsed, where the part begins in it, and the root."""
         if whole and self.whole:
+            # Blanks of the same length keep all places; lxml refuses a
+            # declaration of an encoding in a string.
             wrapped = _DECLARATION.sub(lambda m: " " * len(m[0]), text)
             offset = 0
             bare = wrapped.lstrip()
