@@ -136,6 +136,7 @@ class _Fill:
 
 
 def _no_title(unit: Record) -> bool:
+    # A component needs a title or a date, not both.
     return unit.title is None and not unit.dates
 
 

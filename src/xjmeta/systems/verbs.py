@@ -55,10 +55,14 @@ def _verdict_on(
         assert by.read is not None
         records += by.read(source)
     except XjmetaError as error:
+        # A document of another format that cannot be read cannot be written
+        # for the system either; its own is judged on its bytes.
         if not own:
             raise
         notes.append(_as_warning(error.at(source.name).to_finding()))
     notes += map(_as_warning, source.findings)
+    # What a site fills in is not in the document yet: then it is judged as it
+    # would be written.
     if own and not (settings and settings.fill):
         judged = Judged(
             _settled(system, settings),
@@ -206,6 +210,7 @@ def _losses(
                 key,
             )
             continue
+        # The document was written of what is public, in the same order.
         of_system = next(made_units, None)
         held = None if of_system is None else system.values(of_system)
         for outcome in outcomes(unit, held, system.keeps_markup):

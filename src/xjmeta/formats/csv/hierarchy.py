@@ -139,6 +139,7 @@ class _Numbers:
         """Take a row; return whether the rows of its Record are together, the top one first."""
         cells = padded(cells, self._plan.width)
         number = frame(cells, self._plan, self._plan.record)
+        # A row without a number belongs to the Record of the row above.
         if number in ("", self._last):
             return True
         new = number not in self._known
@@ -190,8 +191,12 @@ class _Growing:
         it seemed.
         """
         place = self._places.get(parent)
+        # The rows below an earlier sibling are done: only what is above the
+        # new row may still get children.
         while self.path and self.path[-1] != place:
             self.path.pop()
+        # Named by an id so far: a later row with this key would be the one
+        # that is meant.
         if parent not in self._keys:
             self._asked.add(parent)
         self.path.append(self._count)
@@ -248,6 +253,8 @@ def restated(
     """
     above = [row.above for row in rows]
     rows_by_name = denoted([row.names for row in rows])
+    # Ever more of what the rows state is given up, until each is read below
+    # the right one: first only what is wrong, last all names.
     for sure, blank in (
         (rows_by_name, apart),
         (rows_by_name, True),

@@ -86,11 +86,15 @@ def completed(
         plan.extended(tuple(more)),
         [*row_as_read.cells, *map(guard, more.values())],
     )
+    # The rest cell fits the unit as it was read: of an edited one only its
+    # values count.
     ours, entries = (
         (stated, row_as_read.entries) if same else (cells(unit), {})
     )
     merging = _Merging(plan, places)
     merged_cells = merging.merged(ours, theirs, set(plan.columns))
+    # Cells that fit among themselves may not fit those of the original: then
+    # these hold.
     if bad := _bad(merged_cells, entries):
         ours = {path: cell for path, cell in ours.items() if path not in bad}
         merged_cells = merging.merged(ours, theirs, plan.columns.keys() - bad)
@@ -278,6 +282,8 @@ class _Merging:
                 continue
             kind = self._kind(field, number)
             some = free_numbers.get(kind, [])
+            # Where the original had one of a kind there is one; at the last
+            # place of the kind come all that are left.
             count = len(some) if last[kind] == number else 1
             out += some[:count]
             del some[:count]

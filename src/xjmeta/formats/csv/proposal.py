@@ -173,6 +173,7 @@ def _columns(sheet: Sheet) -> Iterator[_Column]:
     ]
     headings: set[str] = set()
     for place, name in enumerate(names):
+        # Of two columns with one name a map can mean only the first.
         if name and plain_name(name) not in headings:
             cells = (unguard(row[place]).strip() for row in rows)
             yield _Column(name, [cell for cell in cells if cell])
@@ -202,6 +203,7 @@ def _lines(columns: Sequence[_Column]) -> Iterator[_MapLine]:
 
 def _span(columns: Sequence[_Column]) -> tuple[_Column | None, _Column | None]:
     """Return the columns that hold the begin and the end of the dates of a unit, if there are such."""
+    # Reversed, so that of several columns the first stays.
     sides = {side_of_span(column.name): column for column in reversed(columns)}
     begin = sides.get("begin")
     end = sides.get("end")
@@ -273,9 +275,12 @@ def _settle_frame(
         for place, column in enumerate(columns)
         if fields[place] in (KEY, _CODES)
         and named
+        # A column is that of the keys if every parent is found in it.
         and named <= set(column.cells)
     ]
     key = next((place for place in keys if fields[place] == KEY), None)
+    # A column of keys that nobody names as parents is most likely one of
+    # reference codes.
     otherwise = None if _CODES in fields else _CODES
     for place, field in enumerate(fields):
         if field == KEY:

@@ -243,8 +243,10 @@ class Home:
                 patch = self._new(unit, frame_)
             else:
                 patch = self._old(unit.unit, row, frame_, unit.key)
+                # A sheet with a column for them takes the sources along.
                 if ORIGIN not in self._plan.columns:
                     self._leave(unit, own=False)
+            # A blank row is read as none: a key makes it a unit.
             if self._is_blank(row, patch):
                 names_in_use.add(key := free(unit.key, names_in_use))
                 patch = self._framed(patch, {KEY: key})
@@ -277,6 +279,8 @@ class Home:
     def _source(self, record: Record) -> Slice | None:
         """Return the rows of a Record if it was read from this sheet."""
         source = source_of(record, self._name)
+        # The first Record decides: it is that document which may be written
+        # back whole.
         if self._count == 0 and source is not None:
             self.book = source.book
             self.read_from = source.book
@@ -430,6 +434,8 @@ class Home:
             or patch.changes
             or patch.extras
             or number is None
+            # In another order than before the file is not what it was, though
+            # every row is.
             or number <= self._last
         ):
             self.book = None
@@ -485,6 +491,8 @@ class Home:
         if not changed:
             return _NOTHING
         source = None if unit.origin is None else unit.origin.source
+        # The row came along in another document, and nobody vouches for what
+        # was edited there.
         if not isinstance(source, Slice):
             report_otherwise(self.report, key, changed, vouched=False)
         if self._plan.is_named:
