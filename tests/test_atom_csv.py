@@ -349,3 +349,18 @@ def test_a_tree_that_the_sheet_does_not_say_is_a_loss():
     _text, report = written([top.add(next(top.walk())[0], Record(title="new"))])
 
     assert any(loss.path.endswith(".parent") for loss in report.losses)
+
+
+def test_cells_in_columns_that_the_import_passes_over_are_told_as_dropped():
+    sheet = (
+        "legacyId,title,Title,colour,eventPlaces,radStandardNumber,creationDates,creationDatesType,culture\n"
+        "a,Letters,LETTERS,red,Paris,111,1920,Creation,en\n"
+    )
+    found = xjmeta.validate(sheet.encode(), for_="atom")
+
+    assert [
+        ("drops", 2, "the column 'Title'", "LETTERS"),
+        ("drops", 2, "the column 'colour'", "red"),
+        ("drops", 2, "the column 'creationDatesType'", "Creation"),
+    ] == [(one.verdict, one.line, one.path, one.value) for one in found[:-1]]
+    assert "accepted" == found[-1].verdict

@@ -109,7 +109,9 @@ def read_rows(data: bytes, known: AbstractSet[str]) -> Reading:
             _add_translation(last, cells)
             continue
         last = _made(at, cells, keys)
-        last.values["aside"] = list(_aside(cells, row[len(header) :], last))
+        last.values["aside"] = list(
+            _aside(cells, row[len(header) :], last, known)
+        )
         _name_once(last.values["stored"], names)
         reading.units.append(last)
     reading.checked = reading.units
@@ -118,11 +120,25 @@ def read_rows(data: bytes, known: AbstractSet[str]) -> Reading:
     return reading
 
 
-def _aside(cells: Cells, beyond: list[str], made: Made) -> Iterator[Outcome]:
-    """Yield what becomes of a row beside its texts: a parent that no row above is, and cells beyond the columns."""
+# Columns that are read and have no row in our table.
+_READ_TOO = frozenset({
+    "createdAt", "updatedAt", "digitalObjectChecksum", "nameAccessPointHistories", "eventDescriptions", "eventPlaces",
+    "copyrightStatus", "copyrightExpires", "copyrightHolder", "radGeneralMaterialDesignation", "radStandardNumber",
+})  # fmt: skip
+
+
+def _aside(
+    cells: Cells, beyond: list[str], made: Made, known: AbstractSet[str]
+) -> Iterator[Outcome]:
+    """Yield what becomes of a row beside its texts: a parent that no row above is, cells in columns that are passed
+    over, and cells beyond the columns.
+    """
     parent = cells.get("parentId", "")
     if parent and made.values["parent"] is None:
         yield Outcome("parent", parent, "the top of the hierarchy")
+    for name, cell in cells.items():
+        if name not in known and name not in _READ_TOO:
+            yield Outcome(f"the column {name!r}", cell)
     for cell in filter(None, (cell.strip(_BLANKS) for cell in beyond)):
         yield Outcome("beyond the columns", cell)
 
