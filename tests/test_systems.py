@@ -737,3 +737,22 @@ def test_a_field_of_the_house_that_a_system_does_not_keep_is_told(system: str) -
     told = [f for f in xjmeta.validate(record, for_=system) if "to Basel" in f.message]
 
     assert [("system-drops", "extra.0")] == [(f.code, f.path) for f in told]
+
+
+@RECORDED
+def test_the_verdicts_on_finding_aids_that_try_one_odd_thing_are_those_of_atom():
+    folder = ORACLES / "atom-ead"
+    with (folder / "probes.tsv").open(encoding="utf-8", newline="") as lines:
+        probes = list(csv.DictReader(lines, delimiter="\t"))
+    wrong = []
+    for row in probes:
+        document = (folder / "probes" / row["probe"] / "in.xml").read_bytes()
+        verdict = xjmeta.validate(document, for_="atom-ead", format="ead2002")[
+            -1
+        ].verdict
+        is_taken = row["import"] == "done" and row["units stored"] != "0"
+        if (verdict == "accepted") != is_taken:
+            wrong.append(row["probe"])
+
+    assert len(probes) > 40
+    assert [] == wrong
