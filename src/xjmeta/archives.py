@@ -57,6 +57,7 @@ _SMALL = 16 * 2**20
 _ENDINGS = (
     ".zip", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tbz2", ".txz"
 )  # fmt: skip
+# A name with a drive of Windows (`C:x`) leads out of any folder there.
 _DRIVE = re.compile(r"[A-Za-z]:")
 # What the libraries of Python raise at an archive that is damaged, or packed in a way they do not know.
 _BROKEN = (

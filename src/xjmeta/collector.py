@@ -17,6 +17,8 @@ _MANY = 10_000
 _LOOK = 8
 # After how many new objects the collector looks at them while it is calm; in Python it is 700.
 _SELDOM = 10_000
+# How often objects were called old since the last look; and whether a calm
+# stretch goes on.
 _passed = 0
 _is_calm = False
 

@@ -55,8 +55,11 @@ MAX_STREAM = 4 * 2**30
 # Below this size a ratio tells nothing, and a stream is kept in memory.
 _SMALL = 16 * 2**20
 
+# How much is read at a time; and how much of it is handed to a decompressor,
+# which gives back what it did not need.
 _BLOCK = 2**17
 _SLICE = 2**12
+# Somebody gives an address where a path is wanted; nothing is ever fetched.
 _ADDRESS = re.compile(r"(?:https?|ftps?|s3|file)://")
 # How a document begins that somebody gives as a string: by a tag, by an object or a list, or with a second line.
 _TEXT = re.compile(r"[\ufeff\s]*[<{\[]|[^\n]*\n")

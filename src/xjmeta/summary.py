@@ -23,6 +23,8 @@ from xjmeta.xml.parsing import SAFE
 
 __all__ = ["Dates", "Summary", "dialect_of", "summarise", "summarise_flow"]
 
+# lxml tells the encoding that it used, this one is the encoding that is
+# declared.
 _DECLARED = re.compile(
     rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']"""
 )

@@ -37,6 +37,8 @@ __all__ = [
 ]
 
 Writable: TypeAlias = str | os.PathLike[str] | IO[bytes] | IO[str]
+# What goes to a stream is kept until it is complete; above this size in a
+# file.
 _IN_MEMORY = 16 * 2**20
 
 

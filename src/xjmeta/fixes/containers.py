@@ -21,6 +21,8 @@ _RANKS = (
 _RANK = {
     name: rank for rank, names in enumerate(_RANKS) for name in names.split()
 }
+# What parts the words of a kind: `archival box`, `archival_box`,
+# `folder-title`.
 _LAST_WORD = re.compile(r"[\s_-]")
 
 

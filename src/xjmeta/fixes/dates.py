@@ -20,6 +20,8 @@ __all__ = ["normal_again"]
 _STANDARD = re.compile(
     r"-?[0-2][0-9]{3}(?:-?[0-9]{2}(?:-?[0-9]{2})?)?(?:/-?[0-2][0-9]{3}(?:-?[0-9]{2}(?:-?[0-9]{2})?)?)?"
 ).fullmatch
+# "bulk 1940-1949" or "(bulk, 1940-1949)", as DACS 2.4 displays the dates of
+# most of the material.
 _BULK = re.compile(r"\(?bulk\b", re.IGNORECASE)
 _OF_CREATION = (None, "creation")
 

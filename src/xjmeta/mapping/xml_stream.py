@@ -27,6 +27,8 @@ from xjmeta.xml.parsing import events
 
 __all__ = ["CHUNK", "OVERLAP", "comes_back", "iter_units"]
 
+# How much is read at a time, and how much of it is seen again with the next
+# piece: no start tag is as long.
 CHUNK = 1 << 20
 OVERLAP = 1 << 16
 # How far behind the end of a unit may be seen whether another begins.

@@ -20,6 +20,8 @@ UNREADABLE = frozenset(
     {*(said for _sign, said in _SIGNS), "MARC 21", "binary data"}
 )
 """What no format here is."""
+# The leader of a MARC 21 record: its length, status, type and level, the
+# constants 22 and 4500.
 _MARC = re.compile(rb"\d{5}[acdnp][a-z]{2}[a-z ]{2}22\d{5}.{3}4500", re.DOTALL)
 # What may come before the root element of an XML or HTML document.
 _NOISE = re.compile(r"<!--.*?(?:-->|\Z)|<[?!].*?(?:>|\Z)", re.DOTALL)

@@ -112,6 +112,7 @@ _BESIDE = re.compile(
 _PAIRED = re.compile(r"[^][]*(?:\[[^][]*\][^][]*)*").fullmatch
 # Round brackets hold a mark, the bulk, or all that is stated; anything else may mean anything.
 _ASIDE = re.compile(r"\(([?~lu]+|[Kk][^()]*|[^()]*[Kk])\)")
+# Brackets around all of it, as a cataloguer puts a supplied date in brackets.
 _ALL_ASIDE = re.compile(r"([u,]*)\(([^()]*)\)").fullmatch
 # "1939, May, 1940": no telling which year the month belongs to.
 _EITHER_YEAR = re.compile(r"(?<![mSd],)(?<![mSd])Y,[mS],Y").search

@@ -185,6 +185,7 @@ def _with_masks(match: re.Match[str]) -> str:
 # ISO 8601 as databases and repositories write it: EDTF has no blank before a zone, and a slash in a span.
 _ISO = r"([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)"
 _ISO_SPAN = re.compile(rf"{_ISO} ?(?:[/-]|to|\u2013) ?{_ISO}").fullmatch
+# A day with a time of day and a zone, of which the day counts.
 _TIMESTAMP = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
     r"(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?"

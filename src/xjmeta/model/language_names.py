@@ -269,6 +269,8 @@ _NAME = re.compile(
 )
 _SCRIPT = f"(?:{'|'.join(re.escape(n) for n in _SCRIPT_CODES if n.isalpha())})"
 _SEVERAL = f"{_SCRIPT}(?:(?:, |,? and |,? or ){_SCRIPT})*"
+# Names of scripts are names of languages too ("Arabic"): such a word says that
+# a script is meant.
 _OF_SCRIPTS = re.compile(
     rf"(?i)\b(scripts?|alphabets?|characters|{_SCRIPT} letters)\b"
 )

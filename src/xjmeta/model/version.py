@@ -20,6 +20,7 @@ VERSION_KEY = "xjmeta"
 VERSION = (2, 0)
 """The version of the schema that is written, and that is read whole: (major, minor)."""
 _NUMBER = "(0|[1-9][0-9]{0,8})"
+# Major and minor, without leading zeros and signs.
 _STATED = re.compile(rf"{_NUMBER}\.{_NUMBER}")
 VERSION_PATTERN = rf"^{VERSION[0]}\.{_NUMBER}$"
 """What a version that can be read looks like, for schemas."""

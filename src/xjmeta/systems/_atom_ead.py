@@ -62,6 +62,7 @@ def _read_units(paths: Paths, root: Any) -> Reading:
 
 
 _ROOT = re.compile(rb'<ead xmlns="[^"]*" xmlns:xlink="[^"]*"')
+# A start tag, in whose attributes a `>` may be.
 _START_TAG = re.compile(rb'<[A-Za-z](?:[^<>"]|"[^"]*")*>')
 _ATTRIBUTE = re.compile(rb'\s(xlink:)?([^\s=]+)="([^"]*)"')
 # The words of attributes of links that the DTD of EAD 2002 spells otherwise than its schema.

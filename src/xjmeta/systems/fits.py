@@ -102,6 +102,7 @@ def _valued(unit: Record, field: str) -> tuple[list[Any], dict[str, Any]]:
 
 # ---- dates ---------------------------------------------------------------------------------------------------------
 
+# A date or a span in ISO 8601, without times, seasons and doubts.
 PLAIN_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(/\d{4}(-\d\d(-\d\d)?)?)?")
 
 
@@ -392,6 +393,7 @@ def as_paragraphs(body: Prose) -> Prose | None:
     return Prose.of("\n\n".join(_blocks(body.html)))
 
 
+# Lists and tables, which are no running text.
 _STRUCTURE = re.compile(r"<(?:ul|ol|table|div|dl)\b")
 # Tags at which one block ends and another begins, where only plain paragraphs
 # are kept.

@@ -124,7 +124,9 @@ EVENTS_DATED = Fit("control", "fit-event-dates", _dated, only_top=True)
 
 # ---- extents -------------------------------------------------------------------------------------------------------
 
+# A number and something behind it.
 _COUNTED = re.compile(r"[0-9.]+\s+\S")
+# A decimal comma of other languages, before the unit.
 _COMMA = re.compile(r"(\d+),(\d+)(?=\s)")
 
 
@@ -160,6 +162,7 @@ EXTENTS_COUNTED = Fit(
 
 # ---- digital objects -----------------------------------------------------------------------------------------------
 
+# The scheme of an address (RFC 3986, 3.1).
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 

@@ -80,6 +80,8 @@ _REFERENCE = re.compile(
 )
 # Workbooks are scanned before they are opened by a library: with or without a prefix, a row or a cell begins so.
 _ROW = re.compile(rb"[<:]row(?=[\s/>])")
+# With a prefix or without: both are valid, and other programs than Excel write
+# prefixes.
 _CELL = re.compile(rb"[<:]c(?=[\s/>])")
 # A cell or row that holds a format alone; spreadsheet programs write them to the last column and row.
 _BLANK = re.compile(
@@ -87,6 +89,7 @@ _BLANK = re.compile(
 )
 # An entry of the table of strings, and the number of one in a cell.
 _SHARED = re.compile(rb"<(?:\w+:)?si\b")
+# The value of a cell that is the number of a shared text.
 _INDEX = re.compile(rb"<(?:\w+:)?v\b[^<>]*>\s*(\d{1,9})\s*<")
 
 # A cell with an error value, such as #REF!: it is read as a text, so that a finding can show it.
@@ -167,6 +170,7 @@ def part_of(content: bytes, name: str) -> bytes:
 
 # The formula of a cell; the reader takes its value alone.
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>]*>([^<>]+)<")
+# Comments of old, and the threads of newer versions.
 _COMMENT = re.compile(r"xl/(?:threaded)?comments.*\.xml", re.IGNORECASE)
 _TEXT = re.compile(rb"<(?:\w+:)?(?:t|text)\b[^<>]*>([^<>]*)<")
 # Parts of a workbook that show something and are no cells.

@@ -31,6 +31,7 @@ _DELIMITERS = ",;\t"
 _ZIP = b"PK\x03\x04"
 # Widths of columns, in characters.
 _WIDTHS = {"value": 44, "places": 40, "read": 22, "field": 10, "uri": 30}
+# The width of all other columns.
 _WIDTH = 16
 
 

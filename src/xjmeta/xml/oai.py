@@ -103,6 +103,7 @@ _BLANKS = " \t\r\n"
 _TOKEN = re.compile(
     r"""<(?:[\w.-]+:)?resumptionToken((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*>([^<]*)</"""
 )
+# How long the whole list is, of which a page is a part (OAI-PMH 2.0, 3.5).
 _SIZE = re.compile(r"""\scompleteListSize\s*=\s*["'](\d+)["']""")
 
 

@@ -467,6 +467,8 @@ def places(segments: list[str], numbers: list[int]) -> str:
     return "".join(out)
 
 
+# The instruction that holds the place of a unit in the text of the one above
+# it.
 _PLACE = re.compile(rf"<\?{PLACE} (\d+)\?>")
 
 

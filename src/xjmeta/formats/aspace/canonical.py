@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 UNITS = (RESOURCE, COMPONENT)
+# Any JSON may hold a key of that name: the models are those of a batch.
 _MARK = re.compile(
     r'"jsonmodel_type"\s*:\s*"(?:resource|archival_object|agent_\w+|subject|top_container|digital_object)"'
 )

@@ -597,6 +597,9 @@ _REPEATED = {
     f"p{LANGUAGE_NOTE[1:]}",
     "accession_uri",
 }
+# Columns that are numbered otherwise, or called by the type of a note: its
+# text, whether it is published, its label, and for how long a restriction
+# holds.
 _OTHER_CODES = re.compile(
     rf"subject_\d+_(?:{'|'.join(_SUBJECT)})"
     rf"|n_\w+|[pl]_(?:{'|'.join((*NOTES, *SINGLE_NOTES, 'bibliography'))})"

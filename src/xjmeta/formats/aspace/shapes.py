@@ -296,6 +296,7 @@ def _language(value: Any) -> Data:
 
 
 OWN_ID = "id"
+# As the model demands it (`RULES`), and one at least.
 _REF_ID = re.compile(r"[a-zA-Z0-9\-_:.]{1,255}")
 
 

@@ -10,12 +10,16 @@ from xjmeta.formats.registry import Format, later
 
 __all__ = ["ATOM_CSV"]
 
+# Columns that AtoM alone has, in the first line; at the end a comma, so that
+# no longer word is meant.
 _HEADER = re.compile(
     rb'^[^\r\n]*"?\b(?:legacyId|levelOfDescription|qubitParentSlug)\b"?(?:,|[\r\n])'
 )
+# And one of the usual columns of a description beside them.
 _OTHERS = re.compile(
     rb"\b(?:parentId|scopeAndContent|eventDates|extentAndMedium|identifier|title|culture)\b"
 )
+# AtoM's sheets of authority records and accessions are no descriptions.
 _ANOTHER = re.compile(rb"\b(?:authorizedFormOfName|accessionNumber)\b")
 
 

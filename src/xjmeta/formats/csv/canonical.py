@@ -321,6 +321,8 @@ def header_of(first: Sequence[SheetRow], mapping: SheetMap = NO_MAP) -> int:
     return next((place for place, names in enumerate(filled) if names), 0)
 
 
+# One word may be a heading by chance ("Title", "Date"), two beside each other
+# are not.
 _FEWEST_HEADINGS = 2
 
 
@@ -609,6 +611,8 @@ def _nearest(name: str, headings: Sequence[str]) -> str:
     return plain[near[0]] if near else name
 
 
+# Of `difflib`: half of the letters. The headings are few, and another guess
+# costs nothing.
 _LIKE = 0.5
 # How many columns a finding names.
 _NAMED = 12

@@ -101,6 +101,7 @@ _FRAME = Leaf("frame")
 _FRAMES = {KEY: _FRAME, PARENT: _FRAME, RECORD: _FRAME, REST: _FRAME, ORIGIN: _FRAME}
 _IS = Leaf("is", ("value",))
 _LANG, _DIR = Leaf("lang"), Leaf("dir", ("ltr", "rtl", "auto"))
+# The number of a value in its list, from 1 and without leading zeros.
 _NUMBER = re.compile(r"[1-9]\d{0,5}")
 
 

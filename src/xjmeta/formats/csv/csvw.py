@@ -23,6 +23,8 @@ __all__ = ["is_ours", "metadata"]
 _CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "und"}]
 _DOCUMENT = {"@context", "url", "dialect", "tableSchema"}
 _COLUMN = {"name", "titles", "datatype", "dc:description"}
+# Names in CSVW are those of variables in URI templates (RFC 6570): all else is
+# percent-encoded.
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.]")
 
 

@@ -288,10 +288,13 @@ _LEVEL_WORDS = {
     for word in words.split(", ")
 }
 
+# `levelOfDescription` has three words.
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# What precedes a name and says whose it is: "dc title", "isad g 3 1 2 title".
 _SCHEME = re.compile(
     r"(?:(?:dc|dcterms|dct|dublin core|isadg|isad g|isad|ead|\d+) )+"
 )
+# A house numbers its columns itself: "Subject 1", "Subject 2".
 _REPEATED = re.compile(r" ([1-9])\Z")
 
 

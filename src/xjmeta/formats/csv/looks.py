@@ -48,6 +48,7 @@ _WIDTHS_BY_NAME = {
     "container": 9,
 }
 _TECHNICAL_WIDTH = _USUAL_WIDTH = 18
+# The number of a repeated column.
 _NUMBER = re.compile(r"_[2-9]$")
 # The colours of rows by the depth of their unit, pale enough to print.
 _SHADES = ("#F7F7F2", "#EFF3F6", "#F6F1F4", "#F1F5EF")

@@ -92,8 +92,12 @@ _BASIC = frozenset(
     for one in MEANINGS.values()
     for leaf in (one.leaf, *one.beside.values())
 )
+# A column and its number: from 2 to 9, as far as `MOST_REPEATS` goes.
 _NAME = re.compile(r"(.+?)(?:_([2-9]))?")
+# A rest or a source that is longer than a cell goes on in further columns.
 _CONTINUED = re.compile(r"(rest|origin)_([2-9]|[1-9]\d{1,3})")
+# Six digits: the numbers of meanings begin at `_FIRST`, and no list of a
+# Record is as long.
 _PATH = re.compile(r"([a-z_]+)\.([1-9]\d{5})\.([a-z_]+)")
 
 
@@ -243,6 +247,8 @@ def column_order(path: str) -> tuple[int, ...]:
 
 # ---- bars in cells
 
+# A bar, and the backslashes before it, which say whether it is part of the
+# text.
 _BAR = re.compile(r"(\\*)\|")
 
 

@@ -42,6 +42,7 @@ _HARD = {
 _SPELT_OUT = str.maketrans({"\x00": " ", "\x01": "\t", "\x02": "\n"})
 # How many spaces an element is.
 _SPACES_SAID = re.compile(rb""":c\s*=\s*["'](\d{1,18})""")
+# OpenDocument counts blanks in a text as one (ODF 1.2, 6.1.2).
 _SPACE = re.compile(r"[ \t\r\n]+")
 _ASIDE = frozenset({_COMMENT, f"{_TEXT}note", f"{_TEXT}ruby-text"})
 # How many columns a page has.

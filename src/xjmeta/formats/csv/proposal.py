@@ -53,6 +53,8 @@ add(
 
 # How many rows are examined.
 _SAMPLE = 1_000
+# How many different cells are shown beside a line, and how long a cell may be
+# there.
 _SHOWN = 2
 _LONG = 40
 # In which share of its cells a separator occurs, where a column holds several values.
@@ -64,6 +66,9 @@ _NORMAL_SPAN, _SHOWN_SPAN = ("date_normal", "/"), ("date", " - ")
 """Where the begin and end of dates go that are machine dates, and those that are not, and what joins them."""
 _ALONE = frozenset({KEY, PARENT})
 _NOTHING = frozenset({"n/a", "na", "-", "--", "none", "null", "nil", "#n/a"})
+# What the cells of a column look like where its heading says nothing:
+# addresses; codes of languages instead of names; and a date is one only with
+# its year.
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _CODE = re.compile(r"[A-Za-z]{2,3}")
 _YEARS = re.compile(r".*\d{4}.*", re.DOTALL)

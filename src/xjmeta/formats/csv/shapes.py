@@ -103,6 +103,7 @@ def guard(cell: str) -> str:
 
 _HARMLESS = frozenset("{<[BCHIKPQRUXYZbchikpqruxyz")
 """What begins nothing risky: no number, no month and no truth value."""
+# Longer cells are hardly ever the same, and would fill the cache.
 _SHORT_CELL = 64
 
 
@@ -117,6 +118,8 @@ def _guard(cell: str) -> str:
 
 
 _guard_short = lru_cache(maxsize=4096)(_guard)
+# What begins a formula, also behind apostrophes and in the full width of East
+# Asian fonts.
 _FORMULA = re.compile(r"'*+[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20]")
 
 
@@ -283,6 +286,7 @@ _OPERATIONS: Mapping[str, int] = {
 _HOW: Mapping[str, Any] = {
     "phrase": Phrase, "prose": Prose, "verbatim": "verbatim", "number": "number",
 }  # fmt: skip
+# No sign and nine digits at most: what is longer is no number of the model.
 _DIGITS = re.compile(r"[0-9]{1,9}")
 
 

@@ -68,7 +68,11 @@ CONTAINERS: Final = frozenset(
     {"dublin_core", "qualifieddc", "simpledc", "dcterms"}
 )
 """Elements that hold a description, whatever their namespace."""
+# A reference to an entity, but to the five that XML has itself (XML 1.0, 4.6);
+# references to characters are none.
 _ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][\w.-]*;")
+# The encoding of the XML declaration, which is in ASCII in every encoding but
+# the wide ones.
 _DECLARED = re.compile(
     rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']"""
 )
@@ -604,6 +608,7 @@ _BARE = re.compile(
     r"<(?:title|creator|subject|description|publisher|contributor|date|type|format|identifier|source|language"
     r"|relation|coverage|rights)(?:\s[^<>]*)?/?>"
 )
+# In RDF Dublin Core may be a few statements among many others.
 _RDF = re.compile(r"<(?:[\w.-]+:)?RDF\b")
 _PREFIX = re.compile(
     r"""xmlns:([\w.-]+)\s*=\s*["'][^"']*purl\.org/dc/""", re.IGNORECASE
@@ -628,6 +633,8 @@ def recognise_elements(_name: str, head: bytes) -> int:
     return _recognise(head, "oai_dc")
 
 
+# A declaration, a comment, or a start tag with a name of XML; `<` and an
+# address is none.
 _TAG = re.compile(r"<[!?]|<[^\W\d][\w.-]*(?::[^\W\d][\w.-]*)?[\s/>]")
 
 

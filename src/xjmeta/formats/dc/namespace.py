@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 NAMESPACE: Final = "https://xjmeta.readthedocs.io/ns/dcterms/1/"
+# A longer text is easier to read as the content of an element.
 _LONG = 120
 _NAMES = {**vars(pydantic.main), **vars(model), **vars(units)}
 _MIXED: Final = frozenset({"descriptions", "sets"})

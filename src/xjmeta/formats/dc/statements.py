@@ -60,6 +60,7 @@ _TEXT_OF: Final = {
 }
 _STRINGS: Final = frozenset({"normal", "code", "uri", "href"})
 BY_SCHEME: Final = {scheme: source for source, scheme in SOURCES.items()}
+# Paragraphs: without a blank line a text is one run of words.
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 # The schemas of DSpace whose elements are properties; those of others are only labels.
 _SCHEMAS: Final = frozenset({"dc", "dcterms"})

@@ -67,6 +67,7 @@ DIALECTS: Mapping[str, int] = {"dcterms": 0, "oai_dc": 1}
 
 # The key that xjmeta gives a unit of its own documents.
 _KEY = re.compile(r"""\skey\s*=\s*["']([^"']*)["']""")
+# A part that is the header of a harvest and nothing else.
 _HEADER = re.compile(r"\s*<(?:[\w.-]+:)?header[\s>/]")
 
 

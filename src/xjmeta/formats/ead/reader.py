@@ -309,6 +309,7 @@ def header_of(root: Any) -> str | None:
 _HEADERS = frozenset(dialect.header for dialect in EAD_DIALECTS)
 
 
+# As in `dc/canonical`: an entity that only a DTD can declare.
 REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);")
 # A reference inside a quoted value, with either quote; the five of XML need no
 # declaration.

@@ -110,6 +110,8 @@ _TAGS, _TAGS_OF_TABLE = 2, 4
 # How many starts of words are remembered.
 _STARTS = 512
 _SPACE = re.compile(r"[ \t\n\r]+")
+# Names of attributes in HTML (`data-*`) have no capitals: others are spelt
+# with `_` before each.
 _PLAIN_NAME = re.compile(r"[a-z0-9.-]+")
 _CODED = re.compile(r"_(_|.)")
 

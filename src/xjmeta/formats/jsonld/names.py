@@ -146,4 +146,6 @@ def is_derived(iri: str, unit: Record) -> bool:
     return stem == "unit" or not {local, stem}.isdisjoint(locals_of(unit))
 
 
+# The number that makes a name one of its own, and of a unit that has none its
+# place.
 _NUMBERED = re.compile(r"(?<=^unit)-[0-9a-f]+(-[0-9]+)?$|-[0-9]+$")

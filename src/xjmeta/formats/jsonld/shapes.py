@@ -64,7 +64,10 @@ __all__ = [
 
 Data = dict[str, Any]
 
+# A compact IRI with a prefix of ours; `http://...` has a colon too.
 _SHORT = re.compile(rf"(?:{'|'.join(PREFIXES)}):(?!//).*")
+# Ours for markup, `html.LANG_DIR`, in full or by its name; and that of JSON-LD
+# 1.1 for plain texts, `i18n:LANG_DIR`.
 _DATATYPE = re.compile(
     rf"(?:{re.escape(NAMESPACE)})?(?P<html>{HTML})(?:\.(?P<a>[A-Za-z0-9-]*)(?:_(?P<b>ltr|rtl|auto))?)?"
     rf"|(?:{re.escape(PREFIXES['i18n'])}|i18n:)(?P<c>[A-Za-z0-9-]*)(?:_(?P<d>ltr|rtl|auto))?"
@@ -176,6 +179,7 @@ def _read_integer(value: Any) -> Any:
     return _read_string(value)
 
 
+# As in sheets: what is longer is no number of the model.
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 _INTEGER = "http://www.w3.org/2001/XMLSchema#integer"

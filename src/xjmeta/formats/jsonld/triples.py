@@ -35,6 +35,8 @@ PREFIX_LINES = "".join(
 """What is before the units of a document in Turtle."""
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile(r'[\\"\n\r\t]')
+# Turtle allows more in a local name, but half of it has to be escaped: such an
+# IRI is written in full.
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 # What addresses are relative to in a document that does not say so.
 _BASE = "urn:x-document:"

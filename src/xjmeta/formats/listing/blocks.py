@@ -20,6 +20,8 @@ __all__ = [
 
 # Blanks within a line, and what begins an item: a bullet of any kind, or a number with a full stop or bracket.
 _SPACE = r"[^\S\r\n]*"
+# A bullet as such; or a mark, a letter or a number that is one only with a
+# blank or a line end behind it.
 _BULLET = re.compile(
     rf"\ufeff?{_SPACE}(?:[•●▪◦‣·∙■○⁃]{_SPACE}|(?:[*+–—-]|o|\d{{1,3}}[.)])(?:[^\S\r\n]+|(?=[\r\n]|\Z)))"
 )
@@ -29,11 +31,13 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 """What no text holds."""
+# Control characters and marks part words as blanks do.
 _WORD = re.compile("[^\x00-\x20\ufeff\ufffe\uffff]+")
 _BLANKS = (
     "".join(chr(n) for n in range(0x3001) if n < 33 or chr(n).isspace())
     + "\ufeff\ufffe\uffff"
 )
+# How wide a tab is where nothing says so, in terminals and browsers.
 _TAB = 8
 
 

@@ -55,6 +55,7 @@ CALLED = {
     "Portrait": "image",
 }
 """What pages call figures, and what these are."""
+# In brackets or not: that no date is known is a statement in the place of one.
 _UNDATED = re.compile(
     r"(?:\W?(?:undated|n\. ?d\.?|no date|date (?:is )?unknown|unknown(?: date)?)\W?)",
     re.IGNORECASE,

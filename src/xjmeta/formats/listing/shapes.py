@@ -155,6 +155,7 @@ _FIGURE = re.compile(
 )
 # The end of a sentence: a capital follows; an abbreviation before it is none.
 _END = re.compile(r"[.!?][\"”’)\]]* +(?=[\"“‘(\[A-ZÀ-Þ])")
+# Words whose full stop ends no sentence, and initials.
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|Cde|Gen|Col|No|Nos|St|vol|ed|eds|pp?|cf|ca|[A-Z]))\.\s*\Z"
 )
@@ -164,6 +165,7 @@ _PROVENANCE = re.compile(
     r"(?:obtained|donated|provided|contributed|acquired|collected|gathered|received|purchased) (?:by|from|for)"
     r"|gifts? of|courtesy of)\b"
 )
+# How a sentence on other collections begins.
 _RELATED = re.compile(
     r"\(?(?:See|see) (?:also|the)\b|Related (?:collections?|materials?|documents?)\b"
     r"|(?:For|for) (?:other|related|more|further|additional) (?:collections?|documents?|records?)\b"

@@ -16,6 +16,8 @@ from xjmeta.model.version import VERSION, VERSION_KEY, stated_version
 __all__ = ["checked", "opened", "reading", "recognise"]
 
 _MARK = b"PAR1"
+# More rows than any archive has units; the head of a file of a few bytes may
+# state any number.
 MAX_ROWS = 100_000_000
 MAX_UNFOLDED = 64 * 2**30
 """How many bytes all columns may be unfolded; a batch of them is in memory at a time."""
