@@ -300,6 +300,7 @@ def _is_free(part: str) -> bool:
             if is_left:
                 os.unlink(part)
             return is_left
+    # Somebody else has cleared it away.
     except FileNotFoundError:
         return True
     except OSError:
@@ -312,6 +313,7 @@ def _locked(descriptor: int) -> bool:
         import fcntl  # noqa: PLC0415 - only where there is such a thing
 
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    # Windows has no such locks, and some network drives refuse them.
     except (ImportError, OSError):
         return False
     return True

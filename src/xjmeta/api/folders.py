@@ -115,6 +115,7 @@ def _is_document(path: str) -> bool:
     with sources.opened(path) as document:
         try:
             return format_of(document, None).read is not None
+        # Empty, or of no format: in a folder that is nothing to stop at.
         except (InputError, UnknownFormatError):
             return False
 

@@ -209,6 +209,8 @@ def _is_utf8(run: str) -> bool:
 def _byte(letter: str) -> bytes:
     try:
         return letter.encode("cp1252")
+    # Five bytes have no character in Windows-1252: programs read them as those
+    # of Latin-1.
     except UnicodeEncodeError:
         return letter.encode("latin-1")
 

@@ -337,6 +337,7 @@ class _ThreeWayMerge:
         self._check_well_formed(key, edited)
         try:
             merged = original.replaced(**changes)
+        # Each cell fits its column, but not what the original has beside it.
         except ValidationError as error:
             reason = str(error.errors()[0]["msg"]).removeprefix(
                 "Value error, "

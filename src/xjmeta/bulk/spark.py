@@ -248,6 +248,8 @@ def _units_of(job: _Job, format_: str | None) -> Iterator[Any]:
             sources = pa.array([job.source] * count, text)
             arrays = [sources, *columns, pa.nulls(count, text)]
             yield pa.RecordBatch.from_arrays(arrays, names)
+    # One broken document is a row with its error: it must not end the whole
+    # job.
     except XjmetaError as error:
         nulls = [pa.nulls(1, field.type) for field in schema]
         arrays = [

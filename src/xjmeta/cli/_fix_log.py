@@ -73,6 +73,8 @@ class FixLog:
     def _take(self, line: str, number: int) -> None:
         try:
             self._add(json.loads(line))
+        # Anybody may have edited the log: a line that is no JSON, lacks a key,
+        # or has another type in it.
         except (ValueError, KeyError, TypeError) as error:
             raise xjmeta.InputError(
                 "bad-log", name=self.path, number=number, reason=str(error)

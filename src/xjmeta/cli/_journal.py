@@ -52,6 +52,7 @@ def lock(file: IO[Any]) -> bool:
         return True
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    # Another process holds the lock.
     except OSError:
         return False
     return True

@@ -233,6 +233,8 @@ def _is_same(path: str, name: str) -> bool:
     try:
         status = os.fstat(0) if name == "-" else os.stat(name)
         return os.path.samestat(os.stat(path), status)
+    # One of the two is not there, or its name has a zero byte: then they are
+    # not one file.
     except (OSError, ValueError):
         return False
 

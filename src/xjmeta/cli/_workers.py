@@ -181,6 +181,7 @@ class _Worker:
         turn, self.turn = self.turn, None
         try:
             outcome = self.connection.recv()
+        # The process has died, and with it its end of the pipe.
         except (EOFError, OSError):
             if turn is not None:
                 turn.outcome = _of_dead(turn.item)

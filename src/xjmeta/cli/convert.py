@@ -372,6 +372,8 @@ def _to_folder(
         os.makedirs(os.path.dirname(target), exist_ok=True)
         try:
             report = _one(source, target, ours, None)
+        # The format holds one Record in a document, and there are several:
+        # each gets a file of its own.
         except xjmeta.TargetError as error:
             if error.code != "no-common-document":
                 raise
@@ -537,6 +539,8 @@ def _records_of(
     try:
         try:
             yield from _read(item, options, options.mapping, progress, notes)
+        # A map was given, and this document has no columns: it is read
+        # without; standard input cannot be read twice.
         except xjmeta.XjmetaError as error:
             if error.code != _NO_COLUMNS or item.path == "-":
                 raise

@@ -374,6 +374,8 @@ def _get(name: str) -> Format:
         return _loaded(place)
     try:
         return _loaded(place)
+    # The format of a plug-in: whatever goes wrong in it, all others are to
+    # work.
     except Exception as error:
         reason = f"{type(error).__name__}: {error}".rstrip(".")
         raise UnknownFormatError(

@@ -153,6 +153,8 @@ def decode(text: str) -> Data:
     # thousand.
     except RecursionError as error:
         raise JsonError("too-deep", 0) from error
+    # Raised by our hooks, for a key that is there twice or for NaN: both
+    # without a place.
     except ValueError as error:
         raise _found_again(text, error) from error
 
@@ -259,6 +261,7 @@ def scan(text: str, at: int) -> tuple[Data, int]:
         ) from error
     except json.JSONDecodeError as error:
         raise JsonError("not-json", error.pos, error.msg) from error
+    # NaN and Infinity, which JavaScript writes and JSON does not have.
     except ValueError as error:
         raise JsonError("not-json", at, str(error)) from error
     return value, end

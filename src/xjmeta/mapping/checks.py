@@ -136,6 +136,8 @@ class _RowCheck:
         """
         try:
             self._check_shape(row, kind)
+        # It is no value of the group's class: then one of another list may be
+        # meant.
         except TableError:
             lists = (
                 slot.kind for slot in slots(self._model).values() if slot.many

@@ -178,6 +178,8 @@ def text_in(source: Any, content: bytes) -> tuple[str, str]:
     """Return bytes as text, and their encoding; raises FormatError with the place."""
     try:
         return text_of(content)
+    # Latin-1 reads any byte as a character: it gives the line and the column
+    # of the one at fault.
     except JsonError as error:
         text = content.decode("latin-1")
         raise _translated(source, text, error, 0) from error
@@ -262,6 +264,8 @@ class Documents:
                 source, places, data, items, self.dialect.build, beside_values
             )
             note(live, beside_values)
+        # Another form of the format: it goes through its processor, and what
+        # was found so far is found again.
         except NotCanonicalError:
             del source.findings[findings:]
         else:
@@ -547,6 +551,7 @@ class Documents:
                 if tally.takes(error.code, "error"):
                     yield _translated(source, text, error, above).to_finding()
                 continue
+            # The reader reports these; here the schema alone is asked.
             except (UnicodeDecodeError, NotCanonicalError, BadDataError):
                 continue
             yield from self._checked(source, text, data, tally, above)

@@ -114,6 +114,7 @@ def _write(
         ):
             try:
                 return _write_all_back(kind, documents, stream)
+            # One does not fit in any more, or its part does not read back.
             except CannotMergeError as error:
                 reason = error.reason
         if page is not None or not records:

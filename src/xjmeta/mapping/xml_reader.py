@@ -217,6 +217,8 @@ def _give(
     try:
         cut = cut or _Cutter(kind, data)
         cut.give(piece, last=last)
+    # Tags that do not pair, bytes that are not in the encoding, an encoding
+    # that Python does not know.
     except (IndexError, UnicodeError, LookupError) as error:
         raise _trouble(kind, source, error) from error
     return cut
@@ -329,6 +331,7 @@ class Sliced:
                 + closing(head.decode("latin-1")).encode("latin-1")
             )
             encoding = decode(head)[1]
+        # As where a Record is given its slice.
         except (IndexError, UnicodeError, LookupError) as error:
             raise _trouble(self._kind, self._source, error) from error
         findings_of_slice: list[Finding] = []

@@ -45,6 +45,7 @@ class _Packs:
         """Set aside what waits; what is no plain data waits for ever."""
         try:
             packed = zlib.compress(marshal.dumps(self._waiting), 1)
+        # `marshal` knows no other classes than Python's own.
         except ValueError:
             self._is_plain = False
             return
@@ -135,6 +136,8 @@ class PackedList(list[T]):
             return
         try:
             rows = [self._row(item) for item in super().__iter__()]
+        # Somebody put an item of another class into the list: it has no fields
+        # to pack.
         except AttributeError:
             self._unpack()
             self._is_plain = True

@@ -263,6 +263,8 @@ def verb(method: Callable[_P, _R]) -> Callable[_P, _R]:
             return method(*args, **kwargs)
         except TreeError:
             raise
+        # Python's words for an argument of the wrong type say what failed
+        # inside; the signature says what is wanted.
         except (AttributeError, TypeError, ValueError) as error:
             refused = None
             with suppress(

@@ -75,6 +75,7 @@ def bad_date(made: Made) -> str | None:
         end = begin
     try:
         first, last = (_day(text) if text else None for text in (begin, end))
+    # No date of the calendar, at which the importer stops.
     except ValueError:
         return f"{begin or ''}/{end or ''}"
     if first is not None and last is not None and last < first:

@@ -174,6 +174,7 @@ def bad_years(made: Made) -> str | None:
             continue
         try:
             years_read += years(normal)
+        # No year, or more years than the indexer takes: it stops there.
         except ValueError:
             return str(normal)
     # One date without a year is passed over; beside another one it cannot be put in order.

@@ -181,6 +181,7 @@ def _is_in_order(source: Source) -> bool:
     try:
         with utf8_stream(source.open()) as text:
             return _has_order(lines_in(text))
+    # The reader of the whole reports it, with its line.
     except UnicodeDecodeError:
         return False
 

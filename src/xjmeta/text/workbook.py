@@ -406,6 +406,7 @@ def reading(name: str) -> Iterator[None]:
         yield
     except XjmetaError:
         raise
+    # A panic of Rust is no Exception, so that it passes all other handlers.
     except BaseException as error:
         foreign = type(error).__module__.partition(".")[0] in _COMPILED
         if not foreign and not isinstance(error, _NOT_READ):

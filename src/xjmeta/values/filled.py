@@ -342,6 +342,8 @@ def _wrong(name: str, column: str, cell: str) -> tuple[str, str]:
     try:
         sample = _SAMPLES[name]
         replace(sample, **of_name(name).put(sample, {column: cell}))
+    # The cell is tried on a sample: what the model refuses there, it would
+    # refuse in every document.
     except (ValidationError, ValueError) as error:
         return str(error).partition("\n")[0].rstrip("."), ""
     return "", ""

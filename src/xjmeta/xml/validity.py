@@ -785,6 +785,8 @@ def _streams(root: etree._Element, schema: etree.XMLSchema) -> bool:
             if len(parser.feed_error_log):
                 return False
         return bool(parser.close())
+    # Not well-formed, or refused at the end: what is wrong is found out by a
+    # second pass with places.
     except etree.XMLSyntaxError:
         return False
 

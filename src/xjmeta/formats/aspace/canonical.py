@@ -84,6 +84,7 @@ def recognise_book(name: str, head: bytes) -> int:
                 if b"archivesspace field code" in texts.read(_LEAST).lower()
                 else 0
             )
+    # Of an archive that is damaged, or no workbook, nothing is recognised.
     except (
         BadZipFile,
         KeyError,

@@ -97,6 +97,7 @@ def _fragment(text: str) -> Any:
             f'<x xmlns:xlink="{_XLINK}">{_BARE.sub("&amp;", text)}</x>',
             _PARSER,
         )
+    # Tags that do not pair are text there, and stay text here.
     except etree.XMLSyntaxError:
         return None
 
@@ -120,6 +121,7 @@ def _read(description: str) -> Record | None:
     assert reader is not None
     try:
         return next(iter(reader(BytesSource("", document.encode()))), None)
+    # Elements that EAD does not have in this place.
     except XjmetaError:
         return None
 

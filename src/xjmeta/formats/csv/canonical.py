@@ -197,6 +197,7 @@ def encoding_of(head: bytes, chunks: Iterable[bytes] = ()) -> Encoding:
     for chunk in chunks or (head,):
         try:
             decoder.decode(chunk)
+        # The piece that is no UTF-8 is the one that has letters to judge by.
         except UnicodeDecodeError:
             return Encoding(letters_of(chunk))
     return Encoding("utf-8")
@@ -241,6 +242,8 @@ def rows(
         raise FormatError(
             code, line=number + 1, limit=_LIMIT, reason=f"{error}."
         ) from error
+    # The encoding was found out from all bytes: only the last character can be
+    # cut.
     except UnicodeDecodeError as error:
         raise FormatError("cut-off-sheet", line=number + 1) from error
 
@@ -648,6 +651,7 @@ def recognise_csv(name: str, head: bytes) -> int:
                 HEAD_ROWS,
             )
         )
+    # A cell beyond all bounds: by its content it is no sheet.
     except FormatError:
         return int(named)
     names = (

@@ -107,6 +107,7 @@ def _virtual(
                 or path not in plan.columns
             )
         )
+    # No JSON, or none of ours: the cell may have been edited, or cut off.
     except (ValueError, TypeError, AttributeError, KeyError):
         problems.append(CellProblem(plan.rest, "bad-rest", {}))
         return plan, cells, {}
@@ -205,6 +206,8 @@ def _overruled(
     """Return the fields of which a unit would show other cells than those in its row."""
     try:
         units = [VALIDATE(body), applied.unit or VALIDATE(applied.data)]
+    # One of them is no unit at all: that is found, and reported, when the row
+    # is read.
     except ValidationError:
         return set()
     # No other field differs, and each says what its own columns show.
@@ -253,6 +256,8 @@ def as_read(plan: Plan, cells: list[str]) -> AsRead:
     good = without(row, problems)
     try:
         unit: Record = VALIDATE(data)
+    # Some cell does not fit, alone or beside others: the unit is that of those
+    # that do.
     except ValidationError as error:
         data, good = mend(
             wide,
@@ -333,6 +338,8 @@ def mend(
         data = data_of(plan, good, entries, [])
         try:
             VALIDATE(data)
+        # Another cell does not fit either. Where none was left out since, it
+        # would go on for ever.
         except ValidationError as again:
             if sum(map(bool, good)) + len(entries) == remaining:
                 raise

@@ -199,6 +199,8 @@ class Slice:
                     lines, delimiter=self.envelope.delimiter, strict=True
                 )
             )
+        # Only a strict reader minds a quotation mark that is not closed or not
+        # doubled.
         except csv.Error:
             return False
         return True
@@ -516,6 +518,7 @@ def is_one_row(raw: str, envelope: Envelope) -> bool:
     if envelope.format != "csv":
         try:
             return bool(split(raw, envelope))
+        # The row of a workbook is kept as JSON.
         except ValueError:
             return False
     *blank, row = [

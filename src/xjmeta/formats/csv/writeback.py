@@ -149,6 +149,7 @@ def _is_row(row: Any, number: Any, envelope: Envelope) -> TypeGuard[str]:
         return False
     try:
         return is_one_row(row, envelope)
+    # What came along in another document may be anything.
     except FormatError:
         return False
 

@@ -540,6 +540,8 @@ def broken(frame: Frame, error: etree.XMLSyntaxError) -> XjmetaError:
         etree.parse(
             BytesIO(data), etree.XMLParser(encoding=frame.working, **SAFE)
         )
+    # The error in the document as a whole has a place, that in one slice has
+    # none.
     except etree.XMLSyntaxError as whole:
         error = whole
     line, column = error.position

@@ -84,6 +84,7 @@ def places(source: Source) -> Mapping[tuple[int, str], Place]:
         return {}
     try:
         how = layout(frame(source))
+    # A document that the reader refuses has no units to name.
     except XjmetaError:
         return {}
     names = [f"{{*}}{name}" for name in how.bounds]

@@ -236,6 +236,8 @@ def _write_back(
 ) -> DcWriteBack | None:
     try:
         document = DcWriteBack(record, format_, doubts)
+    # It comes from no document of this format, or from one that is damaged: it
+    # is written from its values.
     except CannotMergeError:
         return None
     return document

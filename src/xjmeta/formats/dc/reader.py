@@ -122,6 +122,8 @@ class Parser:
         wrapped = self._start + data + self._end
         try:
             root = etree.fromstring(wrapped, self._parser)
+        # An entity that nobody declared may be all that is wrong: harvests use
+        # those of HTML.
         except etree.XMLSyntaxError:
             if b"&" not in data or without_entities(data) == data:
                 raise

@@ -96,6 +96,8 @@ def _parsed(text: str, source: DcText) -> tuple[Any, Parsed] | None:
         if root is None:
             return None
         return root, Parsed(root, own=False, entities=parser.entities)
+    # A part that came through another document and was damaged there holds
+    # nothing for certain.
     except (etree.XMLSyntaxError, ValidationError):
         return None
 

@@ -510,6 +510,7 @@ class DcWriteBack:
         if slot is not None and self.dialect == 0:
             try:
                 entries = rest.decode(slot.text or "")
+            # A broken slot was reported when it was read.
             except ValueError:
                 return
             add_carried(self.report, key, entries, self.format)

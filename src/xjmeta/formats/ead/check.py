@@ -166,6 +166,8 @@ def _stated_grammar(head: bytes) -> Grammar | None:
     try:
         parser.feed(head)
         root: Any = next(iter(parser.read_events()))[1]
+    # Broken, or with so long a prolog that the root is not in its first bytes:
+    # the tree will say.
     except (etree.XMLSyntaxError, StopIteration):
         return None
     name = etree.QName(root)

@@ -76,6 +76,8 @@ def _look(source: Source) -> _Look | None:
         try:
             encoding, mark = encoding_of(head)
             prolog = head[len(mark) :].decode(encoding, "ignore")
+        # An encoding that Python does not know: the reader of the whole
+        # reports it.
         except LookupError:
             return None
         digest, window = DIGEST(head), head

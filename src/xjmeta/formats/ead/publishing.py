@@ -64,6 +64,8 @@ class _EadForPublic(XmlWriteBack):
         try:
             cut_text, _entries = self._cut(text, ordinal)
             base = self.parts.closed(cut_text, {}, depth)
+        # What is internal cannot be cut out of its text: then no byte of the
+        # source goes to the public.
         except CannotMergeError:
             return self.parts.rewritten(
                 record, depth, _own_part(text, ordinal)

@@ -60,6 +60,7 @@ def _object(text: str, at: int) -> tuple[int, int | None]:
             key, at = key_of(text, at)
             keys.append(key)
             at = after(text, scan(text, at)[1], "}")
+    # The head of a document breaks off anywhere; the keys before count.
     except (JsonError, RecursionError):
         return _sure(keys), None
     return _sure(keys), at + 1

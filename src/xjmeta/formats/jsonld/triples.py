@@ -243,6 +243,7 @@ def nodes(text: str, media_type: str, name: str) -> list[Data]:
     out: dict[str, Data] = {}
     try:
         quads = list(pyoxigraph.parse(text, format=format_, base_iri=_BASE))
+    # pyoxigraph has no class of errors of its own.
     except SyntaxError as error:
         reason = str(error.msg).removeprefix("Parser error at ")
         raise FormatError(

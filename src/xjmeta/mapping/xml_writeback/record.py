@@ -313,6 +313,7 @@ class XmlWriteBack:
         self._report_rest(record, text)
         try:
             return self._with_children(record, text, depth)
+        # There is no place in the old text for a unit that is new below it.
         except CannotMergeError as error:
             text = self._rewritten(record, depth, text, error.reason)
             return self._with_children(record, text, depth)
