@@ -440,9 +440,12 @@ class Date(Readable):
 
 
 def _text_of_parts(parts: tuple[DatePart, ...]) -> str:
-    """Return what the parts of a date say together: the ends of a range with a hyphen, its members with commas."""
+    """Return what the parts of a date say together: the ends of a range with a hyphen, its members with commas; a range
+    whose ends are the same is that day, month or year.
+    """
     members = (
-        "-".join(filter(None, map(_text_of, span))) for span in spans(parts)
+        "-".join(dict.fromkeys(filter(None, map(_text_of, span))))
+        for span in spans(parts)
     )
     return ", ".join(filter(None, members))
 

@@ -654,7 +654,9 @@ def _add_to_2002(
         (one for one in control.events if one.kind == "created"), None
     )
     if created is not None and not control.creation:
-        _put(_home(header, "profiledesc"), _idle(_creation(created)))
+        creation = _creation(created)
+        if creation.kids:
+            _put(_home(header, "profiledesc"), _idle(creation))
     _add_rights(header, control, to)
     _add_conventions(header, control)
     _add_sources(header, control, to)
@@ -777,7 +779,8 @@ def _name_agency(header: Node, record: Record, control: Control) -> None:
             if value and attribute not in eadid.attributes:
                 _set_idle(eadid, attribute, value)
     if name and all(
-        name_stated.kind != "publisher" for name_stated in control.publication
+        statement.kind != "publisher" and _first([statement.text]) != name
+        for statement in control.publication
     ):
         statement = _home(_home(header, "filedesc"), "publicationstmt")
         statement.kids.insert(0, _idle(Node("publisher", {}, [name])))

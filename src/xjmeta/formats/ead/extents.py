@@ -274,9 +274,7 @@ def _others(
     for extent in extents:
         if extent.label is not None or extent.internal is not None:
             return None
-        if (
-            tag := _FACETS.get(str(extent.kind))
-        ) is not None and not paragraphs:
+        if (tag := _FACETS.get(str(extent.kind))) is not None:
             facets.append(shape.write(extent, tag, to))
             continue
         paragraph = _paragraph(extent, to)

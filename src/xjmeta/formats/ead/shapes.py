@@ -360,7 +360,7 @@ def _in_words(date: Any) -> str | None:
     points = filter(None, map(_limits_in_words, date.parts))
     normal: str | None = date.normal
     return ", ".join(points) or (
-        None if normal is None else normal.replace("/", "-")
+        None if normal is None else "-".join(dict.fromkeys(normal.split("/")))
     )
 
 
@@ -418,14 +418,13 @@ def _points(kind: str, words: Any, normal: str) -> list[Data] | None:
     if words is None or not is_plain(words):
         return None
     names = ["single"] if kind == _SINGLE else ["from", "to"]
-    texts = [words.text] if kind == _SINGLE else words.text.split("-")
-    forms = (
-        [normal]
-        if kind == _SINGLE
-        else normal.split("/")
-        if normal
-        else ["", ""]
-    )
+    texts, forms = words.text.split("-"), normal.split("/")
+    if kind == _SINGLE:
+        texts, forms = [words.text], [normal]
+    elif len(texts) == 1:  # the ends of the range are the same
+        texts *= 2
+    if len(forms) < len(names):
+        forms *= 2
     if not len(texts) == len(forms) == len(names):
         return None
     if not all(map(_agree, texts, forms)):
