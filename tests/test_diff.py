@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from hypothesis import assume, given
@@ -128,6 +129,20 @@ def test_the_fewest_siblings_are_told_as_moved() -> None:
     assert [("moved", "b")] == _kinds(
         old, _tree(top=None, a="top", c="top", d="top", b="top")
     )
+
+
+def test_two_edits_among_units_that_say_the_same_are_two_lines() -> None:
+    # What stands below an edited unit looked free, and was taken for the edited one of another: moved, and one added.
+    below = [Record(title=title) for title in ("Master tape", "User copy", "Log")]
+    tapes = [
+        Record(title=name, children=below) for name in ("Allen", "Hammond", "Zobel")
+    ]
+    old = Record(title="Oral histories", children=tapes)
+    keys = [key for key, _ in old.walk()]
+
+    for pair in combinations(keys, 2):
+        new = old.edit_many({key: {"title": f"Edited {key}"} for key in pair})
+        assert [("changed", key) for key in pair] == _kinds(old, new), pair
 
 
 def test_the_top_units_are_one_whatever_their_keys() -> None:

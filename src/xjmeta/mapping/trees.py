@@ -134,6 +134,8 @@ class _Pairing:
             waiting, self._open = self._open, []
             for place, other in waiting:
                 self._alike_children(place, other)
+            if not self._todo:
+                self._put_equal_elsewhere(certain=False)
 
     def _put(self, place: int, other: int) -> None:
         self.old_of[other], self.new_of[place] = place, other
@@ -194,13 +196,21 @@ class _Pairing:
             if self._is_free(place, other):
                 self._put(place, other)
 
-    def _put_equal_elsewhere(self) -> None:
-        """Pair equal units below different parents: they were moved."""
+    def _put_equal_elsewhere(self, *, certain: bool = True) -> None:
+        """Pair equal units below different parents: they were moved. Where it is not certain which is which, since
+        others that are equal stand below units that are still to be paired, they wait for those.
+        """
         waiting: dict[Hashable, list[int]] = {}
         for place in self._free(range(len(self.old))):
             waiting.setdefault(self.old[place].whole, []).append(place)
-        for other in self._free(range(len(self.new)), new=True):
-            places = waiting.get(self.new[other].whole, [])
+        free = self._free(range(len(self.new)), new=True)
+        count = Counter(self.new[other].whole for other in free)
+        for other in free:
+            whole = self.new[other].whole
+            places = waiting.get(whole, [])
+            if certain and count[whole] != len(places):
+                continue
+            count[whole] -= 1
             if (
                 places
                 and self.new[other].values()
