@@ -91,6 +91,11 @@ def test_every_known_heading_is_plain_and_means_a_column() -> None:
         ),
         ("Subject 1,Subject 2,Title,Title (other)", "subject,subject_2,title,"),
         ("Title,title,TITLE 2", "title,other_title"),
+        (
+            "Creator(s),Fecha(s),Scope & Content,Titre / Title,Box/Folder",
+            "creator,date,scope,title,",
+        ),
+        ("Date (YYYY-MM-DD),Title (required),Extent (lf)", "date,title,extent"),
     ],
 )
 def test_headings_of_houses_are_known(names: str, fields: str) -> None:

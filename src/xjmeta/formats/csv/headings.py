@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 __all__ = ["field_of_heading", "level_of", "plain_heading", "side_of_span"]
@@ -298,6 +299,17 @@ _SCHEME = re.compile(
 _REPEATED = re.compile(r" ([1-9])\Z")
 
 
+# The ending of a word that may stand for several: "Creator(s)", "Fecha(s)".
+_PLURAL = re.compile(r"(?<=\w)\((?:s|es|e|n|en|er|x)\)", re.IGNORECASE)
+# What a heading says of how its cells are to be filled in; any other word in
+# parentheses makes another heading of it: "Title (other)".
+_HINT = re.compile(
+    r"\((?:[ymdjat/., -]+|required|mandatory|optional|repeatable|free text|if known|if any|one per line"
+    r"|obligatoire|facultatif|pflichtfeld|obligatorio|opcional|lf|linear feet|lin\. ft\.|lfm|ml|m|cm)\)",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=1024)
 def plain_heading(name: str) -> str:
     """Return a heading as it is compared.
@@ -306,6 +318,7 @@ def plain_heading(name: str) -> str:
     ('title', 'cote', 'level of description')
     """
     name = re.sub(r"\[[^\]]*\]", " ", name)
+    name = _PLURAL.sub("", name).replace("&", " and ")
     letters = unicodedata.normalize("NFKD", _CAMEL.sub(" ", name).casefold())
     words = "".join(
         c if c.isalnum() else " "
@@ -324,11 +337,27 @@ def field_of_heading(name: str) -> str | None:
 
     >>> field_of_heading("Ref. No."), field_of_heading("dc:subject"), field_of_heading("Laufzeit")
     ('reference_code', 'subject', 'date')
+    >>> field_of_heading("Creator(s)"), field_of_heading("Date (YYYY-MM-DD)"), field_of_heading("Titre / Title")
+    ('creator', 'date', 'title')
     >>> field_of_heading("Shade")
 
     """
+    return (
+        _field(name)
+        or _field(_HINT.sub(" ", name))
+        or _field_of_all(name.split("/"))
+    )
+
+
+def _field(name: str) -> str | None:
     plain = plain_heading(name)
     return _FIELDS.get(plain) or _FIELDS.get(_REPEATED.sub("", plain))
+
+
+def _field_of_all(names: Sequence[str]) -> str | None:
+    """Return the column that all names of a heading in several languages mean."""
+    fields = {_field(name) for name in names}
+    return fields.pop() if len(names) > 1 and len(fields) == 1 else None
 
 
 def side_of_span(name: str) -> str | None:
