@@ -797,3 +797,28 @@ def workbook(*rows: list[str]) -> bytes:
         page.write_row(number, 0, row)
     book.close()
     return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [("43831", "2020-01-01"), ("7306", "1920-01-01"), ("1920", None), ("2199", None)],
+)
+def test_a_day_that_a_spreadsheet_counts_is_told(cell: str, day: str | None) -> None:
+    sheet = f"Ref,Title,Date\nA,Minutes,{cell}\n"
+    findings: list[xjmeta.Finding] = []
+    mapping = xjmeta.propose_map(sheet.encode(), format="csv")
+    list(
+        xjmeta.iter_records(
+            sheet.encode(),
+            format="csv",
+            mapping=tomllib.loads(mapping),
+            findings=findings,
+        )
+    )
+    told = [
+        (one.line, one.column, day in one.message)
+        for one in findings
+        if one.code == "counted-day"
+    ]
+
+    assert told == ([] if day is None else [(2, 3, True)])

@@ -6,9 +6,12 @@ In a sheet whose rows are in document order one Record at a time is in memory; e
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
 import weakref
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -91,6 +94,10 @@ add(
         "lone-cell": Template(
             "Only {name!r} has a cell in this row, {value!r}; the row is read as a unit.",
             "Where it heads the rows below, make it a title, and name it in their column of what is above (parent).",
+        ),
+        "counted-day": Template(
+            "The date {value!r} may be a day that a spreadsheet counts: {day}.",
+            "Show the column as dates in the spreadsheet, and save it again.",
         ),
         "total-row": Template(
             "The row begins with {value!r}, as a sum below others does; it is read as a unit.",
@@ -213,6 +220,36 @@ def _report_odd_row(
     elif len(filled) == 1 and plan.paths[first] != "title":
         name = sheet.envelope.names[first].strip()
         sheet.report("lone-cell", value=value[:60], name=name, **at)
+    for place in _date_columns(tuple(plan.paths)):
+        _report_counted_day(sheet, cells[place].strip(), number, place + 1)
+
+
+# A column of dates, by its path or by its meaning.
+_DATE_PATH = re.compile(r"dates\.\d+\.(?:expression|normal)|date(?:_\d+)?")
+# What spreadsheets count days from, and the numbers that are no year and a day up to the year 2100.
+_DAY_NOUGHT = dt.date(1899, 12, 30)
+_COUNTED = range(2200, 73051)
+
+
+@lru_cache(maxsize=16)
+def _date_columns(paths: tuple[str | None, ...]) -> tuple[int, ...]:
+    """Return the places of the columns of dates."""
+    return tuple(
+        place
+        for place, path in enumerate(paths)
+        if path is not None and _DATE_PATH.fullmatch(path)
+    )
+
+
+def _report_counted_day(
+    sheet: Sheet, cell: str, line: int, column: int
+) -> None:
+    """Report a whole number where a date is meant: a column that lost its format says its days so."""
+    if cell.isascii() and cell.isdecimal() and int(cell) in _COUNTED:
+        day = (_DAY_NOUGHT + dt.timedelta(int(cell))).isoformat()
+        sheet.report(
+            "counted-day", line=line, column=column, value=cell, day=day
+        )
 
 
 def _even(sheet: Sheet, plan: Plan, row: SheetRow) -> list[str]:
