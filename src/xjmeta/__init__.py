@@ -147,10 +147,10 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = _HOMES.get(name) or (
+    module_name = _HOMES.get(name) or (
         "xjmeta.messages" if name[0].isupper() else "xjmeta.api"
     )
-    return getattr(import_module(home), name)
+    return getattr(import_module(module_name), name)
 
 
 def __dir__() -> list[str]:

@@ -165,15 +165,15 @@ def _matched(scores: Sequence[dict[int, float]]) -> dict[int, int]:
         for place, some in enumerate(scores)
         for number, score in some.items()
     ]
-    homes: dict[int, int] = {}
+    by_place: dict[int, int] = {}
     assigned: set[int] = set()
     # Negative numbers in a sort from the end: of equal scores the first place,
     # and the first original, comes first.
     for _score, place, number in sorted(fits, reverse=True):
-        if -place not in homes and -number not in assigned:
-            homes[-place] = -number
+        if -place not in by_place and -number not in assigned:
+            by_place[-place] = -number
             assigned.add(-number)
-    return homes
+    return by_place
 
 
 def _scores(

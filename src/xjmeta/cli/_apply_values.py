@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import xjmeta
-from xjmeta.cli._files import Input, Results, inputs, write_home
+from xjmeta.cli._files import Input, Results, inputs, write_in_own_format
 from xjmeta.cli._run import Run
 
 __all__ = ["apply_values"]
@@ -66,7 +66,7 @@ def _put(
         for _record in changed():
             pass
     else:
-        write_home(changed(), results.of(document))
+        write_in_own_format(changed(), results.of(document))
     _say(
         verb,
         "values-put" if total else "values-none",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import xjmeta
 from xjmeta.cli._run import Run, refuse_target
 
-__all__ = ["Input", "Results", "aligned", "inputs", "write_home"]
+__all__ = ["Input", "Results", "aligned", "inputs", "write_in_own_format"]
 
 
 class Input(NamedTuple):
@@ -104,7 +104,7 @@ class Results:
         return path
 
 
-def write_home(
+def write_in_own_format(
     records: Iterator[xjmeta.Record], target: str
 ) -> xjmeta.LossReport:
     """Write Records that were read from one document to another of its format."""

@@ -12,7 +12,13 @@ import typer
 
 import xjmeta
 from xjmeta.cli._as_before import BytesBefore
-from xjmeta.cli._files import Input, Results, aligned, inputs, write_home
+from xjmeta.cli._files import (
+    Input,
+    Results,
+    aligned,
+    inputs,
+    write_in_own_format,
+)
 from xjmeta.cli._fix_log import ENDING, FixLog, logged
 from xjmeta.cli._reports import Reporting
 from xjmeta.cli._run import (
@@ -369,7 +375,7 @@ class _Work:
                 pass
             return None
         target = self._results.of(document)
-        write_home(records, target)
+        write_in_own_format(records, target)
         return target
 
 

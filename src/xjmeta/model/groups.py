@@ -244,7 +244,7 @@ def flatten(data: dict[str, Any]) -> None:
         if name not in data:
             if name != _CONTROL_LANGUAGES:
                 continue
-            holder, key = _home_of(data, name)
+            holder, key = _holder_of(data, name)
         items = holder.get(key, ())
         for item in items:
             if type(item) is dict and "items" in item:
@@ -257,7 +257,7 @@ def flatten(data: dict[str, Any]) -> None:
         data["groups"] = groups
 
 
-def _home_of(data: dict[str, Any], name: str) -> tuple[dict[str, Any], str]:
+def _holder_of(data: dict[str, Any], name: str) -> tuple[dict[str, Any], str]:
     """Return what holds a list in the data of a unit, and the key of the list there."""
     if name == _CONTROL_LANGUAGES:
         return data.get("control") or {}, "languages"
@@ -279,7 +279,7 @@ def _sort(
     place = 0
     for item in items:
         if not _is_tree(item):
-            holder, key = _home_of(data, name)
+            holder, key = _holder_of(data, name)
             values = holder.setdefault(key, [])
             values.append(
                 item if around is None else {**item, "group": around}

@@ -44,18 +44,18 @@ def write(
     *,
     origin: bool = True,
 ) -> LossReport:
-    """Write Records as a sheet: at home in the one they were read from, else in the columns that say something."""
+    """Write Records as a sheet: back into the one they were read from, else in the columns that say something."""
     remaining = iter(records)
     first = next(remaining, None)
     every: Iterable[Record] = (
         () if first is None else chain((first,), remaining)
     )
     if origin and first is not None and sheet_of([first]) is not None:
-        # They may go home together, which only all of them tell.
+        # They may be written back together, which only all of them show.
         every = together = list(every)
         sheet = sheet_of(together)
         if sheet is not None:
-            return table.write_home(together, sheet, stream)
+            return table.write_back(together, sheet, stream)
     return _write(table, keyed(triples(every)), stream.write)
 
 

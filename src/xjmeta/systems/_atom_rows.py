@@ -1,4 +1,4 @@
-"""Sheets of AtoM as Records, and Records as sheets: rows become units by their keys, and go home cell by cell."""
+"""Sheets of AtoM as Records, and Records as sheets: rows become units by their keys, and are written back by cells."""
 
 from __future__ import annotations
 
@@ -300,11 +300,11 @@ class SheetTable:
             shape.write(unit, cells)
         return {column: cell for column, cell in cells.items() if cell}
 
-    def write_home(
+    def write_back(
         self, records: Sequence[Record], sheet: AtomSheet, stream: BinaryIO
     ) -> LossReport:
-        """Write Records at home in the sheet that they were read from."""
-        text = self._home(records, sheet)
+        """Write Records back into the sheet that they were read from."""
+        text = self._patched_text(records, sheet)
         stream.write(encoded(text, sheet.encoding))
         return self._report(records, text)
 
@@ -332,7 +332,9 @@ class SheetTable:
         )
         return rows
 
-    def _home(self, records: Sequence[Record], sheet: AtomSheet) -> str:
+    def _patched_text(
+        self, records: Sequence[Record], sheet: AtomSheet
+    ) -> str:
         """Return the sheet with the cells that were edited written again, and rows added and left out."""
         names, shapes = sheet.names, self.shapes_for(sheet.names)
         rows: dict[int, str] = {}

@@ -44,7 +44,7 @@ __all__ = [
     "doctype_of",
     "encode",
     "encoding_of",
-    "home_of",
+    "fingerprint_of",
     "is_prolog_open",
     "named",
     "places",
@@ -333,7 +333,7 @@ class XmlText:
     @cached_property
     def fingerprint(self) -> str:
         """What distinguishes its parts from those of others: namespaces and DOCTYPE, and behind a slash its digest."""
-        return home_of(
+        return fingerprint_of(
             self.namespaces,
             self.doctype,
             short_digest(self.body),
@@ -442,7 +442,7 @@ def short_digest(data: bytes) -> str:
     return DIGEST(data).hexdigest()
 
 
-def home_of(
+def fingerprint_of(
     namespaces: Mapping[str | None, str],
     doctype: str,
     digest: str,

@@ -303,7 +303,7 @@ class Validity:
         loose = [] if type_.mixed else list(self._text(element, type_))
         yield from loose
         if not (
-            loose and not len(element) and _home(type_)
+            loose and not len(element) and _child_for_text(type_)
         ):  # with its text in a child nothing is missing
             yield from self._children(element, type_)
 
@@ -636,7 +636,7 @@ class Validity:
     def _loose_text(
         self, element: etree._Element, type_: Type, pieces: list[str]
     ) -> Values:
-        target = _home(type_)
+        target = _child_for_text(type_)
         how = (
             f"Put it into <{target}>."
             if target
@@ -694,12 +694,12 @@ class Validity:
             self._bare(child.tag),
             self._meant(name.localname, type_),
         )
-        homes = elements[bare].homes if bare in elements else []
+        parents = elements[bare].parents if bare in elements else []
         space = (likely or "")[1:].rpartition("}")[0] or self.namespace
         return {
             "child": self._name_of(child), "element": self._name_of(element),
             "admitted": self._tags(type_.moves(state)),
-            "homes": self._tags(homes[:8]) + (f" and {len(homes) - 8} more" if len(homes) > 8 else ""),
+            "homes": self._tags(parents[:8]) + (f" and {len(parents) - 8} more" if len(parents) > 8 else ""),
             "namespace": f"the namespace {name.namespace}" if name.namespace else "no namespace",
             "wanted": f"the namespace {space}" if space else "no namespace",
             "hint": f"Perhaps {self._tags([likely])} is meant. " if likely else "",
@@ -864,7 +864,7 @@ def _kind(rule: AttributeRule, value: str) -> str:
     )
 
 
-def _home(type_: Type) -> str | None:
+def _child_for_text(type_: Type) -> str | None:
     """The child for loose text: the one that is required, if it holds text."""
     needed = type_.completion(type_.start)
     kid = type_.child(needed[0]) if len(needed) == 1 else None
@@ -927,7 +927,7 @@ class _JudgedElement(NamedTuple):
     """A type that elements of a name have, and the elements that admit one."""
 
     type: Type
-    homes: list[str]
+    parents: list[str]
 
 
 @cache
@@ -949,7 +949,7 @@ def _elements(grammar: Grammar) -> Mapping[str, _JudgedElement]:
             if child is not None:
                 judged.setdefault(
                     name, _JudgedElement(child, [])
-                ).homes.append(parent)
+                ).parents.append(parent)
                 queue.append((name, child))
     return judged
 

@@ -228,7 +228,7 @@ def write(
 ) -> LossReport:
     """Write Records as a batch, and report what it does not say."""
     every = list(records)
-    batch = _home_of(every) if origin else None
+    batch = _source_of(every) if origin else None
     report = LossReport()
     if batch is None:
         text, encoding = _fresh(every), "utf-8"
@@ -248,7 +248,7 @@ def write(
     return report
 
 
-def _home_of(records: Sequence[Record]) -> ImportBatch | None:
+def _source_of(records: Sequence[Record]) -> ImportBatch | None:
     """Return the one document that all Records were read from."""
     batches = [
         unit.origin.source if unit.origin is not None else None
@@ -543,10 +543,10 @@ class _BatchWriter:
         items: list[tuple[str | None, str]] = []
         for number, node in enumerate(nodes):
             for data in pieces.get(number, ()):
-                at_home = _uri(data) == _uri(
+                is_own = _uri(data) == _uri(
                     self.batch.records[number]
                 ) and isinstance(data, dict)
-                if data is self.batch.records[number] or at_home:
+                if data is self.batch.records[number] or is_own:
                     items.append(
                         (
                             gaps[number],

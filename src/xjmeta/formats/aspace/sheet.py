@@ -437,7 +437,7 @@ def write(
 ) -> LossReport:
     """Write Records as a sheet: back into the one they were read from, else in the columns that say something."""
     every = list(records)
-    sheet = _home_of(every, CSV_NAME) if origin else None
+    sheet = _source_of(every, CSV_NAME) if origin else None
     rows = (
         _fresh(every) if sheet is None else _ComponentWriter(sheet).rows(every)
     )
@@ -453,7 +453,7 @@ def write(
         text.encode(),
         read,
         CSV_NAME,
-        at_home=sheet is not None,
+        is_written_back=sheet is not None,
         is_reported=origin,
     )
 
@@ -463,7 +463,7 @@ def write_book(
 ) -> LossReport:
     """Write Records as a workbook; one that nobody changed is written back byte for byte."""
     every = list(records)
-    sheet = _home_of(every, XLSX_NAME) if origin else None
+    sheet = _source_of(every, XLSX_NAME) if origin else None
     rows = (
         _fresh(every) if sheet is None else _ComponentWriter(sheet).rows(every)
     )
@@ -480,7 +480,7 @@ def write_book(
         data,
         read_book,
         XLSX_NAME,
-        at_home=sheet is not None,
+        is_written_back=sheet is not None,
         is_reported=origin,
     )
 
@@ -489,7 +489,9 @@ def _spelt(cells: Sequence[str]) -> str:
     return ",".join(map(quoted, cells)) + "\n"
 
 
-def _home_of(records: Sequence[Record], format_: str) -> ComponentSheet | None:
+def _source_of(
+    records: Sequence[Record], format_: str
+) -> ComponentSheet | None:
     """Return the one sheet that all Records were read from."""
     sheets = [
         record.origin.source if record.origin is not None else None
@@ -640,7 +642,7 @@ def _report(
     reader: Any,
     format_: str,
     *,
-    at_home: bool,
+    is_written_back: bool,
     is_reported: bool,
 ) -> LossReport:
     """Return what reading a sheet back does not say again."""
@@ -662,7 +664,7 @@ def _report(
             format_,
             "no-place",
         )
-    if is_reported and not at_home:
+    if is_reported and not is_written_back:
         for record in records:
             report.left_behind += registry.left_behind(
                 record, format_, others=False

@@ -294,7 +294,7 @@ class _Step(NamedTuple):
     """What to do with one column: the container its value goes into, under which name, and how it is read."""
 
     column: int
-    home: int
+    holder: int
     name: str | None
     op: int
     how: Any
@@ -351,7 +351,7 @@ class Plan:
         # the steps are compiled, and what is asked of the columns later
         # follows from the steps.
         self._more = self._continued()
-        self._homes: list[_Holder] = [_Holder(0, None, False, {})]
+        self._holders: list[_Holder] = [_Holder(0, None, False, {})]
         self._ids: dict[tuple[str, ...], int] = {(): 0}
         self._program = self._compiled()
         self.homes = frozenset((*self.columns, *dict(self.constants)))
@@ -477,25 +477,25 @@ class Plan:
         if leaf_of_path.kind == "is":
             return _Step(
                 column,
-                self._home(parts[:-1], known),
+                self._holder_number(parts[:-1], known),
                 None,
                 _IS,
                 leaf_of_path.choices,
             )
         if leaf_of_path.kind in ("lang", "dir"):
             main = self.columns.get(path.rpartition(".")[0])
-            home, name = self._holder(parts[:-1], known)
+            holder_number, name = self._holder(parts[:-1], known)
             return _Step(
                 column,
-                home,
+                holder_number,
                 name,
                 _BESIDE,
                 (leaf_of_path.kind, main),
             )
-        home, name = self._holder(parts, known)
+        holder_number, name = self._holder(parts, known)
         op = _OPERATIONS.get(leaf_of_path.kind, _SET)
         how: Any = _HOW.get(leaf_of_path.kind, leaf_of_path.choices)
-        return _Step(column, home, name, op, how)
+        return _Step(column, holder_number, name, op, how)
 
     def _holder(
         self,
@@ -503,9 +503,9 @@ class Plan:
         known: Mapping[tuple[str, ...], Mapping[str, Any]],
     ) -> tuple[int, str | None]:
         name = None if parts[-1].isdigit() else parts[-1]
-        return self._home(parts[:-1], known, many=name is None), name
+        return self._holder_number(parts[:-1], known, many=name is None), name
 
-    def _home(
+    def _holder_number(
         self,
         parts: tuple[str, ...],
         known: Mapping[tuple[str, ...], Mapping[str, Any]],
@@ -514,12 +514,12 @@ class Plan:
     ) -> int:
         if parts not in self._ids:
             parent, name = self._holder(parts, known)
-            self._ids[parts] = len(self._homes)
+            self._ids[parts] = len(self._holders)
             # An attribute, and a field of the house, has a value always: a blank cell says that it is empty.
             empty = {"value": ""} if parts[-2:-1] in _ALWAYS_VALUED else {}
             by_column = known_of(*parts) if len(parts) == 2 else {}
             of_value = known.get(parts) or by_column or empty
-            self._homes.append(_Holder(parent, name, many, of_value))
+            self._holders.append(_Holder(parent, name, many, of_value))
         return self._ids[parts]
 
     def data(
@@ -541,11 +541,11 @@ class Plan:
                 )
         if self._words:
             row = [*row, *self._words]
-        holders: list[Any] = [None] * len(self._homes)
+        holders: list[Any] = [None] * len(self._holders)
         data: Data = {}
         holders[0] = data
         for step in self._program:
-            column, home, name, op, how = step
+            column, holder_number, name, op, how = step
             cell: Any = row[column]
             if not cell:
                 continue
@@ -570,9 +570,9 @@ class Plan:
                 is None
             ):
                 continue
-            holder = holders[home]
+            holder = holders[holder_number]
             if holder is None:
-                holder = self._open(holders, home)
+                holder = self._open(holders, holder_number)
             if name is None:
                 holder.append(cell)
             else:
@@ -584,13 +584,13 @@ class Plan:
             return "".join(row)
         return guard("".join(map(unguard, row)))
 
-    def _open(self, holders: list[Any], home: int) -> Any:
-        parent, name, many, known = self._homes[home]
+    def _open(self, holders: list[Any], holder_number: int) -> Any:
+        parent, name, many, known = self._holders[holder_number]
         holder = holders[parent]
         if holder is None:
             holder = self._open(holders, parent)
         new: Any = [] if many else dict(known) if known else {}
-        holders[home] = new
+        holders[holder_number] = new
         if name is None:
             holder.append(new)
         else:
@@ -623,8 +623,8 @@ class Plan:
             values = {"value": _short(cell), "choices": ", ".join(choices)}
             problems.append(CellProblem(step.column, "bad-choice", values))
         elif step.op == _IS:
-            if holders[step.home] is None:
-                self._open(holders, step.home)
+            if holders[step.holder] is None:
+                self._open(holders, step.holder)
             return None
         return value
 
@@ -645,7 +645,7 @@ class Plan:
                 )
             )
             return
-        holder = holders[step.home]
+        holder = holders[step.holder]
         place: Any = -1 if step.name is None else step.name
         holder[place] = {**_parts(holder[place]), what: word}
 

@@ -297,14 +297,14 @@ class Home:
             self._set_aside(source.numbers[at], source.rows[at], _NOTHING)
 
     def _found(
-        self, record: Record, at_home: bool, first: int
+        self, record: Record, is_of_sheet: bool, first: int
     ) -> Iterator[FoundUnit]:
         places: dict[str, int] = {}
         for place, (key, above, unit) in enumerate(
             record.walk_with_parents(), first
         ):
             places[key] = place
-            raw, number = (self._row_of(unit) if at_home else None) or (
+            raw, number = (self._row_of(unit) if is_of_sheet else None) or (
                 None,
                 None,
             )

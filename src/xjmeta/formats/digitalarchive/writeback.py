@@ -226,7 +226,7 @@ def written(unit: Record, source: ArchivePiece, report: LossReport) -> str:
     key = next(unit.walk())[0]
     if piece is None:
         return _DumpUnit(unit, key, source).rewritten()
-    at_home = _DumpUnit(unit, key, piece._replace(header=source.header))
+    dump_unit = _DumpUnit(unit, key, piece._replace(header=source.header))
     if piece.header != source.header:
         report_rewritten(report, "unit", "it stood in another dump", unit=key)
         unmapped = unmapped_row(piece)
@@ -240,8 +240,10 @@ def written(unit: Record, source: ArchivePiece, report: LossReport) -> str:
             )
             for loss in unmapped
         )
-        return at_home.rewritten()
-    return written_back(at_home, report, FORMAT, Trust(carries(unit, FORMAT)))
+        return dump_unit.rewritten()
+    return written_back(
+        dump_unit, report, FORMAT, Trust(carries(unit, FORMAT))
+    )
 
 
 class _DumpUnit:

@@ -68,7 +68,7 @@ def _declared(dialect: EadDialect) -> Format:
         ),
         flow=later("xjmeta.formats.ead.flow:flow"),
         write_flow=partial(
-            later("xjmeta.formats.ead.flow:write_home"), dialect.name
+            later("xjmeta.formats.ead.flow:write_back"), dialect.name
         ),
         plain=True,
         options=("as_", "identifier_base", "datestamp"),

@@ -524,16 +524,16 @@ def _add_to_3(
     # of its own.
     if not (kids or front or creations or code or country):
         return
-    header = _home(root, EAD_DIALECTS[to.dialect].header)
+    header = _section(root, EAD_DIALECTS[to.dialect].header)
     if front:
-        notes = _home(_home(header, "filedesc"), "notestmt")
+        notes = _section(_section(header, "filedesc"), "notestmt")
         notes.kids += [
             _idle(_control_note(division, to)) for division in front
         ]
     for kid in kids:
         _put(header, _idle(kid))
     if creations:
-        history = _home(header, "maintenancehistory")
+        history = _section(header, "maintenancehistory")
         history.kids = [*map(_idle, creations), *history.kids]
     _add_agency(header, control, code, country)
 
@@ -644,11 +644,11 @@ def _add_to_2002(
     )
     header = _kid(root, "eadheader")
     if status is not None and _kept(record, "control", _STATUS) is None:
-        header = _home(root, "eadheader")
+        header = _section(root, "eadheader")
         _set_idle(header, _STATUS, status)
     if header is None and not control.agency:
         return
-    header = _home(root, "eadheader")
+    header = _section(root, "eadheader")
     _name_agency(header, record, control)
     created = next(
         (one for one in control.events if one.kind == "created"), None
@@ -656,7 +656,7 @@ def _add_to_2002(
     if created is not None and not control.creation:
         creation = _creation(created)
         if creation.kids:
-            _put(_home(header, "profiledesc"), _idle(creation))
+            _put(_section(header, "profiledesc"), _idle(creation))
     _add_rights(header, control, to)
     _add_conventions(header, control)
     _add_sources(header, control, to)
@@ -714,7 +714,7 @@ def _add_rights(header: Node, control: Control, to: Writing) -> None:
     )
     kids = [_idle(Node("p", {}, text)) for text in words]
     if kids:
-        _home(_home(header, "filedesc"), "publicationstmt").kids += kids
+        _section(_section(header, "filedesc"), "publicationstmt").kids += kids
 
 
 def _add_conventions(header: Node, control: Control) -> None:
@@ -737,7 +737,7 @@ def _add_conventions(header: Node, control: Control) -> None:
             declaration.uri,
         )
         if (words := _first(texts)) is not None:
-            rules = _home(_home(header, "profiledesc"), "descrules")
+            rules = _section(_section(header, "profiledesc"), "descrules")
             rules.kids += [" ", _idle(Node("bibref", link, [words]))]
 
 
@@ -752,7 +752,7 @@ def _add_sources(header: Node, control: Control, to: Writing) -> None:
             Node("p", {}, words) for words in texts if words
         ]
         if paragraphs:
-            notes = _home(_home(header, "filedesc"), "notestmt")
+            notes = _section(_section(header, "filedesc"), "notestmt")
             notes.kids.append(_idle(Node("note", {}, paragraphs)))
 
 
@@ -782,7 +782,7 @@ def _name_agency(header: Node, record: Record, control: Control) -> None:
         statement.kind != "publisher" and _first([statement.text]) != name
         for statement in control.publication
     ):
-        statement = _home(_home(header, "filedesc"), "publicationstmt")
+        statement = _section(_section(header, "filedesc"), "publicationstmt")
         statement.kids.insert(0, _idle(Node("publisher", {}, [name])))
 
 
@@ -860,7 +860,7 @@ def _kid(node: Node, name: str) -> Node | None:
     return next((kid for kid in node.nodes_below() if kid.name == name), None)
 
 
-def _home(parent: Node, name: str) -> Node:
+def _section(parent: Node, name: str) -> Node:
     """Return the child of a name; where there is none it is put in."""
     section = _kid(parent, name)
     if section is None:

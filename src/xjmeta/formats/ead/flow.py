@@ -35,11 +35,11 @@ from xjmeta.xml.source import (
     DIGEST,
     doctype_of,
     encoding_of,
-    home_of,
+    fingerprint_of,
     is_prolog_open,
 )
 
-__all__ = ["EadFlow", "flow", "write_home"]
+__all__ = ["EadFlow", "flow", "write_back"]
 
 _LONGEST_PROLOG = 16 * CHUNK
 
@@ -115,7 +115,7 @@ def _prolog(stream: BinaryIO) -> bytes:
     return head
 
 
-def write_home(
+def write_back(
     format_: str, flow: Flow, stream: BinaryIO, *, origin: bool = True
 ) -> LossReport:
     """Write a document unchanged, once all of it has been read."""
@@ -242,7 +242,7 @@ class _Pass:
         self._before = _OwnPart()
         self._empty: list[bool] = []
         """Of each element that is open whether it has no end tag."""
-        self._home = ""
+        self._fingerprint = ""
 
     def __iter__(self) -> Iterator[Step]:
         for event, element in events(
@@ -344,7 +344,7 @@ class _Pass:
             raise CannotFlowError("it is of another dialect")
         doc.open_top()
         look = self._found
-        self._home = home_of(
+        self._fingerprint = fingerprint_of(
             doc.element.nsmap,
             look.doctype,
             look.digest,
@@ -416,7 +416,7 @@ class _Pass:
             "number": unit.number,
             "units": unit.part.units,
             "segments": unit.part.segments,
-            "home": self._home,
+            "home": self._fingerprint,
             "digest": record.digest() if record is not None else "",
         }
         if unit is self._top and self._doc is not None:

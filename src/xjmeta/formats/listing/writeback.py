@@ -237,7 +237,7 @@ class _PageWriter:
     def __init__(
         self, record: Record, source: PagePiece | None, *, origin: bool
     ) -> None:
-        self._home, self._origin = source, origin
+        self._source, self._origin = source, origin
         self.report = LossReport()
         keys = [(key, unit) for key, unit in record.walk()]
         self._keys = {id(unit): key for key, unit in keys}
@@ -261,9 +261,11 @@ class _PageWriter:
     def draft(self, doubts: Doubts) -> Draft:
         """Return the page, written with doubts in what the sources of some units say."""
         self.report = LossReport()
-        encoding = self._home.encoding if self._home is not None else "utf-8"
+        encoding = (
+            self._source.encoding if self._source is not None else "utf-8"
+        )
         data = encoded(self.text(doubts), encoding)
-        is_doubtful = self._home is not None and self._is_carried
+        is_doubtful = self._source is not None and self._is_carried
         return Draft([data], self.report, is_doubtful)
 
     def can_say(self, unit: Record) -> object:
@@ -282,7 +284,7 @@ class _PageWriter:
 
     def text(self, doubts: Doubts) -> str:
         """Return the page."""
-        record, source = self.shown, self._home
+        record, source = self.shown, self._source
         pieces = [
             _piece(child) if self._origin else None
             for child in record.children
@@ -334,7 +336,7 @@ class _PageWriter:
         """Return the own text of a unit: its source with what changed, or a fresh text."""
         if piece is None:
             return _fresh(unit, rows, style)
-        at_home = _PageUnit(
+        page_unit = _PageUnit(
             unit,
             self._keys[id(unit)],
             rows,
@@ -342,7 +344,7 @@ class _PageWriter:
             style,
         )
         trust = Trust(carries(unit, FORMAT), doubt=2 * doubts.get(id(unit), 0))
-        return written_back(at_home, self.report, FORMAT, trust)
+        return written_back(page_unit, self.report, FORMAT, trust)
 
 
 class _PageUnit:

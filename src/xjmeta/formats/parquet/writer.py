@@ -1,4 +1,4 @@
-"""Records to a Parquet file: home, byte for byte, where nobody touched them, else the same rows again."""
+"""Records to a Parquet file: written back byte for byte where nobody touched them, else the same rows again."""
 
 from __future__ import annotations
 
