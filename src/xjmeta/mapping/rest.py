@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import deepcopy
+from functools import lru_cache
 from hashlib import blake2b as _blake2b
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
@@ -409,7 +409,7 @@ def _orders_last(item: tuple[str, Any]) -> bool:
 
     Items of lists further in are identified by their places, which count once the list is in order.
     """
-    return _parted(item[0])[1] == ["@"]
+    return _parted(item[0])[1] == ("@",)
 
 
 def _hide_grouped(fields: Mapping[str, _RestField], entries: Entries) -> None:
@@ -431,15 +431,16 @@ def _hide_grouped(fields: Mapping[str, _RestField], entries: Entries) -> None:
             fields[name].lose(path, all_of_them=lost)
 
 
-def _names_group(inner: list[str], value: Data) -> bool:
+def _names_group(inner: tuple[str, ...], value: Data) -> bool:
     """Return whether an entry below a list says of a value that it is in a group."""
-    if inner[-1:] == ["group"]:
+    if inner[-1:] == ("group",):
         return True
     items = value if isinstance(value, list) else [value]
     return any(isinstance(item, dict) and item.get("group") for item in items)
 
 
-def _parted(path: str) -> tuple[str, list[str]]:
+@lru_cache(maxsize=4096)
+def _parted(path: str) -> tuple[str, tuple[str, ...]]:
     """Return the field of a unit that a path begins with, empty where there is none, and the names behind it."""
     first, _, behind = path.partition(".")
     if first == "control":
@@ -447,7 +448,7 @@ def _parted(path: str) -> tuple[str, list[str]]:
         name = f"{_IN_CONTROL}{second}" if second else ""
     else:
         name = first if first in _OWN else ""
-    return name, behind.split(".") if behind else []
+    return name, tuple(behind.split(".")) if behind else ()
 
 
 def _get(data: Data, name: str) -> Data:
@@ -477,7 +478,7 @@ class _RestField:
     def __init__(self, name: str, body: Data) -> None:
         self.name = name
         self.body = body
-        self.value = deepcopy(body)
+        self.value = self._as_read()
         self.refused: list[str] = []
         self._hiding = False
         self._fits: dict[str, Any] = {}
@@ -488,8 +489,12 @@ class _RestField:
         for place, item in enumerate(body if isinstance(body, list) else ()):
             self._places.setdefault(_digest_of_item(item), []).append(place)
 
+    def _as_read(self) -> Data:
+        """Return the value to be changed: items are put into a list; what is in them is never changed but copied."""
+        return list(self.body) if isinstance(self.body, list) else self.body
+
     def take(
-        self, path: str, inner: list[str], entry: Mapping[str, Any]
+        self, path: str, inner: tuple[str, ...], entry: Mapping[str, Any]
     ) -> None:
         """Put one entry into the value, or refuse it."""
         try:
@@ -517,26 +522,26 @@ class _RestField:
         self._known = set()
         self._order = None
         self._added = []
-        self.value = deepcopy(self.body)
+        self.value = self._as_read()
 
-    def _take(self, inner: list[str], value: Data, mark: Data) -> None:
+    def _take(self, inner: tuple[str, ...], value: Data, mark: Data) -> None:
         # Its mark is that of nothing: an item that the body does not show
         # cannot have been edited there.
-        if inner[:1] == [_ADDED]:
+        if inner[:1] == (_ADDED,):
             if mark != digest(None) or not isinstance(self.body or [], list):
                 raise _MisfitError
             self._added.append(value)
             return
         # An entry below an item is found by what the item says, not by its
         # place: others may have been cut, put in or moved.
-        if isinstance(self.body, list) and inner and inner != ["@"]:
+        if isinstance(self.body, list) and inner and inner != ("@",):
             place = self._place(mark)
             self.value[place] = _with(self.value[place], inner[1:], value)
             self._known.add(place)
             return
         if mark != digest(self.body):
             raise _MisfitError
-        if inner == ["@"]:
+        if inner == ("@",):
             self._order = _permutation(
                 value, [*(self.body or []), *self._added]
             )
@@ -682,11 +687,11 @@ def _permutation(value: Data, items: Data) -> list[int]:
     return value
 
 
-def _with(data: Data, names: list[str], value: Data) -> Data:
+def _with(data: Data, names: tuple[str, ...], value: Data) -> Data:
     """Return data with another value at a place in it; what is missing on the way is put in."""
     if not names:
         return value
-    name, *inner = names
+    name, inner = names[0], names[1:]
     if isinstance(data, list):
         if name == "@":
             return [data[place] for place in _permutation(value, data)]

@@ -125,14 +125,24 @@ def _value(raw: str) -> str:
 _LENGTH = 8
 
 
+# How many entries of a spool stay in memory as they are.
+_FEW = 4_096
+
+
 class RowSpool:
-    """Rows set aside in a file until the columns are known."""
+    """Rows set aside until the columns are known: the first as they are, as most sheets have no more, the others in a
+    file.
+    """
 
     def __init__(self, file: Any) -> None:
+        self._first: list[Any] = []
         self._file = file
 
     def put(self, entry: Any) -> None:
-        """Set an entry aside."""
+        """Set an entry aside; nobody changes it any more."""
+        if len(self._first) < _FEW:
+            self._first.append(entry)
+            return
         # Reading an entry as a whole takes a third of the time that `marshal.load` takes piece by piece.
         packed = marshal.dumps(entry)
         self._file.write(len(packed).to_bytes(_LENGTH, "big"))
@@ -140,6 +150,7 @@ class RowSpool:
 
     def entries(self) -> Iterator[Any]:
         """Yield the entries from the first."""
+        yield from self._first
         self._file.seek(0)
         while length := self._file.read(_LENGTH):
             packed = self._file.read(int.from_bytes(length, "big"))

@@ -90,7 +90,10 @@ def title_width(width: int, depth: int) -> int:
 
 def height_of(cells: Iterable[tuple[str, int]], most: int) -> int:
     """Return the height of a row with some texts, each in a column of a width: at most so many lines."""
-    lines = max((_lines(text, width) for text, width in cells), default=1)
+    # Most cells are blank, and take the one line that there is.
+    lines = max(
+        (_lines(text, width) for text, width in cells if text), default=1
+    )
     return _LINE * min(lines, most)
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import re
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -39,7 +39,7 @@ from xjmeta.formats.csv.row import (
     with_rest,
 )
 from xjmeta.formats.csv.shapes import CellProblem, Data, Plan
-from xjmeta.formats.csv.sheet import Sheet, Slice
+from xjmeta.formats.csv.sheet import Book, Sheet, Slice
 from xjmeta.formats.registry import Source
 from xjmeta.mapping.rest import Applied
 from xjmeta.messages import FormatError
@@ -123,7 +123,7 @@ class _RowNode:
     """A row on its way to a unit."""
 
     __slots__ = (
-        "children", "code", "data", "key", "number", "origin", "parent", "raw", "record",
+        "children", "code", "data", "fits", "key", "number", "origin", "parent", "raw", "record",
     )  # fmt: skip
 
     def __init__(
@@ -133,7 +133,10 @@ class _RowNode:
         data: Data,
         origin: Mapping[str, Any],
         row: SheetRow,
+        *,
+        fits: bool,
     ) -> None:
+        self.fits = fits
         self.key = key
         self.parent = parent
         self.data = data
@@ -179,15 +182,14 @@ def _node(sheet: Sheet, plan: Plan, row: SheetRow) -> _RowNode:
         cells = _even(sheet, plan, row)
     if plan.key is None:
         _report_odd_row(sheet, plan, cells, row.number)
-    data = _data(sheet, plan, cells, row.number)
+    data, fits = _data(sheet, plan, cells, row.number)
     key = frame(cells, plan, plan.key) if plan.key is not None else ""
     parent = frame(cells, plan, plan.parent) if plan.parent is not None else ""
-    origin = (
-        _origin(sheet, plan, cells, row.number)
-        if plan.origin is not None and cells[plan.origin]
-        else {}
-    )
-    node = _RowNode(key or None, parent, data, origin, row)
+    origin: Mapping[str, Any] | None = {}
+    if plan.origin is not None and cells[plan.origin]:
+        origin = _origin(sheet, plan, cells, row.number)
+    fits = fits and origin is not None and len(row.cells) <= plan.width
+    node = _RowNode(key or None, parent, data, origin or {}, row, fits=fits)
     if plan.is_named_by_code:
         node.code = called(cells, plan)
     if plan.record is not None:
@@ -265,8 +267,12 @@ def _even(sheet: Sheet, plan: Plan, row: SheetRow) -> list[str]:
     return padded(row.cells, plan.width)
 
 
-def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
-    """Return the valid plain data of a row; report what does not fit, and leave it out."""
+def _data(
+    sheet: Sheet, plan: Plan, cells: list[str], number: int
+) -> tuple[Data, bool]:
+    """Return the valid plain data of a row, and whether each cell fits its column; report what does not, and leave it
+    out.
+    """
     problems: list[CellProblem] = []
     plan, cells, entries = widened(plan, cells, problems)
     data = plan.data(cells, problems)
@@ -292,7 +298,7 @@ def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
             path=path,
             **values,
         )
-    return data
+    return data, not problems
 
 
 def _handed_on(applied: Applied) -> Data:
@@ -319,13 +325,13 @@ def _in_sheet(
 
 def _origin(
     sheet: Sheet, plan: Plan, cells: list[str], number: int
-) -> Mapping[str, Any]:
-    """Return the sources of other formats that a row carries."""
+) -> Mapping[str, Any] | None:
+    """Return the sources of other formats that a row carries; None where the cell is damaged."""
     try:
         return Origin.load(json.loads(frame(cells, plan, plan.origin))).data
     except ValueError:
         sheet.report("bad-origin", line=number, column=(plan.origin or 0) + 1)
-        return {}
+        return None
 
 
 # ---- the tree ----------------------------------------------------------------------------------------------
@@ -394,31 +400,32 @@ def _built(sheet: Sheet, nodes: list[_RowNode], tail: str) -> Iterator[Record]:
         if node.key is None and sheet.envelope.plan.key is None:
             node.key = node.called or "#0"
         yield _unit(
-            sheet,
-            node,
-            Slice(
-                sheet.envelope,
-                (node.raw,),
-                (node.number,),
-                tail,
-                top,
-                sheet.book,
-            ),
-            0,
-            (),
+            sheet, node, _slice(sheet, nodes, tail, top, sheet.book), 0, ()
         )
         return
     tops = _tops(sheet, nodes)
-    source = Slice(
+    source = _slice(sheet, nodes, tail, tops, sheet.book)
+    for place in tops:
+        yield _grown(sheet, nodes, source, place)
+
+
+def _slice(
+    sheet: Sheet,
+    nodes: Sequence[_RowNode],
+    tail: str = "",
+    tops: Sequence[int] = (0,),
+    book: Book | None = None,
+) -> Slice:
+    """Return the source of the units of some rows."""
+    return Slice(
         sheet.envelope,
         [node.raw for node in nodes],
         [node.number for node in nodes],
         tail,
         tops,
-        sheet.book,
+        book,
+        misfits={place for place, node in enumerate(nodes) if not node.fits},
     )
-    for place in tops:
-        yield _grown(sheet, nodes, source, place)
 
 
 def _settle_keys(
@@ -517,6 +524,8 @@ def _unit(
     try:
         record: Record = VALIDATE(data)
     except ValidationError as error:
+        if source.misfits is not None:
+            source.misfits.add(ordinal)
         record = _mended(sheet, node, error, children, origin)
     origin.owner = weakref.ref(record)
     return record
@@ -580,10 +589,9 @@ def units(
             names[node.key] = key
         names.setdefault(node.called, key)
         node.key = key
-        source_ = Slice(sheet.envelope, [node.raw], [node.number])
         yield (
             key,
             names[node.parent] if node.parent else None,
-            _unit(sheet, node, source_, 0, ()),
+            _unit(sheet, node, _slice(sheet, [node]), 0, ()),
         )
     source.findings.extend(sheet.tally.rest(source.name))

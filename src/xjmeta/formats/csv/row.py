@@ -204,14 +204,19 @@ def _overruled(
     plan: Plan, body: Data, applied: rest.Applied, entries: rest.Entries
 ) -> set[str]:
     """Return the fields of which a unit would show other cells than those in its row."""
+    # No other field differs, and each says what its own columns show.
+    changed = {path.partition(".")[0] for path in entries} | {"internal"}
+    told = {
+        name: value
+        for name, value in body.items()
+        if name in changed or name == "groups"
+    }
     try:
-        units = [VALIDATE(body), applied.unit or VALIDATE(applied.data)]
+        units = [VALIDATE(told), applied.unit or VALIDATE(applied.data)]
     # One of them is no unit at all: that is found, and reported, when the row
     # is read.
     except ValidationError:
         return set()
-    # No other field differs, and each says what its own columns show.
-    changed = {path.partition(".")[0] for path in entries} | {"internal"}
     bare, whole = (shown(unit, plan.places, changed).cells for unit in units)
     paths = {
         path

@@ -98,6 +98,7 @@ class Slice:
         "book",
         "envelope",
         "format",
+        "misfits",
         "numbers",
         "rows",
         "tail",
@@ -112,8 +113,14 @@ class Slice:
         tail: str = "",
         tops: Sequence[int] = (0,),
         book: Book | None = None,
+        *,
+        misfits: set[int] | None = None,
     ) -> None:
         self.book = book
+        self.misfits = misfits
+        """The rows with a cell that does not fit its column, or with more cells than columns; None where nobody has
+        looked for them.
+        """
         self.format = envelope.format
         self.envelope = envelope
         self.rows = rows

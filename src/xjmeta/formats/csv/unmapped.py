@@ -34,18 +34,34 @@ def unmapped_data(
 
 def unmapped_row(source: Slice, ordinal: int) -> list[Unmapped]:
     """Return what the row of a unit holds that no value says, and for a unit on top what its sheet does."""
+    fits = source.misfits is not None and ordinal not in source.misfits
+    # The rule in a sheet of ours: each cell is a value, and the row need not be taken apart to know it.
+    if (
+        fits
+        and None not in source.envelope.paths
+        and ordinal not in source.tops
+    ):
+        return []
     row = split(source.rows[ordinal], source.envelope)
-    out = [*_cells(source.envelope, row), *_frame(source, ordinal, row)]
+    out = [
+        *_cells(source.envelope, row, fits=fits),
+        *_frame(source, ordinal, row),
+    ]
     if ordinal in source.tops:
         out += _before_header(source.envelope)
         out += source.book.besides if source.book is not None else ()
     return out
 
 
-def _cells(envelope: Envelope, row: list[str]) -> Iterator[Unmapped]:
-    """Yield the cells of columns that have no field, and those that do not fit their column."""
+def _cells(
+    envelope: Envelope, row: list[str], *, fits: bool
+) -> Iterator[Unmapped]:
+    """Yield the cells of columns that have no field, and those that do not fit their column; `fits` says that none of
+    these is known to be.
+    """
     plan = envelope.plan
-    good = as_read(plan, padded(row, plan.width)).good[: plan.width]
+    cells = padded(row, plan.width)
+    good = (cells if fits else as_read(plan, cells).good)[: plan.width]
     named = zip_longest(envelope.names, envelope.paths, row, good)
     for place, (name, path, cell, kept) in enumerate(named):
         if not cell or place in envelope.beside:

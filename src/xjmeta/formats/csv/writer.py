@@ -433,9 +433,10 @@ def _leaves(
     columns = in_order(columns)
     out, columns_here = sink(), frozenset(columns)
     out.header(columns)
-    for number, row, entries in spool.entries():
+    for number, values, entries in spool.entries():
+        row = values
         if RECORD in columns_here:
-            row[RECORD] = str(number)
+            row = {**values, RECORD: str(number)}
         out.row(_laid(row, entries, columns_here, report, name))
     out.close()
     return report

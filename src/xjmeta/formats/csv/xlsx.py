@@ -506,14 +506,15 @@ class _UnitsPage:
         if self._at >= MAX_ROWS:
             raise TargetError("sheet-full", limit=MAX_ROWS)
         for place, cell in enumerate(cells):
+            if not cell:
+                continue
             name = (
                 self._names[self._shown[place]]
                 if place < len(self._shown)
                 else ""
             )
-            if cell:
-                chosen = style or self._style(name, depth, cell)
-                self._page.write_string(self._at, place, cell, chosen)
+            chosen = style or self._style(name, depth, cell)
+            self._page.write_string(self._at, place, cell, chosen)
         self._at += 1
 
     def close(self) -> None:

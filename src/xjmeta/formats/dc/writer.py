@@ -376,7 +376,7 @@ def derived(
     unit: Record, above: Sequence[View], dialect: int
 ) -> Iterator[View]:
     """Yield what a unit does not state as Dublin Core does, and needs where nothing of xjmeta's is beside it."""
-    title = unit.own_data().get("title")
+    title = None if unit.title is None else unit.title.dump()
     yield from title_date_views(title, dialect, alone=True)
     if title is None and not unit.titles:
         yield from _titles_of_description(unit)
