@@ -315,6 +315,10 @@ class JsonSource:
 
     def unmapped(self, ordinal: int) -> list[Unmapped]:
         """Return what a unit holds under keys that no field has, and for a top unit what is around all."""
+        # Without need the document is not taken apart: it says where each unit stands only when all are found.
+        is_around = ordinal in self.tops and self.dialect.holder is not None
+        if not (self.has_asides or is_around):
+            return []
         piece = self.piece(ordinal)
         inside = _unknown(self.dialect, piece) if self.has_asides else ()
         return [*inside, *_around(self.dialect, piece)]

@@ -61,6 +61,8 @@ class WrittenValue:
 
 
 _TITLE = "dcterms:title"
+_LINKS = frozenset({"@parent", "@children"})
+"""What leads to other units: read, it says nothing of the unit itself."""
 
 
 class WrittenValues:
@@ -84,7 +86,8 @@ class WrittenValues:
                 self._known.clear()
             value = WrittenValue(name, datum, titled=titled)
             self._known[key] = value
-            self._unread.append((value, is_titled))
+            if name not in _LINKS:
+                self._unread.append((value, is_titled))
         return value
 
     def read_back(self) -> None:
