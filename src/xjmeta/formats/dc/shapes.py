@@ -146,9 +146,15 @@ def plain(text: Any, *, prose: bool = False) -> tuple[str, str | None]:
     """Return the plain text of a text, and its language."""
     if not isinstance(text, dict):
         return text or "", None
-    text_value = (Prose if prose else Phrase).of(text)
-    if text_value is not None:
-        return (text_value.plain, text_value.lang)
+    kind = Prose if prose else Phrase
+    # The data of a unit is in normal form: parsing its markup changes nothing.
+    made = (
+        kind.trusted(text["html"], True, text.get("lang"))
+        if "html" in text
+        else kind.of(text)
+    )
+    if made is not None:
+        return (made.plain, made.lang)
     return ("", None)
 
 
