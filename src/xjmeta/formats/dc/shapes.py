@@ -148,13 +148,13 @@ def plain(text: Any, *, prose: bool = False) -> tuple[str, str | None]:
         return text or "", None
     kind = Prose if prose else Phrase
     # The data of a unit is in normal form: parsing its markup changes nothing.
-    made = (
+    text_value = (
         kind.trusted(text["html"], True, text.get("lang"))
         if "html" in text
         else kind.of(text)
     )
-    if made is not None:
-        return (made.plain, made.lang)
+    if text_value is not None:
+        return (text_value.plain, text_value.lang)
     return ("", None)
 
 
