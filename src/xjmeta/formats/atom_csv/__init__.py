@@ -10,8 +10,8 @@ from xjmeta.formats.registry import Format, later
 
 __all__ = ["ATOM_CSV"]
 
-# Columns that AtoM alone has, in the first line; at the end a comma, so that
-# no longer word is meant.
+# Columns that AtoM alone has, in the first line; behind it a comma or the line
+# end, so that no longer word is meant.
 _HEADER = re.compile(
     rb'^[^\r\n]*"?\b(?:legacyId|levelOfDescription|qubitParentSlug)\b"?(?:,|[\r\n])'
 )

@@ -506,7 +506,7 @@ def _add_to_3(
     root: Node, record: Record, control: Control, to: Writing
 ) -> None:
     status = _kept(record, "control", _STATUS)
-    own = [one for one in control.record_ids if one.kind is None]
+    own = [stated for stated in control.record_ids if stated.kind is None]
     # The order of what follows is that of the sections of `control`; each part
     # is filler, since the Record has its values elsewhere.
     kids: list[Node] = [
@@ -516,10 +516,14 @@ def _add_to_3(
         term = Node("term", {}, [status])
         kids.append(Node("localcontrol", {"localtype": _STATUS}, [term]))
     _add_standard_times(_kid(root, EAD_DIALECTS[to.dialect].header), control)
-    front = [one for one in control.front_matter if one.kind != "title_page"]
+    front = [
+        stated
+        for stated in control.front_matter
+        if stated.kind != "title_page"
+    ]
     creations = [_created(statement, to) for statement in control.creation]
-    code = _first(one.agency for one in own)
-    country = _first(one.country for one in own)
+    code = _first(stated.agency for stated in own)
+    country = _first(stated.country for stated in own)
     # Nothing to say: a header is not opened for nothing, it would need filler
     # of its own.
     if not (kids or front or creations or code or country):
@@ -633,11 +637,12 @@ def _add_to_2002(
 ) -> None:
     status = next(
         (
-            str(one.text)
-            for one in control.declarations
-            if one.text is not None
+            str(stated.text)
+            for stated in control.declarations
+            if stated.text is not None
             and any(
-                (a.name, a.value) == ("type", _STATUS) for a in one.attributes
+                (a.name, a.value) == ("type", _STATUS)
+                for a in stated.attributes
             )
         ),
         None,
@@ -646,12 +651,14 @@ def _add_to_2002(
     if status is not None and _kept(record, "control", _STATUS) is None:
         header = _section(root, "eadheader")
         _set_idle(header, _STATUS, status)
+    # Nothing is stated of the finding aid: what the schema demands of a header
+    # is filler, and made elsewhere.
     if header is None and not control.agency:
         return
     header = _section(root, "eadheader")
     _name_agency(header, record, control)
     created = next(
-        (one for one in control.events if one.kind == "created"), None
+        (stated for stated in control.events if stated.kind == "created"), None
     )
     if created is not None and not control.creation:
         creation = _creation(created)
