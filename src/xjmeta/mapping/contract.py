@@ -15,8 +15,8 @@ from typing import Any, Literal, TypeAlias
 __all__ = [
     "Clause",
     "Demand",
+    "Imported",
     "ListClause",
-    "Made",
     "Stated",
     "Test",
     "at_most",
@@ -53,7 +53,7 @@ class Clause:
 
 
 @dataclass(eq=False, slots=True)
-class Made:
+class Imported:
     """A record, or a part of one, that a system makes of an element; the names of its values are the system's own."""
 
     type: str
@@ -93,14 +93,14 @@ class Demand:
     sentence and the remedy in the catalogue, `path` the place in the Record, `fact` what the demand rests on.
 
     >>> demand = Demand("resource", "title", "no-title", says("title"))
-    >>> demand.broken(Made("resource", None)), demand.broken(Made("resource", None, {"title": "Letters"}))
+    >>> demand.broken(Imported("resource", None)), demand.broken(Imported("resource", None, {"title": "Letters"}))
     ('', None)
     """
 
     of: str
     path: str
     code: str
-    broken: Callable[[Made], str | None]
+    broken: Callable[[Imported], str | None]
     fact: str = ""
 
 
@@ -112,7 +112,7 @@ class ListClause:
     `path` the place in the Record. Where `folds` the case of letters does not count.
 
     >>> clause = ListClause("extent", "extent_type", "extent_type", "extents")
-    >>> list(clause.values(Made("extent", None, {"extent_type": "boxes"})))
+    >>> list(clause.values(Imported("extent", None, {"extent_type": "boxes"})))
     ['boxes']
     """
 
@@ -123,10 +123,10 @@ class ListClause:
     fact: str = ""
     folds: bool = False
 
-    def values(self, made: Made) -> Iterator[str]:
+    def values(self, imported: Imported) -> Iterator[str]:
         """Yield the values of the property that a record states."""
         name, _dot, inner = self.property.partition(".")
-        held_values = made.values.get(name)
+        held_values = imported.values.get(name)
         items: Iterable[Any] = (
             (held_values,)
             if not inner
@@ -141,19 +141,19 @@ class ListClause:
 
 
 def _inner(item: Any, name: str) -> Any:
-    values = item.values if isinstance(item, Made) else item
+    values = item.values if isinstance(item, Imported) else item
     return values.get(name) if isinstance(values, Mapping) else None
 
 
 def says(
     *names: str, when: tuple[str, str] | None = None
-) -> Callable[[Made], str | None]:
+) -> Callable[[Imported], str | None]:
     """Demand that one of some properties is stated, where it depends on another only when that has a value."""
 
-    def broken(made: Made) -> str | None:
-        if when is not None and made.get(when[0]) != when[1]:
+    def broken(imported: Imported) -> str | None:
+        if when is not None and imported.get(when[0]) != when[1]:
             return None
-        if any(made.get(name) is not None for name in names):
+        if any(imported.get(name) is not None for name in names):
             return None
         return ""
 
@@ -163,17 +163,17 @@ def says(
 def at_most(
     limits: Mapping[str, int],
     unit: Literal["characters", "bytes"] = "characters",
-) -> Callable[[Made], str | None]:
+) -> Callable[[Imported], str | None]:
     """Demand that no text is longer than its property holds.
 
-    >>> at_most({"title": 3})(Made("unit", None, {"title": "Letters"}))
+    >>> at_most({"title": 3})(Imported("unit", None, {"title": "Letters"}))
     'Letters'
     """
     in_characters = unit == "characters"
 
-    def broken(made: Made) -> str | None:
+    def broken(imported: Imported) -> str | None:
         for name, most in limits.items():
-            value = made.values.get(name)
+            value = imported.values.get(name)
             if value is None:
                 continue
             for text in _texts(value):
@@ -204,16 +204,16 @@ def _strings(item: object) -> Iterable[str]:
     return (item,) if isinstance(item, str) else ()
 
 
-def matches(name: str, pattern: str) -> Callable[[Made], str | None]:
+def matches(name: str, pattern: str) -> Callable[[Imported], str | None]:
     """Demand that a property, where it is stated, has a form.
 
-    >>> matches("ref_id", "[a-z]+")(Made("unit", None, {"ref_id": "a 1"}))
+    >>> matches("ref_id", "[a-z]+")(Imported("unit", None, {"ref_id": "a 1"}))
     'a 1'
     """
     form = re.compile(pattern)
 
-    def broken(made: Made) -> str | None:
-        value = made.get(name)
+    def broken(imported: Imported) -> str | None:
+        value = imported.get(name)
         if value is None or form.fullmatch(value):
             return None
         return str(value)

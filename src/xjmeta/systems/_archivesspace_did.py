@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from xjmeta.mapping.contract import Made
+from xjmeta.mapping.contract import Imported
 from xjmeta.systems._archivesspace_notes import (
     HEAD_OF_LINE,
     multipart,
@@ -36,7 +36,7 @@ def date(run: Stacked, element: Any) -> None:
         for end in (element.get("normal") or "").strip(" \t\n").split("/")
     ]
     begin, end = (*ends, None, None)[:2]
-    made = run.make(
+    imported = run.make(
         "date",
         element,
         date_type=element.get("type") or ("inclusive" if end else "single"),
@@ -48,7 +48,7 @@ def date(run: Stacked, element: Any) -> None:
         era=element.get("era"),
         certainty=element.get("certainty"),
     )
-    run.give(made, "dates", *UNITS)
+    run.give(imported, "dates", *UNITS)
 
 
 def languages(run: Stacked, element: Any) -> None:
@@ -82,14 +82,14 @@ def languages(run: Stacked, element: Any) -> None:
 
 def _language(
     run: Stacked,
-    unit: Made | None,
+    unit: Imported | None,
     element: Any,
     code: str,
     script: str | None,
 ) -> None:
-    made = run.make("lang_material", element, language=code, script=script)
+    imported = run.make("lang_material", element, language=code, script=script)
     if unit is not None:
-        unit.push("lang_materials", made)
+        unit.push("lang_materials", imported)
 
 
 def undetermined_language(run: Stacked, element: Any) -> None:

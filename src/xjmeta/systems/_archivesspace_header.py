@@ -47,5 +47,7 @@ def title_of_header(run: Stacked, element: Any) -> None:
 
 def revision(run: Stacked, element: Any) -> None:
     """Make a revision statement."""
-    made = run.make("revision_statement", element, publish=published(element))
-    run.give(made, "revision_statements", "resource")
+    imported = run.make(
+        "revision_statement", element, publish=published(element)
+    )
+    run.give(imported, "revision_statements", "resource")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from xjmeta.mapping.contract import Made
+from xjmeta.mapping.contract import Imported
 from xjmeta.systems._archivesspace_notes import multipart
 from xjmeta.systems._archivesspace_texts import formatted, published
 from xjmeta.systems.stacked import Stacked
@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 
-def _split(run: Stacked, name: str) -> Made | None:
+def _split(run: Stacked, name: str) -> Imported | None:
     """Cut a list out of the text of the note it is in; return what is left behind it."""
     note = run.above("note_multipart")
     assert note is not None
@@ -43,7 +43,7 @@ def _split(run: Stacked, name: str) -> Made | None:
     last.values["content"] = _mended(before)
     if last.values["content"]:
         note.push("subnotes", last)
-    return Made("note_text", last.element, {"content": _mended(after)})
+    return Imported("note_text", last.element, {"content": _mended(after)})
 
 
 # An end tag, a start tag, or an element closed in place, with its name.
@@ -63,14 +63,16 @@ def _mended(text: str) -> str:
     return text + "".join(f"</{name}>" for name in reversed(opened))
 
 
-def _in_note(run: Stacked, element: Any, name: str, kind: str) -> Made | None:
+def _in_note(
+    run: Stacked, element: Any, name: str, kind: str
+) -> Imported | None:
     if run.above("note_multipart") is not None:
         return _split(run, name)
     multipart(run, element, kind, None)
     return None
 
 
-def _put_back(run: Stacked, rest: Made | None) -> None:
+def _put_back(run: Stacked, rest: Imported | None) -> None:
     if rest is not None and rest.values["content"]:
         run.give(rest, "subnotes", "note_multipart")
 
@@ -78,8 +80,8 @@ def _put_back(run: Stacked, rest: Made | None) -> None:
 def chronology(run: Stacked, element: Any) -> None:
     """Make a chronology of the note it is in, else a note of its own."""
     rest = _in_note(run, element, "chronlist", local_name(element))
-    made = run.make("note_chronology", element, publish=published(element))
-    run.give(made, "subnotes", "note_multipart")
+    imported = run.make("note_chronology", element, publish=published(element))
+    run.give(imported, "subnotes", "note_multipart")
     _put_back(run, rest)
 
 
@@ -87,14 +89,14 @@ def list_in_note(run: Stacked, element: Any) -> None:
     """Make a list of the note it is in, else a general note of its own."""
     rest = _in_note(run, element, "list", "odd")
     if element.get("type") == "deflist":
-        made = run.make(
+        imported = run.make(
             "note_definedlist", element, publish=published(element)
         )
     else:
-        made = run.make(
+        imported = run.make(
             "note_orderedlist", element, enumeration=element.get("numeration")
         )
-    run.give(made, "subnotes", "note_multipart")
+    run.give(imported, "subnotes", "note_multipart")
     _put_back(run, rest)
 
 

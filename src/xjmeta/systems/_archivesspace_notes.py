@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from xjmeta.mapping.contract import Made
+from xjmeta.mapping.contract import Imported
 from xjmeta.systems._archivesspace_texts import (
     UNITS,
     formatted,
@@ -51,7 +51,9 @@ def multipart(
         publish=published(element),
     )  # fmt: skip
     if text is not None:
-        note.push("subnotes", Made("note_text", element, {"content": text}))
+        note.push(
+            "subnotes", Imported("note_text", element, {"content": text})
+        )
     run.give(note, "notes", *UNITS)
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from xjmeta.mapping.contract import Made
+from xjmeta.mapping.contract import Imported
 from xjmeta.systems._archivesspace_texts import (
     UNITS,
     formatted,
@@ -45,8 +45,10 @@ def container(run: Stacked, element: Any) -> None:
     label, barcode = element.get("label", "mixed_materials"), None
     if found := _BARCODE.search(label):
         label, barcode = found[1], found[2]
-    made = run.make("instance", element, instance_type=label.lower().strip())
-    run.give(made, "instances", *UNITS)
+    imported = run.make(
+        "instance", element, instance_type=label.lower().strip()
+    )
+    run.give(imported, "instances", *UNITS)
     key = barcode or f"{kind}:{indicator}"
     boxes = run.memory.setdefault("boxes", {})
     if key not in boxes:
@@ -59,11 +61,11 @@ def container(run: Stacked, element: Any) -> None:
         )
     sub = run.make("sub_container", element)
     sub.values["top_container"] = boxes[key]
-    made.values["sub_container"] = sub
-    _remember(run, made, id_)
+    imported.values["sub_container"] = sub
+    _remember(run, imported, id_)
 
 
-def _remember(run: Stacked, instance: Made, id_: str | None) -> None:
+def _remember(run: Stacked, instance: Imported, id_: str | None) -> None:
     if id_ is not None:
         run.memory["instance", id_] = instance
     run.memory["instance", None] = instance
@@ -95,16 +97,16 @@ def digital_object(run: Stacked, element: Any) -> None:
     """Make a digital object with one file, and the instance that holds it."""
     instance = run.make("instance", element, instance_type="digital_object")
     run.give(instance, "instances", *UNITS)
-    made = run.make(
+    imported = run.make(
         "digital_object",
         element,
         title=linked(run, element, "title"),
         publish=published(element),
     )
-    made.push("file_versions", Made("file_version", element, {
+    imported.push("file_versions", Imported("file_version", element, {
         "file_uri": linked(run, element, "href"), "use_statement": linked(run, element, "role"),
     }))  # fmt: skip
-    instance.values["digital_object"] = made
+    instance.values["digital_object"] = imported
 
 
 def digital_object_note(run: Stacked, element: Any) -> None:
@@ -119,23 +121,23 @@ def digital_object_group(run: Stacked, element: Any) -> None:
     """Make a digital object of all locations of a group, called by its title, else by its unit."""
     unit = run.above(*UNITS)
     name = element.get("title") or f"{displayed(unit)} Digital Object"
-    made = run.make(
+    imported = run.make(
         "digital_object", element, title=name, publish=published(element)
     )
     for location in element.iterchildren("{*}daoloc"):
-        made.push("file_versions", Made("file_version", location, {
+        imported.push("file_versions", Imported("file_version", location, {
             "file_uri": spelt(location, "xlink", "href"), "use_statement": spelt(location, "xlink", "role"),
         }))  # fmt: skip
     if unit is not None:
-        instance = Made(
+        instance = Imported(
             "instance",
             element,
-            {"instance_type": "digital_object", "digital_object": made},
+            {"instance_type": "digital_object", "digital_object": imported},
         )
         unit.push("instances", instance)
 
 
-def displayed(unit: Made | None) -> str:
+def displayed(unit: Imported | None) -> str:
     """Return how a unit is shown: its title and its dates."""
     if unit is None:
         return ""
@@ -144,13 +146,13 @@ def displayed(unit: Made | None) -> str:
     return re.sub(r"<[^<>]+>", "", shown)
 
 
-def _displayed_date(made: Made) -> str:
-    expression = made.get("expression") or " - ".join(
-        end for end in (made.get("begin"), made.get("end")) if end
+def _displayed_date(imported: Imported) -> str:
+    expression = imported.get("expression") or " - ".join(
+        end for end in (imported.get("begin"), imported.get("end")) if end
     )
     return (
         f"Bulk, {expression}"
-        if made.get("date_type") == "bulk"
+        if imported.get("date_type") == "bulk"
         else str(expression)
     )
 
@@ -166,12 +168,12 @@ class Agent:
         name = inner_xml(element)
         if not name:
             return
-        made = run.make(
+        imported = run.make(
             f"agent_{self.kind}", element, name=name, role=self.role,
             relator=element.get("role"), source=element.get("source") or "ingest",
             rules=element.get("rules"), authority_id=element.get("authfilenumber"),
         )  # fmt: skip
-        run.give(made, "linked_agents", *UNITS)
+        run.give(imported, "linked_agents", *UNITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +183,8 @@ class Subject:
     kind: str
 
     def __call__(self, run: Stacked, element: Any) -> None:
-        made = run.make(
+        imported = run.make(
             "subject", element, term=inner_xml(element), term_type=self.kind,
             source=element.get("source") or "ingest",
         )  # fmt: skip
-        run.give(made, "subjects", *UNITS)
+        run.give(imported, "subjects", *UNITS)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import Any
 
-from xjmeta.mapping.contract import Made
+from xjmeta.mapping.contract import Imported
 from xjmeta.model.record import LEVELS
 from xjmeta.systems._ead_notes import NOTES
 
@@ -64,12 +64,12 @@ LENGTHS: tuple[tuple[str, str, dict[str, int]], ...] = (
 # ---- checks --------------------------------------------------------------------------------------------------------
 
 
-def bad_date(made: Made) -> str | None:
+def bad_date(imported: Imported) -> str | None:
     """Return what is wrong with a date: it says nothing, is no day, or ends before it begins."""
-    begin = made.get("begin")
-    end = made.get("end")
+    begin = imported.get("begin")
+    end = imported.get("end")
     if begin is None and end is None:
-        return "" if made.get("expression") is None else None
+        return "" if imported.get("expression") is None else None
     # "1949-05/1949": the importer compares an end as far as both are stated.
     if begin is not None and end is not None and begin.startswith(end):
         end = begin
@@ -89,9 +89,9 @@ def _day(text: str) -> dt.date:
     return dt.date(int(year) or 1, int(month), int(day))
 
 
-def bad_note(made: Made) -> str | None:
+def bad_note(imported: Imported) -> str | None:
     """Return the empty text where a part of a note says nothing."""
-    parts = made.values.get("subnotes", ())
+    parts = imported.values.get("subnotes", ())
     blank = any(
         part.type == "note_text" and not part.values["content"]
         for part in parts
@@ -99,38 +99,38 @@ def bad_note(made: Made) -> str | None:
     return "" if blank else None
 
 
-def bad_list(made: Made) -> str | None:
+def bad_list(imported: Imported) -> str | None:
     """Return the empty text where an item of a list of definitions lacks its label or its text."""
-    items = made.values.get("items", ())
+    items = imported.values.get("items", ())
     if all(item.get("label") and item.get("value") for item in items):
         return None
     return ""
 
 
-def bad_files(made: Made) -> str | None:
+def bad_files(imported: Imported) -> str | None:
     """Return the empty text where a file of a digital object has no address."""
-    files = made.values.get("file_versions", ())
+    files = imported.values.get("file_versions", ())
     if all(file.get("file_uri") is not None for file in files):
         return None
     return ""
 
 
-def bad_container(made: Made) -> str | None:
+def bad_container(imported: Imported) -> str | None:
     """Return what a part of a container says where it lacks type or number."""
     for level in ("2", "3"):
         kind, indicator = (
-            made.get(f"type_{level}"),
-            made.get(f"indicator_{level}"),
+            imported.get(f"type_{level}"),
+            imported.get(f"indicator_{level}"),
         )
         if (kind is None) != (indicator is None):
             return str(kind or indicator)
     return None
 
 
-def both(*names: str) -> Callable[[Made], str | None]:
+def both(*names: str) -> Callable[[Imported], str | None]:
     """Demand that each of some properties is stated."""
-    return lambda made: (
-        None if all(made.get(name) is not None for name in names) else ""
+    return lambda imported: (
+        None if all(imported.get(name) is not None for name in names) else ""
     )
 
 
@@ -163,70 +163,70 @@ def plain(text: Any) -> str | None:
     return text.strip() or None
 
 
-def unit_values(made: Made) -> dict[str, Any]:
+def unit_values(imported: Imported) -> dict[str, Any]:
     """Return what is kept of a unit as fields of a Record."""
-    level = made.get("level")
+    level = imported.get("level")
     is_known = level in LEVELS
     return {
-        "id": made.get("ref_id"),
+        "id": imported.get("ref_id"),
         "level": level if is_known else None,
-        "other_level": made.get("other_level") if is_known else level,
-        "title": plain(made.get("title")),
-        "identifiers": list(_identifiers(made)),
-        "dates": [_date(date) for date in made.values.get("dates", ())],
-        "extents": [*_extents(made), *_extents_in_notes(made)],
-        "languages": list(_languages(made)),
-        "creators": [_agent(agent) for agent in _agents(made, "creator")],
-        "access_points": [*map(_agent, _agents(made, "subject")), *_subjects(made)],
+        "other_level": imported.get("other_level") if is_known else level,
+        "title": plain(imported.get("title")),
+        "identifiers": list(_identifiers(imported)),
+        "dates": [_date(date) for date in imported.values.get("dates", ())],
+        "extents": [*_extents(imported), *_extents_in_notes(imported)],
+        "languages": list(_languages(imported)),
+        "creators": [_agent(agent) for agent in _agents(imported, "creator")],
+        "access_points": [*map(_agent, _agents(imported, "subject")), *_subjects(imported)],
         "abstracts": [
             {"kind": "abstract", "body": plain(note.get("content"))}
-            for note in _notes(made) if note.get("type") == "abstract"
+            for note in _notes(imported) if note.get("type") == "abstract"
         ],
         "locations": [
             {"text": plain(note.get("content"))}
-            for note in _notes(made) if note.get("type") == "physloc"
+            for note in _notes(imported) if note.get("type") == "physloc"
         ],
         "notes": [
-            _note(note) for note in _notes(made)
+            _note(note) for note in _notes(imported)
             if note.get("type" ) not in ("abstract", "physloc", *_EXTENTS)
         ],
-        "containers": list(_containers(made)),
-        "digital_objects": list(_digital_objects(made)),
-        "internal": None if made.values.get("publish") else True,
-        "control": _control(made) if made.type == "resource" else None,
+        "containers": list(_containers(imported)),
+        "digital_objects": list(_digital_objects(imported)),
+        "internal": None if imported.values.get("publish") else True,
+        "control": _control(imported) if imported.type == "resource" else None,
     }  # fmt: skip
 
 
-def _identifiers(made: Made) -> Iterator[dict[str, Any]]:
-    own = plain(made.get("id_0") or made.get("component_id"))
+def _identifiers(imported: Imported) -> Iterator[dict[str, Any]]:
+    own = plain(imported.get("id_0") or imported.get("component_id"))
     others = [
         {"value": plain(other.get("external_id")), "kind": other.get("source")}
-        for other in made.values.get("external_ids", ())
+        for other in imported.values.get("external_ids", ())
     ]
     if own is not None and all(other["value"] != own for other in others):
         yield {"value": own}
     yield from others
 
 
-def _date(made: Made) -> dict[str, Any]:
-    begin = made.get("begin")
-    end = made.get("end")
+def _date(imported: Imported) -> dict[str, Any]:
+    begin = imported.get("begin")
+    end = imported.get("end")
     normal = "/".join((begin or "", end)) if end else begin
     names = ("certainty", "calendar", "era")
-    expression = plain(made.get("expression"))
+    expression = plain(imported.get("expression"))
     if expression is None and normal is None:
         return {}
     return {
         "expression": expression,
         "normal": normal,
-        "type": made.get("date_type"),
-        "kind": made.get("label"),
-        **{name: made.get(name) for name in names},
+        "type": imported.get("date_type"),
+        "kind": imported.get("label"),
+        **{name: imported.get(name) for name in names},
     }
 
 
-def _extents(made: Made) -> Iterator[dict[str, Any]]:
-    for extent in made.values.get("extents", ()):
+def _extents(imported: Imported) -> Iterator[dict[str, Any]]:
+    for extent in imported.values.get("extents", ()):
         number, unit = (
             plain(extent.get("number")),
             plain(extent.get("extent_type")),
@@ -246,15 +246,15 @@ def _extents(made: Made) -> Iterator[dict[str, Any]]:
                 yield {"expression": plain(extent.get(name)), "kind": kind}
 
 
-def _extents_in_notes(made: Made) -> Iterator[dict[str, Any]]:
-    for note in _notes(made):
+def _extents_in_notes(imported: Imported) -> Iterator[dict[str, Any]]:
+    for note in _notes(imported):
         kind = note.get("type")
         if kind in _EXTENTS:
             yield {"expression": _body(note), "kind": _EXTENTS[kind]}
 
 
-def _languages(made: Made) -> Iterator[dict[str, Any]]:
-    for material in made.values.get("lang_materials", ()):
+def _languages(imported: Imported) -> Iterator[dict[str, Any]]:
+    for material in imported.values.get("lang_materials", ()):
         if material.type == "lang_material":
             yield {
                 "code": material.get("language"),
@@ -264,70 +264,70 @@ def _languages(made: Made) -> Iterator[dict[str, Any]]:
             yield {"name": plain(material.get("content"))}
 
 
-def _agents(made: Made, role: str) -> list[Made]:
-    agents = made.values.get("linked_agents", ())
+def _agents(imported: Imported, role: str) -> list[Imported]:
+    agents = imported.values.get("linked_agents", ())
     return [agent for agent in agents if agent.values["role"] == role]
 
 
-def _agent(made: Made) -> dict[str, Any]:
+def _agent(imported: Imported) -> dict[str, Any]:
     return {
-        "name": plain(made.get("name")),
-        "kind": _AGENTS[made.type],
-        "role": made.get("relator"),
-        "source": made.get("source"),
-        "rules": made.get("rules"),
-        "uri": made.get("authority_id"),
+        "name": plain(imported.get("name")),
+        "kind": _AGENTS[imported.type],
+        "role": imported.get("relator"),
+        "source": imported.get("source"),
+        "rules": imported.get("rules"),
+        "uri": imported.get("authority_id"),
     }
 
 
-def _subjects(made: Made) -> Iterator[dict[str, Any]]:
-    for subject in made.values.get("subjects", ()):
+def _subjects(imported: Imported) -> Iterator[dict[str, Any]]:
+    for subject in imported.values.get("subjects", ()):
         kind = subject.get("term_type")
         name = plain(subject.get("term"))
         source = subject.get("source")
         yield {"name": name, "kind": _TERMS.get(kind, kind), "source": source}
 
 
-def _notes(made: Made) -> list[Made]:
-    notes: list[Made] = made.values.get("notes", [])
+def _notes(imported: Imported) -> list[Imported]:
+    notes: list[Imported] = imported.values.get("notes", [])
     return notes
 
 
-def _note(made: Made) -> dict[str, Any]:
+def _note(imported: Imported) -> dict[str, Any]:
     return {
-        "kind": _KINDS.get(made.get("type") or made.type, "other"),
-        "heading": plain(made.get("label")),
-        "body": _body(made),
-        "internal": None if made.values.get("publish") else True,
+        "kind": _KINDS.get(imported.get("type") or imported.type, "other"),
+        "heading": plain(imported.get("label")),
+        "body": _body(imported),
+        "internal": None if imported.values.get("publish") else True,
     }
 
 
-def _body(made: Made) -> str | None:
+def _body(imported: Imported) -> str | None:
     """Return all that a note says, part by part."""
-    if made.type == "note_multipart":
-        parts = [_part(part) for part in made.values.get("subnotes", ())]
+    if imported.type == "note_multipart":
+        parts = [_part(part) for part in imported.values.get("subnotes", ())]
     else:
-        own = made.values.get("content", ())
+        own = imported.values.get("content", ())
         parts = (
             [plain(own)]
             if isinstance(own, str)
             else [plain(text) for text in own]
         )
-        parts += [_item(item) for item in made.values.get("items", ())]
+        parts += [_item(item) for item in imported.values.get("items", ())]
     return "\n\n".join(filter(None, parts)) or None
 
 
-def _part(made: Made) -> str | None:
-    if made.type == "note_text":
-        return plain(made.get("content"))
-    items = [_item(item) for item in made.values.get("items", ())]
-    return "\n\n".join(filter(None, (plain(made.get("title")), *items)))
+def _part(imported: Imported) -> str | None:
+    if imported.type == "note_text":
+        return plain(imported.get("content"))
+    items = [_item(item) for item in imported.values.get("items", ())]
+    return "\n\n".join(filter(None, (plain(imported.get("title")), *items)))
 
 
 def _item(item: Any) -> str | None:
     if isinstance(item, str):
         return plain(item)
-    if isinstance(item, Made):
+    if isinstance(item, Imported):
         return " ".join(
             filter(
                 None,
@@ -343,8 +343,8 @@ def _item(item: Any) -> str | None:
     return " ".join(filter(None, map(plain, items)))
 
 
-def _containers(made: Made) -> Iterator[dict[str, Any]]:
-    for instance in made.values.get("instances", ()):
+def _containers(imported: Imported) -> Iterator[dict[str, Any]]:
+    for instance in imported.values.get("instances", ()):
         sub = instance.values.get("sub_container")
         if sub is None:
             continue
@@ -362,8 +362,8 @@ def _containers(made: Made) -> Iterator[dict[str, Any]]:
                 }  # fmt: skip
 
 
-def _digital_objects(made: Made) -> Iterator[dict[str, Any]]:
-    for instance in made.values.get("instances", ()):
+def _digital_objects(imported: Imported) -> Iterator[dict[str, Any]]:
+    for instance in imported.values.get("instances", ()):
         linked = instance.values.get("digital_object")
         if linked is None:
             continue
@@ -372,7 +372,7 @@ def _digital_objects(made: Made) -> Iterator[dict[str, Any]]:
             for note in linked.values.get("notes", ())
         ]
         for file in linked.values.get("file_versions", ()) or (
-            Made("file_version", None),
+            Imported("file_version", None),
         ):
             yield {
                 "href": file.get("file_uri"), "role": file.get("use_statement"), "title": plain(linked.get("title")),
@@ -380,17 +380,17 @@ def _digital_objects(made: Made) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
 
 
-def _control(made: Made) -> dict[str, Any]:
+def _control(imported: Imported) -> dict[str, Any]:
     def statement(name: str, kind: str | None = None) -> list[dict[str, Any]]:
-        text = plain(made.get(name))
+        text = plain(imported.get(name))
         if text is None:
             return []
         return [{"text": text, "kind": kind}]
 
-    ids = plain(made.get("ead_id")), made.get("ead_location")
+    ids = plain(imported.get("ead_id")), imported.get("ead_location")
     note, language_note = (
-        plain(made.get("finding_aid_note")),
-        plain(made.get("finding_aid_language_note")),
+        plain(imported.get("finding_aid_note")),
+        plain(imported.get("finding_aid_language_note")),
     )
     return {
         "record_ids": [{"value": ids[0], "url": ids[1]}] if any(ids) else [],
@@ -403,10 +403,10 @@ def _control(made: Made) -> dict[str, Any]:
         "series": statement("finding_aid_series_statement"),
         "status": statement("finding_aid_status"),
         "notes": [] if note is None else [{"kind": "note", "body": note}],
-        "languages": [{"code": made.get("finding_aid_language"), "name": language_note}],
+        "languages": [{"code": imported.get("finding_aid_language"), "name": language_note}],
         "declarations": statement("finding_aid_description_rules", "convention"),
         "events": [
             {"date": plain(event.get("date")), "descriptions": [plain(event.get("description")) or "?"]}
-            for event in made.values.get("revision_statements", ())
+            for event in imported.values.get("revision_statements", ())
         ],
     }  # fmt: skip

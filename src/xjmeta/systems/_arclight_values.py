@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from xjmeta.mapping.contract import Made, Stated
+from xjmeta.mapping.contract import Imported, Stated
 from xjmeta.model.record import LEVELS
 from xjmeta.systems.texts import content, local_name, texts
 
@@ -165,10 +165,10 @@ def years(normal: str) -> list[int | None]:
     return list(range(first, last + 1))
 
 
-def bad_years(made: Made) -> str | None:
+def bad_years(imported: Imported) -> str | None:
     """Return a machine form of which no years can be made."""
     years_read: list[int | None] = []
-    for stated in made.values.get("dates", ()):
+    for stated in imported.values.get("dates", ()):
         normal = stated.value["years"]
         if normal is None:
             continue
@@ -181,12 +181,12 @@ def bad_years(made: Made) -> str | None:
     return "" if None in years_read and len(years_read) > 1 else None
 
 
-def blank_title(made: Made) -> str | None:
+def blank_title(imported: Imported) -> str | None:
     """Return the empty text where a unit has neither a title nor a date that is shown."""
-    titles = made.values.get("title_ssm", ())
+    titles = imported.values.get("title_ssm", ())
     if titles and titles[0].value.strip():
         return None
-    dates = [stated.value for stated in made.values.get("dates", ())]
+    dates = [stated.value for stated in imported.values.get("dates", ())]
     shown = [
         date_
         for date_ in dates
@@ -198,40 +198,42 @@ def blank_title(made: Made) -> str | None:
 # ---- values --------------------------------------------------------------------------------------------------------
 
 
-def unit_values(made: Made) -> dict[str, Any]:
+def unit_values(imported: Imported) -> dict[str, Any]:
     """Return what is kept of a unit as fields of a Record."""
     return {
-        "id": made.get("ref_id"),
-        **_level(made.element),
-        "title": next((stated.value for stated in made.values.get("title_ssm", ())), None),
-        "identifiers": _each(made, "unitid_ssm", lambda text: {"value": text}),
-        "dates": _each(made, "dates", _date),
-        "extents": [*_each(made, "extent_ssm", lambda text: {"expression": text}),
-                    *_each(made, "physdesc_tesim", lambda text: {"expression": text}),
-                    *_each(made, "physfacet_tesim", lambda text: {"expression": text, "kind": "physical_facet"}),
-                    *_each(made, "dimensions_tesim", lambda text: {"expression": text, "kind": "dimensions"})],
-        "languages": _each(made, "language_ssim", lambda text: {"name": text}),
-        "creators": _each(made, "creator_ssim", lambda text: {"name": text}),
-        "access_points": [*_unique(_nested(made, "names_ssim")), *_nested(made, "access_subjects_ssim"),
-                          *_each(made, "geogname_ssm", lambda text: {"name": text, "kind": "place"})],
-        "abstracts": _each(made, "abstract_tesim", lambda text: {"kind": "abstract", "body": text}),
-        "notes": list(_notes(made)),
-        "locations": _each(made, "physloc_tesim", lambda text: {"text": text}),
-        "containers": _each(made, "containers_ssim", dict),
-        "digital_objects": _each(made, "digital_objects_ssm", dict),
-        "control": _control(made) if made.type == "collection" else None,
+        "id": imported.get("ref_id"),
+        **_level(imported.element),
+        "title": next((stated.value for stated in imported.values.get("title_ssm", ())), None),
+        "identifiers": _each(imported, "unitid_ssm", lambda text: {"value": text}),
+        "dates": _each(imported, "dates", _date),
+        "extents": [*_each(imported, "extent_ssm", lambda text: {"expression": text}),
+                    *_each(imported, "physdesc_tesim", lambda text: {"expression": text}),
+                    *_each(imported, "physfacet_tesim", lambda text: {"expression": text, "kind": "physical_facet"}),
+                    *_each(imported, "dimensions_tesim", lambda text: {"expression": text, "kind": "dimensions"})],
+        "languages": _each(imported, "language_ssim", lambda text: {"name": text}),
+        "creators": _each(imported, "creator_ssim", lambda text: {"name": text}),
+        "access_points": [*_unique(_nested(imported, "names_ssim")), *_nested(imported, "access_subjects_ssim"),
+                          *_each(imported, "geogname_ssm", lambda text: {"name": text, "kind": "place"})],
+        "abstracts": _each(imported, "abstract_tesim", lambda text: {"kind": "abstract", "body": text}),
+        "notes": list(_notes(imported)),
+        "locations": _each(imported, "physloc_tesim", lambda text: {"text": text}),
+        "containers": _each(imported, "containers_ssim", dict),
+        "digital_objects": _each(imported, "digital_objects_ssm", dict),
+        "control": _control(imported) if imported.type == "collection" else None,
     }  # fmt: skip
 
 
 def _each(
-    made: Made, name: str, form: Callable[[Any], dict[str, Any]]
+    imported: Imported, name: str, form: Callable[[Any], dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    return [form(stated.value) for stated in made.values.get(name, ())]
+    return [form(stated.value) for stated in imported.values.get(name, ())]
 
 
-def _nested(made: Made, name: str) -> list[dict[str, Any]]:
+def _nested(imported: Imported, name: str) -> list[dict[str, Any]]:
     return [
-        value for stated in made.values.get(name, ()) for value in stated.value
+        value
+        for stated in imported.values.get(name, ())
+        for value in stated.value
     ]
 
 
@@ -277,8 +279,8 @@ def _level(element: Any) -> dict[str, str | None]:
     )
 
 
-def _notes(made: Made) -> Iterator[dict[str, Any]]:
-    for name, values_held in made.values.items():
+def _notes(imported: Imported) -> Iterator[dict[str, Any]]:
+    for name, values_held in imported.values.items():
         if not name.startswith("note "):
             continue
         for stated in values_held:
@@ -291,15 +293,17 @@ def _notes(made: Made) -> Iterator[dict[str, Any]]:
                 yield {"kind": stated.kind, **texts}
 
 
-def _control(made: Made) -> dict[str, Any]:
+def _control(imported: Imported) -> dict[str, Any]:
     rules = _each(
-        made,
+        imported,
         "descrules_ssm",
         lambda text: {"text": text, "kind": "convention"},
     )
-    eadid = made.values.get("ead_ssi")
+    eadid = imported.values.get("ead_ssi")
     titles = _each(
-        made, "title_filing_ssi", lambda text: {"text": text, "kind": "filing"}
+        imported,
+        "title_filing_ssi",
+        lambda text: {"text": text, "kind": "filing"},
     )
     return {
         "record_ids": [{"value": eadid}] if eadid else [],

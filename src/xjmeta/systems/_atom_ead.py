@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from xjmeta.mapping.contract import Made
+from xjmeta.mapping.contract import Imported
 from xjmeta.systems.paths import Paths
 from xjmeta.systems.system import Reading, Stop
 from xjmeta.systems.texts import local_name
@@ -43,20 +43,20 @@ def read(paths: Paths, data: bytes) -> Reading:
 
 def _read_units(paths: Paths, root: Any) -> Reading:
     reading = Reading()
-    made_of: dict[Any, Made] = {}
+    made_of: dict[Any, Imported] = {}
     for element in root.iter(*UNITS):
         above = next(
             (a for a in element.iterancestors() if a in made_of), None
         )
         is_top = element.getparent() is root
-        made = Made(
+        imported = Imported(
             "top" if above is None else "unit",
             element,
             {"parent": made_of.get(above)},
         )
-        paths.read(made, top=is_top, root=root if is_top else None)
-        made_of[element] = made
-        reading.units.append(made)
+        paths.read(imported, top=is_top, root=root if is_top else None)
+        made_of[element] = imported
+        reading.units.append(imported)
     reading.checked = reading.units
     return reading
 

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from itertools import zip_longest
 from typing import Any
 
-from xjmeta.mapping.contract import Made
+from xjmeta.mapping.contract import Imported
 from xjmeta.systems._atom_codes import BOXES, LANGUAGES, LEVELS_IN, SCRIPTS
 from xjmeta.systems._atom_columns import BAR, Cells
 from xjmeta.systems._atom_days import day_of_sheet
@@ -96,10 +96,10 @@ def read_rows(data: bytes, known: AbstractSet[str]) -> Reading:
     header = [_OLD.get(name, name) for name in header]
     line, keys, names = (
         1 + _height(header),
-        dict[str, Made](),
+        dict[str, Imported](),
         dict[str, str](),
     )
-    last: Made | None = None
+    last: Imported | None = None
     for row in rows:
         at, line = RowAt(line), line + _height(row)
         cells = _cells(header, row)
@@ -128,13 +128,16 @@ _READ_TOO = frozenset({
 
 
 def _aside(
-    cells: Cells, beyond: list[str], made: Made, known: AbstractSet[str]
+    cells: Cells,
+    beyond: list[str],
+    imported: Imported,
+    known: AbstractSet[str],
 ) -> Iterator[Outcome]:
     """Yield what becomes of a row beside its texts: a parent that no row above is, cells in columns that are passed
     over, and cells beyond the columns.
     """
     parent = cells.get("parentId", "")
-    if parent and made.values["parent"] is None:
+    if parent and imported.values["parent"] is None:
         yield Outcome("parent", parent, "the top of the hierarchy")
     for name, cell in cells.items():
         if name not in known and name not in _READ_TOO:
@@ -170,7 +173,7 @@ def _culture(cells: Cells) -> str:
     return cells.get("culture") or "en"
 
 
-def _add_translation(unit: Made, cells: Cells) -> None:
+def _add_translation(unit: Imported, cells: Cells) -> None:
     """Keep the texts of a row in another language; its languages and scripts replace those of the unit."""
     unit.push("translations", (_culture(cells), stored(cells)))
     for name in ("language", "script"):
@@ -178,29 +181,29 @@ def _add_translation(unit: Made, cells: Cells) -> None:
             unit.values["stored"][name] = stored(cells)[name]
 
 
-def _made(at: RowAt, cells: Cells, keys: dict[str, Made]) -> Made:
+def _made(at: RowAt, cells: Cells, keys: dict[str, Imported]) -> Imported:
     parent = (
         keys.get(_folded(cells.get("parentId", "")))
         if cells.get("parentId")
         else None
     )
-    made = Made(
+    imported = Imported(
         "unit" if parent is not None else "top",
         at,
         {"cells": cells, "parent": parent},
     )
-    made.values["stored"] = stored(cells)
-    made.values["faults"] = dict(_faults(cells))
+    imported.values["stored"] = stored(cells)
+    imported.values["faults"] = dict(_faults(cells))
     key = cells.get("legacyId", "")
     before = keys.get(_folded(key)) if key else None
     # The same key twice in a row of one language stops the import; farther
     # apart the later row wins.
     if before is not None and before is next(reversed(keys.values())):
-        made.values["faults"]["atom-key-twice"] = key
+        imported.values["faults"]["atom-key-twice"] = key
     if key:
         keys.pop(_folded(key), None)
-        keys[_folded(key)] = made
-    return made
+        keys[_folded(key)] = imported
+    return imported
 
 
 _NAMES = frozenset({"repository", "eventActors", "nameAccessPoints"})
@@ -405,11 +408,11 @@ def is_known(name: str, code: str) -> bool:
     return two_letters(code).lower() in LANGUAGES
 
 
-def fault(code: str) -> Callable[[Made], str | None]:
+def fault(code: str) -> Callable[[Imported], str | None]:
     """Demand that a row is without a fault."""
 
-    def broken(made: Made) -> str | None:
-        faults: dict[str, Any] = made.values["faults"]
+    def broken(imported: Imported) -> str | None:
+        faults: dict[str, Any] = imported.values["faults"]
         value = faults.get(code)
         return None if value is None else str(value)
 

@@ -592,7 +592,7 @@ def _tree(
     below: Mapping[int | None, list[int]],
 ) -> Record:
     """Return the tree of a unit; a unit is made when those below it are."""
-    made: dict[int, Record] = {}
+    units_by_row: dict[int, Record] = {}
     # A stack of our own: a sheet can nest deeper than Python recurses before
     # the depth is checked.
     stack = [(top, 1, False)]
@@ -602,15 +602,17 @@ def _tree(
             raise _too_deep(units[number])
         children = below.get(number, [])
         if is_ready:
-            kept = tuple(made.pop(child) for child in children)
-            made[number] = Record(**stated_only(units[number]), children=kept)
-            origin = made[number].origin
+            kept = tuple(units_by_row.pop(child) for child in children)
+            units_by_row[number] = Record(
+                **stated_only(units[number]), children=kept
+            )
+            origin = units_by_row[number].origin
             if origin is not None:
-                origin.own(made[number])
+                origin.own(units_by_row[number])
         else:
             stack.append((number, depth, True))
             stack += [(child, depth + 1, False) for child in children]
-    return made[top]
+    return units_by_row[top]
 
 
 def _too_deep(unit: Mapping[str, Any]) -> LimitError:

@@ -10,7 +10,7 @@ from typing import Any
 
 import langcodes
 
-from xjmeta.mapping.contract import Made
+from xjmeta.mapping.contract import Imported
 from xjmeta.model.record import LEVELS
 from xjmeta.systems.texts import content, local_name
 
@@ -298,46 +298,46 @@ _NOTES = (
 )  # fmt: skip
 
 
-def unit_values(made: Made) -> dict[str, Any]:
+def unit_values(imported: Imported) -> dict[str, Any]:
     """Return what is kept of a unit as fields of a Record."""
     makers = [
         name
-        for stated in made.values.get("creators", ())
+        for stated in imported.values.get("creators", ())
         for name in stated.value
     ]
     linked = {name for _kind, name in makers}
     points = [
         {"name": stated.value, "kind": stated.kind}
-        for stated in made.values.get("access_points", ())
+        for stated in imported.values.get("access_points", ())
         if stated.value not in linked
     ]
-    language = [stated.value for stated in made.values.get("language", ())]
+    language = [stated.value for stated in imported.values.get("language", ())]
     return {
-        **_level(made.element),
-        "title": _last(made, "title"),
-        "identifiers": list(_identifiers(made)),
-        "dates": [_date(stated.value) for stated in made.values.get("dates", ())],
-        "extents": [{"expression": _last(made, "extent_and_medium")}],
+        **_level(imported.element),
+        "title": _last(imported, "title"),
+        "identifiers": list(_identifiers(imported)),
+        "dates": [_date(stated.value) for stated in imported.values.get("dates", ())],
+        "extents": [{"expression": _last(imported, "extent_and_medium")}],
         "languages": [*({"code": code} for one in language for code in one["languages"]),
                       *({"script": code} for one in language for code in one["scripts"]),
                       *({"name": one["note"]} for one in language)],
-        "repository": _institution(made),
+        "repository": _institution(imported),
         "creators": [{"name": name, "kind": kind} for kind, name in makers],
         "access_points": points,
-        "notes": list(_notes(made)),
-        "containers": [stated.value for stated in made.values.get("containers", ())],
-        "digital_objects": [{"href": stated.value} for stated in made.values.get("digital_objects", ())],
-        "control": _control(made) if made.type == "top" else None,
+        "notes": list(_notes(imported)),
+        "containers": [stated.value for stated in imported.values.get("containers", ())],
+        "digital_objects": [{"href": stated.value} for stated in imported.values.get("digital_objects", ())],
+        "control": _control(imported) if imported.type == "top" else None,
     }  # fmt: skip
 
 
-def _last(made: Made, name: str) -> str | None:
-    held = made.values.get(name, ())
+def _last(imported: Imported, name: str) -> str | None:
+    held = imported.values.get(name, ())
     return held[-1].value or None if held else None
 
 
-def _institution(made: Made) -> list[dict[str, str]]:
-    name = _last(made, "repository")
+def _institution(imported: Imported) -> list[dict[str, str]]:
+    name = _last(imported, "repository")
     if name is None:
         return []
     return [{"name": name, "kind": "corporate_body"}]
@@ -356,9 +356,9 @@ def _level(element: Any) -> dict[str, str | None]:
     return {"level": level} if level in LEVELS else {"other_level": level}
 
 
-def _identifiers(made: Made) -> Iterator[dict[str, Any]]:
-    yield {"value": _last(made, "identifier")}
-    for stated in made.values.get("alternativeIdentifiers", ()):
+def _identifiers(imported: Imported) -> Iterator[dict[str, Any]]:
+    yield {"value": _last(imported, "identifier")}
+    for stated in imported.values.get("alternativeIdentifiers", ()):
         label, value = stated.value
         yield {"value": value, "kind": label}
 
@@ -374,26 +374,26 @@ def _date(said: dict[str, str | None]) -> dict[str, Any]:
     }
 
 
-def _notes(made: Made) -> Iterator[dict[str, Any]]:
+def _notes(imported: Imported) -> Iterator[dict[str, Any]]:
     for name, kind in (("scope_and_content", "scope"), *_NOTES):
-        yield {"kind": kind, "body": _last(made, name)}
+        yield {"kind": kind, "body": _last(imported, name)}
     related = [
         stated.value
-        for stated in made.values.get("related_units_of_description", ())
+        for stated in imported.values.get("related_units_of_description", ())
     ]
     yield {"kind": "related", "body": "\n\n".join(related).strip() or None}
     for stated in (
-        *made.values.get("bioghist", ()),
-        *made.values.get("notes", ()),
+        *imported.values.get("bioghist", ()),
+        *imported.values.get("notes", ()),
     ):
         yield {"kind": stated.kind, "body": stated.value or None}
 
 
-def _control(made: Made) -> dict[str, Any]:
-    rules = _last(made, "rules")
-    revised = _last(made, "revision_history")
+def _control(imported: Imported) -> dict[str, Any]:
+    rules = _last(imported, "rules")
+    revised = _last(imported, "revision_history")
     return {
-        "record_ids": [{"value": _last(made, "description_identifier")}],
+        "record_ids": [{"value": _last(imported, "description_identifier")}],
         "declarations": [{"text": rules, "kind": "convention"}]
         if rules
         else [],

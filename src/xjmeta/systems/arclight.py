@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xjmeta.mapping.contract import Clause, Demand, Made, Stated, says
+from xjmeta.mapping.contract import Clause, Demand, Imported, Stated, says
 from xjmeta.systems import _arclight_values as values
 from xjmeta.systems import fits
 from xjmeta.systems._ead_notes import NOTES
@@ -70,7 +70,7 @@ def read(data: bytes) -> Reading:
     reading = Reading()
     is_ead = local_name(root) == "ead"
     archdesc = next(root.iterchildren("{*}archdesc"), None) if is_ead else None
-    top = Made("collection", root if archdesc is None else archdesc)
+    top = Imported("collection", root if archdesc is None else archdesc)
     top.put("found", None if archdesc is None else "archdesc")
     reading.checked.append(top)
     if is_ead:
@@ -84,7 +84,7 @@ def read(data: bytes) -> Reading:
     return reading
 
 
-def _identify(top: Made, root: Any) -> None:
+def _identify(top: Imported, root: Any) -> None:
     for header in root.iterchildren("{*}eadheader"):
         for eadid in header.iterchildren("{*}eadid"):
             said = values.text(eadid)
@@ -99,18 +99,18 @@ def _names(element: Any) -> list[Any]:
     return [Stated(found, None, element)]
 
 
-def _components(above: Any, parent: Made, reading: Reading) -> None:
+def _components(above: Any, parent: Imported, reading: Reading) -> None:
     """Read the components directly in an element; in a component a further dsc is not looked into."""
     for element in above.iterchildren("*"):
         if local_name(element) not in COMPONENTS:
             continue
-        made = Made("component", element, {"parent": parent})
-        made.put("ref_id", (element.get("id") or "").strip().replace(".", "-") or None)
-        _PATHS.read(made, top=False)
-        made.put("names_ssim", _names(element))
-        reading.units.append(made)
-        reading.checked.append(made)
-        _components(element, made, reading)
+        imported = Imported("component", element, {"parent": parent})
+        imported.put("ref_id", (element.get("id") or "").strip().replace(".", "-") or None)
+        _PATHS.read(imported, top=False)
+        imported.put("names_ssim", _names(element))
+        reading.units.append(imported)
+        reading.checked.append(imported)
+        _components(element, imported, reading)
 
 
 ARCLIGHT = System(

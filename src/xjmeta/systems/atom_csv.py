@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from xjmeta.mapping.contract import Clause, Demand, ListClause, Made
+from xjmeta.mapping.contract import Clause, Demand, Imported, ListClause
 from xjmeta.model._strings import legible
 from xjmeta.systems import _atom_columns as shapes
 from xjmeta.systems import _atom_flow, fits, mended
@@ -123,11 +123,11 @@ _FAULTS = (
 )  # fmt: skip
 
 
-def _values(made: Made) -> dict[str, Any]:
+def _values(imported: Imported) -> dict[str, Any]:
     """Return what is kept of a row as fields of a Record, that of its translations too."""
-    cells: Cells = {name: legible(cell)[0] for name, cell in made.values["stored"].items()}
+    cells: Cells = {name: legible(cell)[0] for name, cell in imported.values["stored"].items()}
     unit = TABLE.unit_of(cells)
-    for lang, other in made.values.get("translations", ()):
+    for lang, other in imported.values.get("translations", ()):
         add_translation(unit, TABLE.unit_of(other), lang)
     return unit | {"id": cells.get("legacyId")}
 

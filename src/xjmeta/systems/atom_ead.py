@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from xjmeta.mapping.contract import Clause, Demand, Made, at_most
+from xjmeta.mapping.contract import Clause, Demand, Imported, at_most
 from xjmeta.systems import _atom_values as values
 from xjmeta.systems import fits, mended
 from xjmeta.systems._atom_ead import read, spelt
@@ -98,9 +98,9 @@ _PROSE = dict.fromkeys((
     "reproduction_conditions", "finding_aids", "notes", "bioghist", "rules", "revision_history"), 65535)  # fmt: skip
 
 
-def _addressed(made: Made) -> str | None:
+def _addressed(imported: Imported) -> str | None:
     """Return the address of the digital object that is taken, where it is none that a server could fetch."""
-    held = made.values.get("digital_objects", ())
+    held = imported.values.get("digital_objects", ())
     if (not held or fits.is_reachable(held[0].value)):
         return None
     return (str(held[0].value))

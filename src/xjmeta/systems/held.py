@@ -8,7 +8,7 @@ from typing import Any
 
 from xjmeta.collector import quiet_collector
 from xjmeta.formats import registry
-from xjmeta.mapping.contract import Made
+from xjmeta.mapping.contract import Imported
 from xjmeta.model.record import Record
 from xjmeta.model.structure import field_names
 from xjmeta.model.text import Phrase, Prose
@@ -24,19 +24,21 @@ def records_of(
     """Return the highest units as trees, and every unit without its children by the number of its place."""
     below: dict[int, list[Record]] = {}
     alone: dict[int, Record] = {}
-    numbers = {id(made): number for number, made in enumerate(reading.units)}
+    numbers = {
+        id(imported): number for number, imported in enumerate(reading.units)
+    }
     tops: list[Record] = []
     with quiet_collector():
         # Backwards: the units below each are made before it.
         for number in range(len(reading.units) - 1, -1, -1):
-            made = reading.units[number]
-            values = stated(system.values(made))
+            imported = reading.units[number]
+            values = stated(system.values(imported))
             alone[number] = Record(**values)
             children = below.pop(number, [])[::-1]
             whole = alone[number].model_copy(
                 update={"children": tuple(children)}
             )
-            parent = _parent(made, reading.units, numbers, number)
+            parent = _parent(imported, reading.units, numbers, number)
             (tops if parent is None else below.setdefault(parent, [])).append(
                 whole
             )
@@ -44,12 +46,15 @@ def records_of(
 
 
 def _parent(
-    made: Made, units: list[Made], numbers: dict[int, int], number: int
+    imported: Imported,
+    units: list[Imported],
+    numbers: dict[int, int],
+    number: int,
 ) -> int | None:
-    parent = made.values.get("parent")
+    parent = imported.values.get("parent")
     if parent is not None:
         return numbers[id(parent)]
-    if made.type in _TOPS:
+    if imported.type in _TOPS:
         return None
     return next(
         (at for at in range(number - 1, -1, -1) if units[at].type in _TOPS),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from xjmeta.mapping.contract import ListClause, Made
+from xjmeta.mapping.contract import Imported, ListClause
 from xjmeta.messages import Finding, Verdict
 from xjmeta.messages.catalogue import say
 from xjmeta.messages.tally import LIMIT, Tally
@@ -86,7 +86,7 @@ class _Judging:
 
     def _elements(self) -> list[Any]:
         """Return the elements of the units in the tree that the system read; empty where it read none."""
-        elements = [made.element for made in self.reading.checked]
+        elements = [imported.element for imported in self.reading.checked]
         elements += [stop.element for stop in self.reading.stops]
         first = next(
             (element for element in elements if element is not None), None
@@ -101,12 +101,12 @@ class _Judging:
         """Return the rows of the units of a sheet: by their keys, those without one in order."""
         by_key: dict[str, Any] = {}
         without: list[Any] = []
-        for made in self.reading.units:
-            key = made.values["cells"].get("legacyId", "")
+        for imported in self.reading.units:
+            key = imported.values["cells"].get("legacyId", "")
             if key:
-                by_key.setdefault(key.casefold(), made.element)
+                by_key.setdefault(key.casefold(), imported.element)
             else:
-                without.append(made.element)
+                without.append(imported.element)
         rest = iter(without)
         names = [(unit.id or key).casefold() for key, unit in self.units]
         return [by_key.get(name) or next(rest, None) for name in names]
@@ -129,16 +129,17 @@ class _Judging:
         by_type: dict[str, list[Any]] = {}
         for demand in self.system.demands:
             by_type.setdefault(demand.of, []).append(demand)
-        for made in self.reading.checked:
-            for demand in by_type.get(made.type, ()):
-                value = demand.broken(made)
+        for imported in self.reading.checked:
+            for demand in by_type.get(imported.type, ()):
+                value = demand.broken(imported)
                 if value is not None:
-                    name = getattr(made.element, "tag", "")
+                    name = getattr(imported.element, "tag", "")
                     self.counts["refuses"] += 1
                     if not self.tally.takes(demand.code, "error"):
                         continue
                     yield self._refusal(
-                        "refuses", demand.code, demand.path, demand.fact, made.values.get("archdesc", made.element),
+                        "refuses", demand.code, demand.path, demand.fact,
+                        imported.values.get("archdesc", imported.element),
                         value=_short(value), name=str(name).rpartition("}")[2], stored=value,
                     )  # fmt: skip
 
@@ -146,9 +147,11 @@ class _Judging:
         """Yield what becomes of the values of every unit that the system reads."""
         if not self.reading.units:
             return
-        by_element: dict[Any, Made] = {}
-        for made in self.reading.units:
-            by_element[made.values.get("archdesc", made.element)] = made
+        by_element: dict[Any, Imported] = {}
+        for imported in self.reading.units:
+            by_element[imported.values.get("archdesc", imported.element)] = (
+                imported
+            )
         for element, (key, unit) in zip(
             self.elements, self.units, strict=False
         ):
@@ -173,9 +176,9 @@ class _Judging:
         for clause in self.system.lists:
             by_type.setdefault(clause.of, []).append(clause)
         reported: set[tuple[str, str]] = set()
-        for made in self.reading.checked:
-            for clause in by_type.get(made.type, ()):
-                for value in clause.values(made):
+        for imported in self.reading.checked:
+            for clause in by_type.get(imported.type, ()):
+                for value in clause.values(imported):
                     same = value.casefold() if clause.folds else value
                     if (
                         same in words.get(clause.name, ())
@@ -183,15 +186,15 @@ class _Judging:
                     ):
                         continue
                     reported.add((clause.name, same))
-                    yield from self._creation(made, clause, value)
+                    yield from self._creation(imported, clause, value)
 
     def _creation(
-        self, made: Made, clause: ListClause, value: str
+        self, imported: Imported, clause: ListClause, value: str
     ) -> Iterator[_PendingFinding]:
         self.counts["creates"] += 1
         if not self.tally.takes("system-creates"):
             return
-        element = made.values.get("archdesc", made.element)
+        element = imported.values.get("archdesc", imported.element)
         unit = (
             unit_of(element, self.keys)
             if element is not None and self.keys

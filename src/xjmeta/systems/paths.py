@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from xjmeta.mapping.contract import Clause, Made, Stated, holds
+from xjmeta.mapping.contract import Clause, Imported, Stated, holds
 from xjmeta.systems.texts import local_name
 
 __all__ = ["Paths"]
@@ -60,12 +60,12 @@ class Paths:
                 )
                 steps.add(at.removeprefix("/"), number)
 
-    def read(self, made: Made, *, top: bool, root: Any = None) -> None:
+    def read(self, imported: Imported, *, top: bool, root: Any = None) -> None:
         """Fill in what the element of a unit says; `root` is where absolute paths begin."""
         hits: dict[int, list[Any]] = {}
         if root is not None:
             self._in_document.gather(root, hits)
-        self._in_unit.gather(made.element, hits)
+        self._in_unit.gather(imported.element, hits)
         taken: set[Any] = set()
         skipped = "below" if top else "top"
         for number in sorted(hits):
@@ -77,15 +77,15 @@ class Paths:
                     continue
                 if self._taken_once:
                     taken.add(element)
-                _put(made, clause, element)
+                _put(imported, clause, element)
 
 
-def _put(made: Made, clause: Clause, element: Any) -> None:
+def _put(imported: Imported, clause: Clause, element: Any) -> None:
     """Add the value of an element to the property of a clause."""
     value = clause.codec(element)
     if value is None:
         return
-    held = made.values.setdefault(clause.to, [])
+    held = imported.values.setdefault(clause.to, [])
     if held and clause.keep == "first":
         return
     if clause.keep == "last":

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from xjmeta.mapping.contract import Made
+from xjmeta.mapping.contract import Imported
 from xjmeta.systems.system import Reading, Stop
 from xjmeta.systems.texts import local_name
 from xjmeta.systems.units import parsed
@@ -53,14 +53,14 @@ class Stacked:
         sticky = {name for path in handlers for name in path.split("/")[:-1]}
         self._sticky = frozenset(sticky)
         self._opened: list[_OpenNames] = [_OpenNames(())]
-        self._made_by: dict[tuple[str, int], list[Made]] = {}
+        self._made_by: dict[tuple[str, int], list[Imported]] = {}
         self._here = ("", -1)
         self._shadow: tuple[str, int] | None = None
         self._shadow_is_empty = False
         self.ignoring: str | None = None
-        self.stack: list[Made] = []
-        self.made: list[Made] = []
-        self.closed: list[Made] = []
+        self.stack: list[Imported] = []
+        self.imported: list[Imported] = []
+        self.closed: list[Imported] = []
         self.memory: dict[Any, Any] = {}
 
     @classmethod
@@ -83,7 +83,12 @@ class Stacked:
             run = cls(handlers, properties)
             run.run(root)
             return Reading(
-                [made for made in run.made if made.type in units], run.closed
+                [
+                    imported
+                    for imported in run.imported
+                    if imported.type in units
+                ],
+                run.closed,
             )
 
         return read
@@ -105,7 +110,7 @@ class Stacked:
         while self.stack:
             self.closed.append(self.stack.pop())
 
-    def make(self, type_: str, element: Any, **values: Any) -> Made:
+    def make(self, type_: str, element: Any, **values: Any) -> Imported:
         """Make a record of an element; it is open until the element closes."""
         stated = {}
         for name, value in values.items():
@@ -113,43 +118,43 @@ class Stacked:
                 stated[name] = _trimmed(value)
             elif value is not None:
                 stated[name] = value
-        made = Made(type_, element, stated)
-        self.stack.append(made)
-        self.made.append(made)
+        imported = Imported(type_, element, stated)
+        self.stack.append(imported)
+        self.imported.append(imported)
         made_here = self._made_by.get(self._here)
         if made_here is None:
-            self._made_by[self._here] = [made]
+            self._made_by[self._here] = [imported]
         else:
-            made_here.append(made)
-        return made
+            made_here.append(imported)
+        return imported
 
-    def give(self, made: Made, name: str, *types: str) -> None:
+    def give(self, imported: Imported, name: str, *types: str) -> None:
         """Add what was made to a list of the innermost record of these types; without one it is gone."""
         owner = self.above(*types)
         if owner is not None:
-            owner.push(name, made)
+            owner.push(name, imported)
 
     def set(self, name: str, value: str | None, element: Any) -> None:
         """Set a property of the innermost record; one that such records do not have stops the importer."""
         known = self._properties.get(self.context.type, {})
         if name not in known:
-            self.closed.append(Made("stop", element, {"property": name}))
+            self.closed.append(Imported("stop", element, {"property": name}))
         elif known[name] == "many" and value is not None:
             self.context.push(name, value)
         else:
             self.context.put(name, None if value is None else _trimmed(value))
 
     @property
-    def context(self) -> Made:
+    def context(self) -> Imported:
         """The innermost record that is open."""
         return self.stack[-1]
 
-    def above(self, *types: str) -> Made | None:
+    def above(self, *types: str) -> Imported | None:
         """Return the innermost open record of these types, but for the one that is being made."""
         last = len(self.stack) - (1 if self._made_by.get(self._here) else 0)
-        for made in reversed(self.stack[:last]):
-            if made.type in types:
-                return made
+        for imported in reversed(self.stack[:last]):
+            if imported.type in types:
+                return imported
         return None
 
     def _start(self, element: Any, name: str, depth: int) -> None:
@@ -196,17 +201,17 @@ class Stacked:
             self.ignoring = None
         made_here = self._made_by.pop(node, None)
         if made_here is not None:
-            for made in reversed(made_here):
-                self._remove(made)
-                self.closed.append(made)
+            for imported in reversed(made_here):
+                self._remove(imported)
+                self.closed.append(imported)
         if node[0] in self._sticky and self._opened[-1].name == node[0]:
             self._opened.pop()
 
-    def _remove(self, made: Made) -> None:
-        if self.stack[-1] is made:
+    def _remove(self, imported: Imported) -> None:
+        if self.stack[-1] is imported:
             self.stack.pop()
         else:
-            self.stack.remove(made)
+            self.stack.remove(imported)
 
 
 def _trimmed(value: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xjmeta.mapping.contract import Clause, Demand, ListClause, Made
+from xjmeta.mapping.contract import Clause, Demand, Imported, ListClause
 from xjmeta.model.record import Record
 from xjmeta.systems.fits import Fit
 
@@ -30,8 +30,8 @@ _BESIDE = {"titles": "title", "other_level": "level"}
 class Reading:
     """What a system makes of a document: its units in document order, and all that it checks, as it comes to it."""
 
-    units: list[Made] = field(default_factory=list)
-    checked: list[Made] = field(default_factory=list)
+    units: list[Imported] = field(default_factory=list)
+    checked: list[Imported] = field(default_factory=list)
     stops: list[Stop] = field(default_factory=list)
 
 
@@ -53,7 +53,7 @@ class System:
     version: str
     source: str
     read: Callable[[bytes], Reading]
-    values: Callable[[Made], dict[str, Any]]
+    values: Callable[[Imported], dict[str, Any]]
     clauses: tuple[Clause, ...]
     demands: tuple[Demand, ...]
     keeps_markup: frozenset[str] = frozenset()

@@ -100,17 +100,19 @@ def document_for(
     """Return the document of a Record for a system, and the report: what was changed, and what will not be kept."""
     system, settings = get(name), _site(site)
     _check(record, None)
-    made = fitted(record, system, settings)
-    report = LossReport(notes=made.notes)
-    reading = system.read(made.data)
-    report.losses += _losses(record, made, system, reading)
-    verdicts = judge(_judged(_settled(system, settings), made, None, []))
+    fitted_record = fitted(record, system, settings)
+    report = LossReport(notes=fitted_record.notes)
+    reading = system.read(fitted_record.data)
+    report.losses += _losses(record, fitted_record, system, reading)
+    verdicts = judge(
+        _judged(_settled(system, settings), fitted_record, None, [])
+    )
     report.notes += [
         found
         for found in verdicts
         if found.verdict in ("refuses", "refused", "accepted")
     ]
-    return made.data, report
+    return fitted_record.data, report
 
 
 def _site(site: str | os.PathLike[str] | None) -> Site | None:
@@ -155,9 +157,11 @@ def _verdict(
     record: Record, system: System, site: Site | None, source: str | None, notes: Sequence[Finding]
 ) -> Iterator[Finding]:  # fmt: skip
     _check(record, source)
-    made = fitted(record, system, site)
+    fitted_record = fitted(record, system, site)
     settled = _settled(system, site)
-    yield from judge(_judged(settled, made, source, [*notes, *made.notes]))
+    yield from judge(
+        _judged(settled, fitted_record, source, [*notes, *fitted_record.notes])
+    )
 
 
 def _check(record: Record, source: str | None) -> None:
@@ -169,10 +173,18 @@ def _check(record: Record, source: str | None) -> None:
 
 
 def _judged(
-    system: System, made: Fitted, source: str | None, notes: list[Finding]
+    system: System,
+    fitted_record: Fitted,
+    source: str | None,
+    notes: list[Finding],
 ) -> Judged:
     return Judged(
-        system, [made.record], made.data, source, own=False, notes=notes
+        system,
+        [fitted_record.record],
+        fitted_record.data,
+        source,
+        own=False,
+        notes=notes,
     )
 
 
@@ -195,10 +207,10 @@ def _as_warning(found: Finding) -> Finding:
 
 
 def _losses(
-    record: Record, made: Fitted, system: System, reading: Reading
+    record: Record, fitted_record: Fitted, system: System, reading: Reading
 ) -> Iterator[Loss]:
     """Yield every value of a Record that the system will not hold once the document is imported."""
-    public = {key for key, _unit in made.record.walk()}
+    public = {key for key, _unit in fitted_record.record.walk()}
     made_units = iter(reading.units)
     for key, unit in record.walk():
         if unit.internal or key not in public:
