@@ -34,10 +34,10 @@ BUILT_IN: Mapping[str, str] = {
 
 @cache
 def _places() -> dict[str, str]:
-    found = dict(BUILT_IN)
+    places = dict(BUILT_IN)
     for point in entry_points(group="xjmeta.systems"):
-        found.setdefault(point.name, point.value)
-    return found
+        places.setdefault(point.name, point.value)
+    return places
 
 
 def names() -> list[str]:

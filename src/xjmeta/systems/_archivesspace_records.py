@@ -43,8 +43,8 @@ def container(run: Stacked, element: Any) -> None:
         _add_container(run, kind, indicator, id_, parent, element)
         return
     label, barcode = element.get("label", "mixed_materials"), None
-    if found := _BARCODE.search(label):
-        label, barcode = found[1], found[2]
+    if match := _BARCODE.search(label):
+        label, barcode = match[1], match[2]
     imported = run.make(
         "instance", element, instance_type=label.lower().strip()
     )

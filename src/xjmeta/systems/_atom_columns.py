@@ -114,12 +114,12 @@ def joined(values: list[str | None]) -> str:
 
 
 def _texts(unit: Record, field: str, kind: str | None) -> list[str]:
-    found = (
+    values = (
         value
         for _path, value in items(unit, field)
         if getattr(value, "kind", None) == kind
     )
-    return [text for text in map(text_of, found) if text]
+    return [text for text in map(text_of, values) if text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +258,11 @@ class CodeColumn(_OneColumn):
         holder = unit.control if self.in_control else unit
         if holder is None:
             return
-        said = (
+        stated = (
             getattr(value, self.name, None)
             for _path, value in items(holder, "languages")
         )
-        codes = dict.fromkeys(code for code in said if code)
+        codes = dict.fromkeys(code for code in stated if code)
         spelt = [
             two_letters(code) if self.name == "code" else code
             for code in codes

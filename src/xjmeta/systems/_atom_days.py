@@ -52,9 +52,9 @@ def day_of_sheet(place: str) -> str | None:
             f"{place[:4]}-10-01"
         )  # X is a month in Roman numerals
     for shape in _SHAPES:
-        found = shape.fullmatch(place)
-        if found is not None:
-            return _day(**found.groupdict())
+        match = shape.fullmatch(place)
+        if match is not None:
+            return _day(**match.groupdict())
     return TODAY if _NOW.fullmatch(place) else None
 
 

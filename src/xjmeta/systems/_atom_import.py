@@ -108,7 +108,7 @@ def read_rows(data: bytes, known: AbstractSet[str]) -> Reading:
         if last is not None and _same_unit(cells, last.values["cells"]):
             _add_translation(last, cells)
             continue
-        last = _made(at, cells, keys)
+        last = _imported(at, cells, keys)
         last.values["aside"] = list(
             _aside(cells, row[len(header) :], last, known)
         )
@@ -152,12 +152,12 @@ def _height(row: list[str]) -> int:
 
 def _cells(header: list[str], row: list[str]) -> Cells:
     """Return the cells of a row that say something; of a column that is twice the last that does."""
-    found: Cells = {}
+    cells_of_row: Cells = {}
     for name, cell in zip(header, row, strict=False):
         value = cell.strip(_BLANKS) if cell else cell
         if value:
-            found[name] = value
-    return found
+            cells_of_row[name] = value
+    return cells_of_row
 
 
 def _same_unit(cells: Cells, before: Cells) -> bool:
@@ -181,7 +181,7 @@ def _add_translation(unit: Imported, cells: Cells) -> None:
             unit.values["stored"][name] = stored(cells)[name]
 
 
-def _made(at: RowAt, cells: Cells, keys: dict[str, Imported]) -> Imported:
+def _imported(at: RowAt, cells: Cells, keys: dict[str, Imported]) -> Imported:
     parent = (
         keys.get(_folded(cells.get("parentId", "")))
         if cells.get("parentId")
@@ -242,21 +242,21 @@ def _folded(name: str) -> str:
 
 def stored(cells: Cells) -> Cells:
     """Return the cells as they are stored."""
-    found = {
+    values = {
         name: _stored(name, cell)
         for name, cell in cells.items()
         if name not in _EVENTS
     }
-    found |= _stored_events(cells)
-    found |= _stored_boxes(cells)
+    values |= _stored_events(cells)
+    values |= _stored_boxes(cells)
     level = cells.get("levelOfDescription", "").casefold()
     known = LEVELS_IN.get(_culture(cells)[:2], {})
-    found["levelOfDescription"] = known.get(
-        level, found.get("levelOfDescription", "")
+    values["levelOfDescription"] = known.get(
+        level, values.get("levelOfDescription", "")
     )
     if not cells.get("alternativeIdentifierLabels"):
-        found["alternativeIdentifiers"] = ""
-    return {name: cell for name, cell in found.items() if cell}
+        values["alternativeIdentifiers"] = ""
+    return {name: cell for name, cell in values.items() if cell}
 
 
 def _stored(name: str, cell: str) -> str:
@@ -283,7 +283,7 @@ def _stored_events(cells: Cells) -> Cells:
     """Return the events: a missing type is Creation, a blank date between bars is the day of the import."""
     sides = {name: _places(cells, name) for name in _EVENTS}
     count = max(map(len, sides.values()))
-    found: Cells = {}
+    stored_cells: Cells = {}
     for name, places in sides.items():
         if name == "eventTypes":
             values = [place or "Creation" for place in places] + [
@@ -294,8 +294,8 @@ def _stored_events(cells: Cells) -> Cells:
         else:
             values = places
         if any(values):
-            found[name] = BAR.join(value or "NULL" for value in values)
-    return found
+            stored_cells[name] = BAR.join(value or "NULL" for value in values)
+    return stored_cells
 
 
 def _stored_day(place: str) -> str:
@@ -347,44 +347,44 @@ _DIGITS = re.compile(r"\d{5,}")
 
 def _faults(cells: Cells) -> list[tuple[str, str]]:
     """Return what stops the import at a row: the code of the sentence, and the value."""
-    found: list[tuple[str, str]] = []
+    faults: list[tuple[str, str]] = []
     for name, (known, _form) in _CODES.items():
         parts = cells.get(name, "").split(BAR) if cells.get(name) else []
-        found += (
+        faults += (
             ("atom-code", part) for part in parts if part.lower() not in known
         )
     labels = _places(cells, "alternativeIdentifierLabels")
     if labels and len(labels) != len(_places(cells, "alternativeIdentifiers")):
-        found.append(("atom-labels", cells.get("alternativeIdentifiers", "")))
+        faults.append(("atom-labels", cells.get("alternativeIdentifiers", "")))
     for name in ("eventStartDates", "eventEndDates"):
-        found += (
+        faults += (
             ("atom-digits", place)
             for place in _places(cells, name)
             if _DIGITS.fullmatch(place)
         )
     if cells.get("copyrightStatus"):
-        found.append(("atom-copyright", cells["copyrightStatus"]))
+        faults.append(("atom-copyright", cells["copyrightStatus"]))
     if cells.get("qubitParentSlug"):
-        found.append(("atom-slug", cells["qubitParentSlug"]))
+        faults.append(("atom-slug", cells["qubitParentSlug"]))
     # The width of the column in the database (`data/sql`), as are the 1024
     # characters and 65535 bytes below.
     if len(_culture(cells)) > 16:
-        found.append(("atom-culture", cells["culture"]))
-    found += _too_long(cells)
-    return found
+        faults.append(("atom-culture", cells["culture"]))
+    faults += _too_long(cells)
+    return faults
 
 
 def _too_long(cells: Cells) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+    faults: list[tuple[str, str]] = []
     for name, cell in cells.items():
         if name in _SHORT and len(cell) > 1024:
-            found.append(("atom-too-long", cell))
+            faults.append(("atom-too-long", cell))
         elif name in (
             *_EVENTS[:1],
             *_EVENTS[4:5],
             "physicalObjectName",
         ) or name.endswith("AccessPoints"):
-            found += (
+            faults += (
                 ("atom-too-long", part)
                 for part in cell.split(BAR)
                 if len(part) > 1024
@@ -393,8 +393,8 @@ def _too_long(cells: Cells) -> list[tuple[str, str]]:
             len(part.encode()) > 65535
             for part in (cell.split(BAR) if name in _LISTS else (cell,))
         ):
-            found.append(("atom-too-long", cell))
-    return found
+            faults.append(("atom-too-long", cell))
+    return faults
 
 
 def is_known(name: str, code: str) -> bool:

@@ -552,7 +552,7 @@ def _by_language(unit: Record) -> tuple[Record, dict[str, Record]]:
     if not titles and not notes:
         return unit, {}
     langs = dict.fromkeys(lang for lang, _value in (*titles, *notes))
-    found: dict[str, Record] = {}
+    by_language: dict[str, Record] = {}
     for lang in langs:
         title = next(
             (
@@ -562,12 +562,12 @@ def _by_language(unit: Record) -> tuple[Record, dict[str, Record]]:
             ),
             None,
         )
-        said = [
+        own_notes = [
             replace(note, body=text_of(note))
             for other, note in notes
             if other == lang
         ]
-        found[str(lang)] = Record(title=title, notes=said)
+        by_language[str(lang)] = Record(title=title, notes=own_notes)
     foreign = [stated_value for _lang_, stated_value in (*titles, *notes)]
     own = {
         name: [
@@ -577,7 +577,7 @@ def _by_language(unit: Record) -> tuple[Record, dict[str, Record]]:
         ]
         for name in ("titles", "notes")
     }
-    return unit.replaced(**own), found
+    return unit.replaced(**own), by_language
 
 
 def _lang(text: Any) -> str | None:

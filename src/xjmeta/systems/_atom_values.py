@@ -102,8 +102,8 @@ def cited(element: Any) -> str:
 
 def originals(element: Any) -> str:
     """Return the location of originals: paragraphs and lines of addresses, a line each."""
-    found = [*element.iter("{*}p"), *element.iter("{*}addressline")]
-    return "\n".join(content(line).strip() for line in found).strip()
+    elements = [*element.iter("{*}p"), *element.iter("{*}addressline")]
+    return "\n".join(content(line).strip() for line in elements).strip()
 
 
 def paragraph(element: Any) -> str | None:
@@ -136,7 +136,7 @@ def bare_institution(element: Any) -> str | None:
 
 def creators(element: Any) -> list[tuple[str, str]]:
     """Return the names in an origination: those of the first kind in it, persons before others."""
-    found: list[tuple[str, str]] = []
+    names: list[tuple[str, str]] = []
     for tag, kind in (
         ("persname", "person"),
         ("corpname", "corporate_body"),
@@ -146,10 +146,10 @@ def creators(element: Any) -> list[tuple[str, str]]:
         here = [
             name for name in element.iter(f"{{*}}{tag}") if name is not element
         ]
-        found += [(kind, content(name)) for name in here]
+        names += [(kind, content(name)) for name in here]
         # The importer goes on in the last name it found, so that other kinds beside it are lost.
         element = here[-1] if here else element
-    return found
+    return names
 
 
 def alternative(element: Any) -> tuple[str, str]:
@@ -264,12 +264,12 @@ def stored_day(text: str) -> str | None:
     >>> stored_day("1934-05"), stored_day("1934-02-30"), stored_day("circa 1934")
     ('1934-05-00', '1934-03-02', None)
     """
-    found = _DAY.fullmatch(text)
-    if found is None:
+    match = _DAY.fullmatch(text)
+    if match is None:
         return None
-    year = int(found[1])
-    month = int(found[2] or 0)
-    day = int(found[3] or 0)
+    year = int(match[1])
+    month = int(match[2] or 0)
+    day = int(match[3] or 0)
     if month > 12 or day > 31:
         return None
     if not day or not year:
@@ -363,14 +363,14 @@ def _identifiers(imported: Imported) -> Iterator[dict[str, Any]]:
         yield {"value": value, "kind": label}
 
 
-def _date(said: dict[str, str | None]) -> dict[str, Any]:
-    start = _short(said["start"])
-    end = _short(said["end"])
+def _date(stated: dict[str, str | None]) -> dict[str, Any]:
+    start = _short(stated["start"])
+    end = _short(stated["end"])
     normal = f"{start or ''}/{end}" if end else start
     return {
-        "expression": said["expression"],
+        "expression": stated["expression"],
         "normal": normal,
-        "kind": said["kind"] or "creation",
+        "kind": stated["kind"] or "creation",
     }
 
 

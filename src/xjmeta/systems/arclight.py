@@ -87,16 +87,16 @@ def read(data: bytes) -> Reading:
 def _identify(top: Imported, root: Any) -> None:
     for header in root.iterchildren("{*}eadheader"):
         for eadid in header.iterchildren("{*}eadid"):
-            said = values.text(eadid)
-            top.put("ead_ssi", said)
-            top.put("id", (said or "").strip() or None)
+            identifier = values.text(eadid)
+            top.put("ead_ssi", identifier)
+            top.put("id", (identifier or "").strip() or None)
 
 
 def _names(element: Any) -> list[Any]:
-    found = values.names_below(element)
-    if (found is None):
+    names = values.names_below(element)
+    if (names is None):
         return []
-    return [Stated(found, None, element)]
+    return [Stated(names, None, element)]
 
 
 def _components(above: Any, parent: Imported, reading: Reading) -> None:

@@ -184,7 +184,7 @@ def _lists(
 ) -> list[Outcome]:
     """Return what differs in two lists: values are paired by kind and text, then the rest in order by kind."""
     remaining = kept_values(kept, name)
-    found: list[Outcome] = []
+    results: list[Outcome] = []
     rest: list[tuple[str, Any]] = []
     for path, value in own:
         kind: Any = type(value)
@@ -198,13 +198,13 @@ def _lists(
             rest.append((path, value))
         else:
             other = remaining.pop(number)
-            found += _details(path, value, other, details, keeps=keeps)
+            results += _details(path, value, other, details, keeps=keeps)
     if rest and not (
         name in _JOINED
         and _text(value for _path, value in rest) == _text(remaining)
     ):
-        found += _unpaired(rest, remaining, details)
-    return found
+        results += _unpaired(rest, remaining, details)
+    return results
 
 
 def _partner(value: Any, remaining: Sequence[Kept]) -> int | None:
@@ -244,17 +244,17 @@ def _details(
     keeps: bool,
 ) -> list[Outcome]:
     """Return what a value states beside its text and the system keeps otherwise; its markup too, where that is lost."""
-    found: list[Outcome] = []
+    results: list[Outcome] = []
     kind: Any = type(value)
     names, stated = _parts(kind, details)
     if not keeps and _is_marked(_main(value, _mains(kind))):
-        found.append(
+        results.append(
             Outcome(path, text_of(value), f"{text_of(kept)} (without markup)")
         )
     for name, own in zip(names, stated(value), strict=True):
         if own is not None and own != (other := kept.get(name)):
-            found += _single(f"{path}.{name}", own, other, keeps=keeps)
-    return found
+            results += _single(f"{path}.{name}", own, other, keeps=keeps)
+    return results
 
 
 _Parts = tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]

@@ -31,11 +31,11 @@ def unit_elements(root: Any) -> list[Any]:
     >>> [element.tag for element in unit_elements(ead)]
     ['archdesc', 'c']
     """
-    found: dict[Any, None] = {}
+    elements: dict[Any, None] = {}
     for element in root.iter(*(f"{{*}}{name}" for name in UNITS)):
-        if local_name(element) == "archdesc" or _belongs(element, found):
-            found[element] = None
-    return list(found)
+        if local_name(element) == "archdesc" or _belongs(element, elements):
+            elements[element] = None
+    return list(elements)
 
 
 def _belongs(element: Any, units: dict[Any, None]) -> bool:

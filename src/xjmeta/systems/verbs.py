@@ -72,11 +72,11 @@ def _verdict_on(
             notes=notes,
         )
         return list(judge(judged))
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for record in records:
-        found += _verdict(record, system, settings, source.name, notes)
+        findings += _verdict(record, system, settings, source.name, notes)
         notes = []
-    return found
+    return findings
 
 
 def verdict_on_record(
@@ -108,9 +108,9 @@ def document_for(
         _judged(_settled(system, settings), fitted_record, None, [])
     )
     report.notes += [
-        found
-        for found in verdicts
-        if found.verdict in ("refuses", "refused", "accepted")
+        finding
+        for finding in verdicts
+        if finding.verdict in ("refuses", "refused", "accepted")
     ]
     return fitted_record.data, report
 
@@ -198,11 +198,11 @@ def _schema(source: Source, by: Format) -> Iterable[Finding]:
     )
 
 
-def _as_warning(found: Finding) -> Finding:
+def _as_warning(finding: Finding) -> Finding:
     return (
-        replace(found, severity="warning")
-        if found.severity == "error"
-        else found
+        replace(finding, severity="warning")
+        if finding.severity == "error"
+        else finding
     )
 
 

@@ -79,7 +79,7 @@ class Gathering:
 
     def __init__(self, name: str) -> None:
         self.name, self.field = name, of_name(name)
-        self.found: dict[tuple[str, ...], DistinctValue] = {}
+        self.distinct: dict[tuple[str, ...], DistinctValue] = {}
         self._of_text: dict[str, DistinctValue] = {}
 
     def add(self, record: Record, source: str) -> int:
@@ -88,9 +88,9 @@ class Gathering:
         for key, unit in record.walk():
             for _list, value in self.field.values(unit):
                 identity = key_of(value)
-                distinct = self.found.get(identity)
+                distinct = self.distinct.get(identity)
                 if distinct is None:
-                    distinct = self.found[identity] = DistinctValue(value)
+                    distinct = self.distinct[identity] = DistinctValue(value)
                     self._of_text.setdefault(identity[0], distinct)
                 distinct.count += 1
                 total += 1
@@ -106,7 +106,7 @@ class Gathering:
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield the rows of the table: values that are nearly the same are together, the most frequent first."""
         counts: Counter[str] = Counter()
-        for identity, distinct in self.found.items():
+        for identity, distinct in self.distinct.items():
             counts[identity[0]] += distinct.count
         near = clusters(counts)
         weight: Counter[object] = Counter()
@@ -120,7 +120,7 @@ class Gathering:
             group = near.get(identity[0], (identity[0],))[0]
             return -weight[group], str(group), -distinct.count, identity
 
-        for identity, distinct in sorted(self.found.items(), key=order):
+        for identity, distinct in sorted(self.distinct.items(), key=order):
             yield self._row(identity, distinct, near.get(identity[0]))
 
     def _row(

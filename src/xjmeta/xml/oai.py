@@ -163,7 +163,7 @@ class OaiPage:
         self._base = identifier_base
         self._taken: set[str] = set()
 
-    def anew(self) -> OaiPage:
+    def restarted(self) -> OaiPage:
         """Return the same page without records."""
         return OaiPage(self._base, self.datestamp)
 

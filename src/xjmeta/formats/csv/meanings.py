@@ -391,10 +391,12 @@ class ColumnPlaces:
         try:
             return self._spots[name, count]
         except KeyError:
-            spot = self._spots[name, count] = self._made(MEANINGS[name], count)
+            spot = self._spots[name, count] = self._new_spot(
+                MEANINGS[name], count
+            )
             return spot
 
-    def _made(self, meaning: Meaning, count: int) -> _ColumnSpot | None:
+    def _new_spot(self, meaning: Meaning, count: int) -> _ColumnSpot | None:
         place = _nth(count, self._repeats.get(meaning.name, _USUAL))
         if place is None:
             return None

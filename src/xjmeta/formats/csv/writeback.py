@@ -775,32 +775,32 @@ def _filled(row: Sequence[str]) -> int:
     return max((place for place, cell in enumerate(row, 1) if cell), default=0)
 
 
-def _as_numbered(found: Sequence[FoundUnit]) -> list[FoundUnit]:
+def _as_numbered(units: Sequence[FoundUnit]) -> list[FoundUnit]:
     """Return units in the order of their rows, if siblings keep their order by it; a new one goes behind the
     one it follows.
     """
     numbers, last = [], 0
-    for unit_found in found:
+    for unit_found in units:
         last = unit_found.number if unit_found.number is not None else last
         numbers.append(last)
-    order = sorted(range(len(found)), key=numbers.__getitem__)
+    order = sorted(range(len(units)), key=numbers.__getitem__)
     latest: dict[int | None, int] = {}
     for place in order:
         # The rows of siblings are in another order than the siblings: then the
         # order of the tree holds.
-        if latest.get(found[place].above, -1) > place:
-            return list(found)
-        latest[found[place].above] = place
+        if latest.get(units[place].above, -1) > place:
+            return list(units)
+        latest[units[place].above] = place
     at: dict[int | None, int] = {old: new for new, old in enumerate(order)}
     return [
-        found[place]._replace(above=at.get(found[place].above))
+        units[place]._replace(above=at.get(units[place].above))
         for place in order
     ]
 
 
-def _top_of(place: int, found: Sequence[FoundUnit]) -> int:
+def _top_of(place: int, units: Sequence[FoundUnit]) -> int:
     """Return the place of the top unit above a unit."""
-    while (above := found[place].above) is not None:
+    while (above := units[place].above) is not None:
         place = above
     return place
 

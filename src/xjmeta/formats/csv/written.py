@@ -82,7 +82,7 @@ class Written:
         self._values = frozenset(
             path for path in plan.columns if meaning_at(path)
         )
-        self._told = frozenset(map(_what, self._values))
+        self._stated = frozenset(map(_what, self._values))
         self._ways: list[_Way] = []
         self._likely: dict[str, _Way] = {}
 
@@ -97,7 +97,7 @@ class Written:
         """
         missing = self._way(field).columns - row.columns.keys()
         homes = (path for path in map(home_of, paths) if path in missing)
-        return any(_what(path) in self._told for path in homes)
+        return any(_what(path) in self._stated for path in homes)
 
     def _way(self, field: str) -> _Way:
         if field not in self._likely:

@@ -212,7 +212,7 @@ def _write_carried(
     def draft(doubts: Doubts) -> Draft:
         written, report = BytesIO(), LossReport()
         document = DcWriteBack(records[0], format_, doubts)
-        fresh_page = None if page is None else page.anew()
+        fresh_page = None if page is None else page.restarted()
         _write_all_back(
             document, iter(records[1:]), written, report, doubts, fresh_page
         )

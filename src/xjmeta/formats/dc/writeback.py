@@ -276,7 +276,7 @@ class _DcSourceUnit:
             text, self.entries = self._inside
             return self._document.with_rest(text, self.entries)
         self.is_fresh = True
-        return self._document.anew(self._unit, self.key, self._link)
+        return self._document.fresh(self._unit, self.key, self._link)
 
     def asides(self, text: str) -> list[tuple[str, str]]:
         """Return the comments and instructions of a text."""
@@ -376,7 +376,7 @@ class DcWriteBack:
         ):
             part = self._part(unit)
             if part is None:
-                yield lead + self.anew(unit, key, link)
+                yield lead + self.fresh(unit, key, link)
             else:
                 lead = part[: len(part) - len(part.lstrip())] or lead
                 own_text = self._own_text(unit, key, part, link)
@@ -424,7 +424,7 @@ class DcWriteBack:
         new = written_back(source_unit, self.report, self.format, trust)
         if source_unit.read is not None and not source_unit.is_fresh:
             if new == text and source_unit.entries is None:
-                self._tell(key, source_unit.read)
+                self._report_slot(key, source_unit.read)
             else:
                 self._report_entries(unit, key, new, source_unit.entries or {})
                 self._report_links(key, source_unit.read, link)
@@ -504,7 +504,7 @@ class DcWriteBack:
             return True
         return read.record().own_data() == unit.own_data()
 
-    def _tell(self, key: str, read: _DcUnit) -> None:
+    def _report_slot(self, key: str, read: _DcUnit) -> None:
         """Report what the slot of an unchanged unit carries."""
         slot = read.parsed.slot("rest")
         if slot is not None and self.dialect == 0:
@@ -715,7 +715,7 @@ class DcWriteBack:
         lead = text[len(text[:start].rstrip(" \t\r\n")) : start]
         return text[:at] + lead + node + text[at:]
 
-    def anew(self, unit: Record, key: str, link: Link) -> str:
+    def fresh(self, unit: Record, key: str, link: Link) -> str:
         """Return a unit that has no text here, or none that can be edited, in the manner of the document."""
         harvested = (
             "<header" in self.source.text or "metadata>" in self.source.text

@@ -151,8 +151,8 @@ xj:ListShape a sh:NodeShape ;
 
 def shapes() -> str:
     """Return the SHACL shapes of all classes, in Turtle."""
-    found = sorted(classes(), key=lambda kind: kind.__name__)
-    return _SHACL_HEAD + "".join("\n" + _shape(kind) for kind in found)
+    all_classes = sorted(classes(), key=lambda kind: kind.__name__)
+    return _SHACL_HEAD + "".join("\n" + _shape(kind) for kind in all_classes)
 
 
 def _shape(kind: Kind) -> str:
