@@ -1,7 +1,8 @@
 """Dublin Core: DC terms, in which a Record is complete, and the fifteen elements, in which it is not.
 
 `crosswalk` says what goes where, `shapes` what a row cannot say, `namespace` how xjmeta's own namespace writes values;
-`statements` reads one description by them and `spelling` writes it. `canonical` finds out how a document is laid out,
+`statements` reads one description by them and `spelling` writes it; `written` does both, once for each value that units
+share. `canonical` finds out how a document is laid out,
 `reader` and `writer` go by that, `writeback` writes a document back unchanged but for the edits; `document` says
 which of these it is: back, a page, one description, or DC terms alone.
 """
