@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import xjmeta
 from strategies import records
 from xjmeta import Record
+from xjmeta.formats.atom_csv import ATOM_CSV
 from xjmeta.systems._atom_sheet import importer_rows
 from xjmeta.systems.atom_csv import TABLE
 from xjmeta.text import rows as rows_text
@@ -52,6 +53,43 @@ def rows(text: str) -> list[list[str]]:
 
 def test_a_sheet_is_recognised_by_its_columns():
     assert xjmeta.inspect(SHEET.encode()).format == "atom-csv"
+
+
+@pytest.mark.parametrize(
+    ("header", "is_one"),
+    [
+        (
+            "legacyId,parentId,qubitParentSlug,accessionNumber,identifier,title,levelOfDescription,culture",
+            True,
+        ),
+        ("qubitParentSlug,title,levelOfDescription", True),
+        ("legacyId,culture,typeOfEntity,authorizedFormOfName,history", False),
+        ("legacyId,uploadLimit,identifier,authorizedFormOfName,culture", False),
+        ("legacyId,name,type,location,culture,descriptionSlugs", False),
+        ("legacyId,eventActorName,eventType,culture", False),
+        (
+            "accessionNumber,acquisitionDate,title,scopeAndContent,culture",
+            False,
+        ),
+    ],
+)
+def test_a_sheet_of_descriptions_is_told_from_the_other_sheets_of_atom(header, is_one):
+    for names in (header, '"' + header.replace(",", '","') + '"'):
+        sheet = f"{names}\nx\n".encode()
+        assert is_one == bool(ATOM_CSV.recognise("sheet.csv", sheet))
+
+
+@ON_SHEETS
+def test_the_templates_and_exports_of_atom_are_recognised():
+    folder = SHARED / "oracles" / "atom-csv" / "examples"
+    paths = [
+        *(SHARED / "corpus" / "csv" / "atom").glob("example_information_objects_*.csv"),
+        *folder.glob("*/export-isad*.csv"),
+        *folder.glob("*/export-rad*.csv"),
+    ]
+
+    assert len(paths) > 8
+    assert {"atom-csv"} == {xjmeta.inspect(path).format for path in paths}
 
 
 def test_rows_become_units_by_their_keys_and_languages():
@@ -364,3 +402,19 @@ def test_cells_in_columns_that_the_import_passes_over_are_told_as_dropped():
         ("drops", 2, "the column 'creationDatesType'", "Creation"),
     ] == [(one.verdict, one.line, one.path, one.value) for one in found[:-1]]
     assert "accepted" == found[-1].verdict
+
+
+def test_unknown_parts_of_a_day_are_no_statement_and_stay_where_they_stand():
+    header = "legacyId,title,eventDates,eventStartDates,eventEndDates,culture\n"
+    sheet = header + "a,Letters,about 1934,1934-00-00,1935-05-00,en\n"
+    (record,) = read(sheet)
+
+    assert "1934/1935-05" == record.dates[0].normal
+    assert [] == [
+        f for f in xjmeta.validate(sheet.encode(), for_="atom") if f.verdict == "alters"
+    ]
+    edited, report = written([record.edit("a", title="Papers")])
+    assert (header + 'a,"Papers",about 1934,1934-00-00,1935-05-00,en\n', []) == (
+        edited,
+        report.losses,
+    )

@@ -442,6 +442,7 @@ class EventColumns:
                 _stated(value) for value in event
             )
             kind = None if kind is None or kind == "Creation" else kind
+            start, end = _known_part(start), _known_part(end)
             if text or start or end:
                 normal = f"{start or ''}/{end}" if end else start
                 unit.setdefault("dates", []).append(
@@ -500,6 +501,13 @@ def _stated(value: str | None) -> str | None:
         if value is None or value.upper() == "NULL" or not value
         else value
     )
+
+
+def _known_part(day: str | None) -> str | None:
+    """Return a day without its unknown parts, which AtoM writes as noughts: `1934-05-00`."""
+    if day is None:
+        return None
+    return day.removesuffix("-00").removesuffix("-00")
 
 
 def _date_cells(date: tuple[str, Any]) -> tuple[str | None, ...]:

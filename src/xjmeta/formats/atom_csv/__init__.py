@@ -17,10 +17,13 @@ _HEADER = re.compile(
 )
 # And one of the usual columns of a description beside them.
 _OTHERS = re.compile(
-    rb"\b(?:parentId|scopeAndContent|eventDates|extentAndMedium|identifier|title|culture)\b"
+    rb"\b(?:parentId|scopeAndContent|eventDates|extentAndMedium|identifier|title)\b"
 )
-# AtoM's sheets of authority records and accessions are no descriptions.
-_ANOTHER = re.compile(rb"\b(?:authorizedFormOfName|accessionNumber)\b")
+# AtoM's sheets of authority records, institutions and accessions are no
+# descriptions; an `accessionNumber` links one, and stands in its own template.
+_ANOTHER = re.compile(
+    rb"\b(?:authorizedFormOfName|acquisitionDate|deaccessionNumber)\b"
+)
 
 
 def _recognise(name: str, head: bytes) -> int:
