@@ -862,8 +862,37 @@ def test_a_barcode_stands_behind_the_label_of_a_container(
 
     assert (label, barcode) == (container.label, container.barcode)
     assert said == root.find(".//container").get("label") and not carried
-    assert edited == xjmeta.read(xjmeta.to_bytes(edited))
-    assert b'label="Box [12345678]"' in xjmeta.to_bytes(edited).replace(b"'", b'"')
+    home = xjmeta.to_bytes(edited, format="ead2002")
+    assert edited == xjmeta.read(home)
+    assert b'label="Box [12345678]"' in home.replace(b"'", b'"')
 
 
 BOX = {"type": "box", "label": "Box", "indicator": "1"}
+
+
+@pytest.mark.parametrize(
+    ("made", "event"),
+    [
+        ("Made by hand", (None, None, "Made by hand")),
+        (
+            {"html": 'By A &amp; B, <time data-normal="2001-02">May 2001</time>.'},
+            ("2001-02", "May 2001", "By A & B, May 2001."),
+        ),
+        ({"html": "<time>2001</time>"}, (None, "2001", "2001")),
+    ],
+)
+def test_how_a_finding_aid_was_made_is_an_event_and_a_sentence_again(
+    made: Any, event: tuple[str | None, ...]
+) -> None:
+    record = Record(title="A", level="fonds", control={"creation": [{"text": made}]})
+    root, carried = written(record, "ead3")
+    (shown,) = root.iter("maintenanceevent")
+    when = shown.find("eventdatetime")
+    words = shown.find("eventdescription").text
+    home = xjmeta.read(xjmeta.to_bytes(record, format="ead3"))
+    edited = home.edit("#0", control={"creation": ["Anew"]})
+    after = xjmeta.to_bytes(edited, format="ead3")
+
+    assert not carried and event[1:] == (when.text, words)
+    assert event[0] in (None, when.get("standarddatetime"))
+    assert edited == xjmeta.read(after) and b">Anew</eventdescription>" in after

@@ -14,6 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from xjmeta.formats.ead.creation import creation_event
 from xjmeta.formats.ead.crosswalk import (
     ACCESS_NAMES,
     NAME,
@@ -31,7 +32,7 @@ from xjmeta.model.groups import in_internal_groups
 from xjmeta.model.language_names import language_code, usual_script
 from xjmeta.model.record import Control, Record
 from xjmeta.model.text import Phrase, Prose
-from xjmeta.model.values import Event, Note, RecordId, Rights, Statement
+from xjmeta.model.values import Event, Note, RecordId, Rights
 from xjmeta.xml.nodes import FILLER, Child, Node
 
 __all__ = [
@@ -521,7 +522,9 @@ def _add_to_3(
         for stated in control.front_matter
         if stated.kind != "title_page"
     ]
-    creations = [_created(statement, to) for statement in control.creation]
+    creations = [
+        creation_event(statement, to) for statement in control.creation
+    ]
     code = _first(stated.agency for stated in own)
     country = _first(stated.country for stated in own)
     # Nothing to say: a header is not opened for nothing, it would need filler
@@ -538,7 +541,7 @@ def _add_to_3(
         _put(header, _idle(kid))
     if creations:
         history = _section(header, "maintenancehistory")
-        history.kids = [*map(_idle, creations), *history.kids]
+        history.kids = [*creations, *history.kids]
     _add_agency(header, control, code, country)
 
 
@@ -588,28 +591,6 @@ def _numbers(own: Iterable[RecordId]) -> Iterator[tuple[str, str]]:
                 yield extra.name, extra.value
         if known.public_id:
             yield "publicid", known.public_id
-
-
-def _created(statement: Statement, to: Writing) -> Node:
-    """Return how a finding aid was made as an event; its date is the one in the words."""
-    words = [] if statement.text is None else _line(statement.text, to)
-    dates = (
-        kid for kid in words if isinstance(kid, Node) and kid.name == "date"
-    )
-    date = next(dates, Node("date"))
-    when = Node("eventdatetime", {}, [date.text()] if date.kids else [])
-    if (normal := date.attributes.get("normal")) is not None:
-        when.attributes["standarddatetime"] = normal
-    own = {a.name: a.value for a in statement.attributes if a.element is None}
-    return Node(
-        "maintenanceevent",
-        own,
-        [
-            Node("eventtype", {"value": "created"}),
-            when,
-            Node("eventdescription", {}, words),
-        ],
-    )
 
 
 def _add_agency(

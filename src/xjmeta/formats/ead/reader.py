@@ -16,6 +16,7 @@ from xjmeta.formats.ead.canonical import (
     writing,
 )
 from xjmeta.formats.ead.columns import DIALECTS
+from xjmeta.formats.ead.creation import take_creations
 from xjmeta.formats.ead.crosswalk import PREFER
 from xjmeta.formats.ead.derived import (
     AROUND_FOLLOWING,
@@ -244,6 +245,8 @@ class EadKind(XmlKind):
     ) -> None:
         """Add what is around a top unit to its data, and what OAI-PMH says of the document."""
         super().read_around(root, to, data, trace)
+        if "control.events" in data:
+            take_creations(data, trace)
         if (harvest := harvested(root)) is not None:
             data["control.harvest"] = harvest
 
