@@ -28,11 +28,13 @@ import coverage
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "src" / "xjmeta"
 TESTS = {
-    "mapping": "test_survivors test_apply test_writeback_laws test_rest test_sheet test_diff test_laws_ead",
+    "mapping": "test_survivors test_flow test_apply test_writeback_laws test_rest test_sheet test_diff "
+    "test_json test_jsonld test_dc test_laws_ead",
     "xml": "test_survivors test_oai test_doors test_validation test_dc test_laws_ead",
     "model": "test_survivors test_expressions test_edtf test_text",
-    "formats/ead": "test_survivors test_public test_rest test_laws_ead",
-    "formats/csv": "test_survivors test_csv_messy test_xlsx test_sheet test_csv test_diff test_maps",
+    "formats/ead": "test_survivors test_public test_rest test_idiom_ead test_one_path test_validation test_laws_ead",
+    "formats/csv": "test_survivors test_flow test_csv_messy test_xlsx test_sheet test_csv test_diff test_maps "
+    "test_apply test_tables",
 }
 """The rooms that are changed, and the tests that should notice, the quick ones first; those of the examples in the
 changed module are run before them."""

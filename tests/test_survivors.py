@@ -9,10 +9,13 @@ from lxml import etree
 
 import xjmeta
 from finding_aids import SMALL
+from xjmeta.formats.csv.crosswalk import leaf
 from xjmeta.formats.csv.row import frame
 from xjmeta.formats.csv.shapes import plan_of
 from xjmeta.formats.ead import text
+from xjmeta.mapping.flow import left_behind
 from xjmeta.model import expressions
+from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase
 from xjmeta.xml.oai import read_header
@@ -146,4 +149,104 @@ def test_the_seasons_of_the_north_are_three_months_each() -> None:
     assert spring and summer and autumn
     assert [(3, 5), (6, 8), (9, 11)] == [
         (one.lower.month, one.upper.month) for one in (spring, summer, autumn)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("audience", "internal"), [("internal", True), ("external", None)]
+)
+def test_what_a_digital_object_has_no_place_for_is_as_internal_as_that(
+    audience: str, internal: bool | None
+) -> None:
+    record = xjmeta.from_string(
+        f"<ead><archdesc level='fonds'><dao href='a' audience='{audience}'><zz>word</zz></dao></archdesc></ead>"
+    )
+
+    assert [internal] == [note.internal for note in record.notes]
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ({"not_before": "1949"}, "not before 1949"),
+        ({"not_after": "1953"}, "not after 1953"),
+        ({"not_before": "1949", "not_after": "1953"}, "between 1949 and 1953"),
+    ],
+)
+def test_a_date_of_limits_alone_says_those_that_are_stated(
+    limits: dict[str, str], words: str
+) -> None:
+    date = {"parts": [{"kind": "single", **limits}]}
+    document = xjmeta.to_string(Record(title="T", dates=[date]), format="ead2002")
+
+    assert f">{words}</unitdate>" in document
+
+
+def test_the_id_of_a_finding_aid_has_the_code_of_its_agency_beside_it() -> None:
+    agency = [{"text": "Archive"}, {"text": "US-1", "kind": "code"}]
+    control = {"record_ids": [{"value": "x"}], "agency": agency}
+    document = xjmeta.to_string(Record(title="T", control=control), format="ead2002")
+
+    assert '<eadid mainagencycode="US-1">x</eadid>' in document
+    assert "<publisher>Archive</publisher>" in document
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_a_new_unit_is_numbered_in_a_document_that_numbers_to_the_twelfth_level(
+    numbered: bool,
+) -> None:
+    tags = [f"c{n:02}" if numbered else "c" for n in range(1, 13)]
+    begin = "".join(f"<{tag}><did/>" for tag in tags)
+    end = "".join(f"</{tag}>" for tag in reversed(tags))
+    document = (
+        f"<ead><archdesc level='fonds'><did/><dsc>{begin}{end}</dsc></archdesc></ead>"
+    )
+    record = xjmeta.from_string(document)
+
+    for depth in (1, 11, 12):
+        grown = record.add(f"#{depth}", Record(title="New"))
+        written = xjmeta.to_string(grown, format="ead2002")
+        tag = f"c{depth + 1:02}" if numbered and depth < 12 else "c"
+        assert re.search(
+            rf"<{tag}><did>\s*<unittitle>New<", re.sub(r">\s+<", "><", written)
+        )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "children.1.title",
+        "origin.key",
+        "1",
+        "title.1",
+        "dates.x",
+        "dates.normal",
+        "1.title",
+    ],
+)
+def test_a_heading_that_leads_to_no_value_of_a_unit_is_no_path(path: str) -> None:
+    assert leaf(path) is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "title",
+        "dates.1.normal",
+        "dates.1.parts.1.kind",
+        "title.lang",
+    ],
+)
+def test_a_heading_that_leads_to_a_value_of_a_unit_is_a_path(path: str) -> None:
+    assert leaf(path) is not None
+
+
+def test_what_only_sources_held_is_told_in_document_order_and_what_is_shared_once() -> (
+    None
+):
+    around, own = Unmapped("comment", "around", shared=True), Unmapped("comment", "own")
+    ends = [(2, "b", [around, own, own]), (1, "a", [own, around])]
+
+    assert [("a", "own"), ("a", "around"), ("b", "own"), ("b", "own")] == [
+        (loss.path, loss.value) for loss in left_behind(ends, "csv")
     ]

@@ -124,7 +124,7 @@ class HouseCell(NamedTuple):
         alone: list[str | None] = [spelt, *[""] * len(self.others)]
         for cells in (self._several(spelt), alone):
             decoded = self.decode(*(new_cell or "" for new_cell in cells))
-            if decoded == cell or split_bars(decoded) == split_bars(cell):
+            if split_bars(decoded) == split_bars(cell):
                 return cells
         raise TargetError("no-house-spelling", name=name, value=cell[:60])
 

@@ -229,7 +229,7 @@ def _rows(page: Any) -> Iterator[SheetRow]:
         cells = [cell_text(value) for value in values]
         # A table that begins to the right of column A: the blank columns
         # before it are none of the sheet.
-        if len(indent) > 0 and not any(cells[: len(indent)]):
+        if not any(cells[: len(indent)]):
             cells = cells[len(indent) :]
         yield SheetRow(number, json.dumps(cells, ensure_ascii=False), cells)
 
