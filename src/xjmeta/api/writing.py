@@ -88,13 +88,7 @@ def write(
         (records,) if isinstance(records, Record) else records
     )
     remaining = iter(carrying)
-    # The format to write is that of the first Record: an iterator gives it up
-    # before the target is opened, and a target is not touched where there is
-    # none.
-    first = next(remaining, None)
-    if first is None:
-        name = targets.name_of(target)
-        raise FormatError("no-record", source=name, format=format or "")
+    first = _first_of(remaining, target, format)
     came_from = first.origin.formats if first.origin is not None else ()
     chosen = format_for(came_from, target, format)
     every: Iterable[Record] = chain((first,), remaining)
@@ -173,6 +167,20 @@ def to_string(
         records, format=format, origin=origin, strict=strict, report=report
     )
     return targets.text_of(data, NAME_OF_A_RECORD)
+
+
+def _first_of(
+    records: Iterator[Record], target: Writable, format_: str | None
+) -> Record:
+    """Return the first Record, which the format to write depends on; raises FormatError where there is none.
+
+    An iterator gives it up before the target is opened, which is not touched where there is none.
+    """
+    first = next(records, None)
+    if first is None:
+        name = targets.name_of(target)
+        raise FormatError("no-record", source=name, format=format_ or "")
+    return first
 
 
 def _given(records: Iterable[Record]) -> Iterator[Record]:

@@ -233,13 +233,7 @@ def run(
         if manifest is None and (resume or has_many(inputs)):
             manifest = target.rstrip("/" + os.sep) + _MANIFEST
         with verb.input(count=0):
-            _each(
-                inputs,
-                target,
-                options,
-                verb,
-                (jobs, manifest, resume),
-            )
+            _each(inputs, target, options, verb, (jobs, manifest, resume))
         verb.end()
     if resume or manifest is not None or jobs > 1:
         raise usage("folder-only")

@@ -197,18 +197,8 @@ class Fitter:
                     out.append(kid)
                     continue
             if isinstance(kid, str):
-                if type(kid) is Raw:
-                    # Markup that is written unchanged cannot be wrapped or
-                    # renamed; where it is not admitted it is dropped, and
-                    # whoever reads the result back misses it.
-                    out += [kid] if _admits(kind, kid) else []
-                    continue
-                if kind.mixed or kind.text is not None:
+                if _admits_text(kind, kid):
                     out.append(kid)
-                    continue
-                # Layout between elements means nothing where no text is
-                # allowed.
-                if not kid or kid.isspace():
                     continue
                 wrapped = self._wrap_text(kid, queue, kind, state)
                 if wrapped is None:
@@ -228,9 +218,7 @@ class Fitter:
                 self._rename(kid, near)
                 way = self._way(kind, state, near)
             if way is None:
-                names = (kid.name, *self._otherwise.get(f"<{kid.name}>", ()))
-                wrappers = (self._wrapper(kind, state, name) for name in names)
-                wrapper = next(filter(None, wrappers), None)
+                wrapper = self._wrapper_of(kid, kind, state)
                 if wrapper is None:
                     # Nothing can hold it: what it holds takes its place, in
                     # the same order.
@@ -247,6 +235,12 @@ class Fitter:
                 self.fit(kid, child, depth + 1)
             out.append(kid)
         return state
+
+    def _wrapper_of(self, kid: Node, kind: Type, state: int) -> str | None:
+        """Return the element that may hold a child, or what it may be renamed to, where neither is allowed itself."""
+        names = (kid.name, *self._otherwise.get(f"<{kid.name}>", ()))
+        wrappers = (self._wrapper(kind, state, name) for name in names)
+        return next(filter(None, wrappers), None)
 
     def _way(
         self, kind: Type, state: int, name: str
@@ -315,7 +309,11 @@ class Fitter:
     def _wrap_text(
         self, text: str, queue: deque[Child], kind: Type, state: int
     ) -> Node | None:
-        """Give a line of text a wrapper, with the elements in that line."""
+        """Give a line of text a wrapper, with the elements in that line; return None where it is left out."""
+        # Markup that is written unchanged cannot be wrapped: it is dropped, and whoever reads the result back
+        # misses it. Layout between elements means nothing where no text is allowed.
+        if type(text) is Raw or not text or text.isspace():
+            return None
         wrapper = self._wrapper(kind, state, None)
         if wrapper is None:
             return None
@@ -410,9 +408,13 @@ def _wants_foreign(kind: Type, node: Node) -> bool:
     )
 
 
-def _admits(kind: Type, raw: str) -> bool:
-    """Return whether markup is allowed as it is: instructions anywhere, foreign XML where it is a whole content."""
-    return raw.startswith("<?") or not raw.strip() or _fills(kind, raw)
+def _admits_text(kind: Type, text: str) -> bool:
+    """Return whether text is allowed; of markup that is written as it is, instructions are anywhere, foreign XML is
+    where it is a whole content.
+    """
+    if type(text) is not Raw:
+        return kind.mixed or kind.text is not None
+    return text.startswith("<?") or not text.strip() or _fills(kind, text)
 
 
 def _fills(kind: Type, raw: str) -> bool:
