@@ -757,3 +757,28 @@ def test_the_label_of_an_internal_value_is_not_published_as_a_heading(
 
         assert back == bare
         assert HIDDEN not in everything(back.public())
+
+
+@pytest.mark.parametrize("format_", COMPLETE)
+def test_what_is_misplaced_in_an_internal_did_is_internal_without_its_source(
+    format_: str,
+) -> None:
+    content = b"""<ead><eadheader><eadid>a</eadid></eadheader><archdesc level="fonds">
+<did audience="internal"><unittitle>Letters</unittitle><controlaccess><subject>Hidden</subject></controlaccess>
+<bioghist><p>Hidden</p></bioghist></did><scopecontent><p>Open</p></scopecontent></archdesc></ead>"""
+
+    published, report = publish(
+        xjmeta.read(_in_another(content, format_), format=format_)
+    )
+
+    assert published is not None
+    assert report
+    assert "Hidden" not in everything(published)
+    assert "Open" in everything(published)
+
+
+def _in_another(content: bytes, format_: str) -> io.BytesIO:
+    """Return a document in another format, with nothing of its source."""
+    out = io.BytesIO()
+    xjmeta.write(xjmeta.read(content), out, format=format_, origin=False)
+    return io.BytesIO(out.getvalue())

@@ -123,7 +123,8 @@ class Table:
     as a section, in the unit or in that section itself. A row for the element `*` takes what no other row of its
     section claims. `bearers` are the names under which the attributes of a section are kept, where that is not its
     own. `made` makes the values of a field at once, so that what is said again and again in a document is read and
-    made once. Where the class of a unit is given as `model`, the table checks itself.
+    made once. `prepare` is called with each section that has attributes, and its path, before it is read. Where the
+    class of a unit is given as `model`, the table checks itself.
     """
 
     def __init__(
@@ -142,6 +143,7 @@ class Table:
         bearers: Mapping[str, str] | None = None,
         dialects: int = 2,
         model: Kind | None = None,
+        prepare: Callable[[Element, str, Reading], None] | None = None,
     ) -> None:
         if model is not None:
             check_rows(rows, unit_attrs, model, dialects)
@@ -154,6 +156,7 @@ class Table:
         self._loose = loose
         self._made = made or {}
         self._bearers = bearers or {}
+        self._prepare = prepare
         self._unit_fields = fields_of(unit_attrs)
         self._writers: dict[tuple[str, int], _FieldWriter] = {}
         self._sections: dict[str, dict[str, _Found]] = {
@@ -358,6 +361,8 @@ class Table:
         # attributes must not become one set.
         number = entered[within] = entered.get(within, 0) + 1
         bearer = self.bearer(within) + (f".{number}" if number > 1 else "")
+        if self._prepare is not None and element.attrib:
+            self._prepare(element, within, to)
         _keep_attributes(element, bearer, to, out)
         if trace is not None:
             trace.setdefault("@" + within, []).append(element)

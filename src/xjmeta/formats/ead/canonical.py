@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from xjmeta.formats.ead.columns import DIALECTS
@@ -14,10 +15,12 @@ from xjmeta.formats.ead.crosswalk import (
     UNITS,
 )
 from xjmeta.formats.ead.dialects import EAD_DIALECTS
+from xjmeta.formats.ead.grammar import GRAMMARS
 from xjmeta.formats.ead.text import TextCodec
 from xjmeta.mapping.rows import RawNames, Reading, Writing
 from xjmeta.mapping.table import Table
 from xjmeta.mapping.xml_text import loose_note, other_note
+from xjmeta.model.public import is_internal
 from xjmeta.model.record import Record
 from xjmeta.model.structure import makers
 
@@ -51,6 +54,26 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
+def _hide_misplaced(section: Any, name: str, to: Reading) -> None:
+    """Make what is misplaced in an internal `did` internal itself: its field does not tell that it stood there.
+
+    So a Record holds it back that has no source any more. Only the parsed element is changed, which nobody writes.
+    """
+    if name != "did" or not is_internal(section.get("audience")):
+        return
+    for element in section.iterchildren("*"):
+        if to.names[element.tag] not in _names_in_did():
+            element.set("audience", "internal")
+
+
+@cache
+def _names_in_did() -> frozenset[str]:
+    """Return the elements that a `did` may hold, in any dialect."""
+    return frozenset(
+        name for grammar in GRAMMARS for name in grammar.type("did").children
+    )
+
+
 TABLE = Table(
     ROWS,
     unit_attrs=UNIT_ATTRS,
@@ -58,6 +81,7 @@ TABLE = Table(
     unit_sections=frozenset({"", "dsc"}),
     unit_name="archdesc",
     same=("did",),
+    prepare=_hide_misplaced,
     alias=dict.fromkeys(UNIT_LISTS, "dsc"),
     other=other_note,
     loose=loose_note,
