@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -290,6 +290,7 @@ def test_ids_are_not_given_unless_that_is_asked_for():
 
 @settings(max_examples=8)
 @given(records())
+@example(record=Record(id="&&", children=[Record(id="&&")]))
 def test_a_fix_is_made_once_and_undone_by_its_report(record: Record) -> None:
     result, report = fixed(record, *EVERY, confirmed=["all"])
     again, further = fixed(result, *EVERY, confirmed=["all"])

@@ -94,9 +94,11 @@ def form(places: Sequence[At], options: Options) -> Iterator[tuple[At, Mend]]:
     new: dict[str, str] = {}
     for at in places:
         old = at.unit.id
-        if old and not _NAME(old) and old not in new:
-            new[old] = minting.free(_as_name(old))
-            yield at, Mend("id", new[old])
+        if old and not _NAME(old):
+            target = minting.free(_as_name(old))
+            # An id that several units have means the first.
+            new.setdefault(old, target)
+            yield at, Mend("id", target)
     for at in places if new else ():
         yield from ((at, mend) for mend in _following(at, new))
 
