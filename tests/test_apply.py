@@ -92,6 +92,33 @@ def test_a_cell_that_a_spreadsheet_broke_is_refused_with_its_place(
     ]
 
 
+@pytest.mark.parametrize("columns", [None, "all"])
+def test_an_error_value_is_refused_with_its_place_in_any_column(
+    columns: str | None,
+) -> None:
+    whole = Record(
+        id="a", level="fonds", dates=["1949"], extents=[{"value": "3", "unit": "boxes"}],
+        access_points=[{"name": "Tea", "kind": "topic", "internal": True}],
+        notes=[{"kind": "scope", "body": "Trade."}], containers=[{"type": "box", "indicator": "1"}],
+        children=[Record(id="b", level="file")],
+    )  # fmt: skip
+    out = io.BytesIO()
+    xjmeta.write(whole, out, format="csv", columns=columns)
+    rows = list(csv.reader(io.StringIO(out.getvalue().decode("utf-8-sig"), newline="")))
+    cells = [
+        (row, column)
+        for row in (1, 2)
+        for column, name in enumerate(rows[0])
+        if rows[row][column] and name != "rest" and (row, name) != (1, "key")
+    ]
+
+    for row, column in cells:
+        broken = [[*cells_of_row] for cells_of_row in rows]
+        broken[row][column] = "#REF!"
+        findings = _refused(_bytes(broken), whole)
+        assert [(row + 1, column + 1)] == [(f.line, f.column) for f in findings]
+
+
 @pytest.mark.parametrize(
     "new",
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal, overload
 
@@ -11,7 +12,14 @@ from xjmeta import boundary, sources, targets
 from xjmeta.api.opening import ColumnMapping, own_format, records_of, writer_of
 from xjmeta.api.reading import iter_records, record_of
 from xjmeta.formats.registry import Format
-from xjmeta.messages import Change, EditReport, Finding, Fix, FixReport
+from xjmeta.messages import (
+    Change,
+    EditError,
+    EditReport,
+    Finding,
+    Fix,
+    FixReport,
+)
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
 from xjmeta.sources import Readable
@@ -301,6 +309,8 @@ def apply(
         else list(iter_records(edited, mapping=mapping, findings=notes))
     )
     reported += [note for note in notes if note.code not in _SETTLED]
+    if broken := [note for note in notes if note.code == "broken-cell"]:
+        raise EditError([replace(note, severity="error") for note in broken])
     merged = apply_all(
         records,
         originals,

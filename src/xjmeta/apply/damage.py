@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from xjmeta.messages.catalogue import Template, add
+from xjmeta.text.error_values import ERROR_VALUE
 
 __all__ = ["damages"]
 
@@ -36,11 +37,6 @@ add(
     }
 )
 
-# Error values of spreadsheets in several languages, anywhere in a text; a column too narrow for its number.
-_ERROR = re.compile(
-    r"#(?:REF!|NAME\?|VALUE!|DIV/0!|N/A\b|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)"
-    r"|\A\s*(?:#[¡¿]?[A-ZÀ-ÖØ-ÞА-ЯЁ0-9/ ]{2,14}[!?]|#N/[A-ZÀ-ÖØ-Þ]{1,3}|#{3,}|Err:5\d\d)\s*\Z"
-)
 # A formula where a text was: it begins with a cell, a function, a file or another workbook.
 _FORMULA = re.compile(
     r"""\s*=\s*[@(+\-]*
@@ -94,7 +90,7 @@ def _damage(text: str, before: Sequence[str]) -> str | None:
     """Return the code of what happened to a text that the original has not; None for an ordinary edit."""
     # From the surest sign to the least sure. Each is only a sign where the original does not have it as well:
     # somebody may describe a file called "#REF!".
-    error = _ERROR.search(text)
+    error = ERROR_VALUE.search(text)
     if error is not None and not any(
         error[0].strip() in old for old in before
     ):

@@ -28,6 +28,7 @@ from xjmeta.messages import EditError, EditReport, Finding, Severity
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
 from xjmeta.model.structure import OWN_FIELDS
+from xjmeta.text.error_values import ERROR_VALUE
 
 __all__ = ["apply"]
 
@@ -249,6 +250,18 @@ class _ThreeWayMerge:
             and edited.has("key")
             and stated is not None
         ):
+            # No unit that somebody adds is called so: one of the original
+            # would be there twice.
+            if ERROR_VALUE.search(stated):
+                self._report(
+                    "cell-error",
+                    key,
+                    edited,
+                    "key",
+                    value=stated,
+                    original="the key of the unit",
+                )
+                return
             self._report(
                 "unknown-key",
                 key,

@@ -56,6 +56,10 @@ add(
             "{value!r} is not an allowed value for this column; the cell is kept unchanged.",
             "Write one of: {choices}.",
         ),
+        "broken-cell": Template(
+            "{value!r} is what a spreadsheet shows in place of a value that it cannot work out.",
+            "Put the value back: one of {choices}.",
+        ),
         "bad-cell": Template(
             "{value!r} does not fit this column: {reason}. The cell is kept unchanged.",
             "Correct the cell.",

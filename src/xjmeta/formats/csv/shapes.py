@@ -40,6 +40,7 @@ from xjmeta.formats.csv.meanings import (
 from xjmeta.model.record import Record
 from xjmeta.model.structure import defaults_of
 from xjmeta.model.text import Phrase, Prose, from_cell, to_cell
+from xjmeta.text.error_values import ERROR_VALUE
 
 __all__ = [
     "MAX_CELL",
@@ -621,7 +622,8 @@ class Plan:
             value = _words(choices).get(word.casefold())
         if value is None:
             values = {"value": _short(cell), "choices": ", ".join(choices)}
-            problems.append(CellProblem(step.column, "bad-choice", values))
+            code = "broken-cell" if ERROR_VALUE.search(cell) else "bad-choice"
+            problems.append(CellProblem(step.column, code, values))
         elif step.op == _IS:
             if holders[step.holder] is None:
                 self._open(holders, step.holder)
