@@ -329,22 +329,17 @@ def element_of(
     whole = text
     if whole is None or not bare:
         whole = oai.record_text(header, text, fillers=_UNREAD)
-    read_back = record_of(
-        Parsed(_PLAIN_PARSER(whole.encode()), own=False, entities={}),
-        [],
-        "",
-        key,
-    ).own_data()
-    report.losses.extend(
-        lost(
-            key,
-            data,
-            read_back,
-            "oai_dc",
-            NOT_SAID,
-        )
-    )
+    _report_unread(data, whole, key, report)
     return text
+
+
+def _report_unread(
+    data: dict[str, Any], text: str, key: str, report: LossReport
+) -> None:
+    """Report what of the data of a unit does not come back from the text that was written of it."""
+    parsed = Parsed(_PLAIN_PARSER(text.encode()), own=False, entities={})
+    read_back = record_of(parsed, [], "", key).own_data()
+    report.losses.extend(lost(key, data, read_back, "oai_dc", NOT_SAID))
 
 
 # The content of a header that is only read back, marked as filler, which is passed over.
@@ -432,22 +427,7 @@ def header_text(
 ) -> str:
     """Return a unit as the header that a list of identifiers has of it; everything else is a loss."""
     text = serialize(oai.header_node(header_of(unit), fillers=fillers))
-    data = unit.own_data()
-    read_back = record_of(
-        Parsed(_PLAIN_PARSER(text.encode()), own=False, entities={}),
-        [],
-        "",
-        key,
-    ).own_data()
-    report.losses.extend(
-        lost(
-            key,
-            data,
-            read_back,
-            "oai_dc",
-            NOT_SAID,
-        )
-    )
+    _report_unread(unit.own_data(), text, key, report)
     return text
 
 
