@@ -193,8 +193,9 @@ def rising(numbers: Sequence[int]) -> set[int]:
     for place, number in enumerate(numbers):
         length = bisect_left(tails, number)
         before.append(at[length - 1] if length else -1)
-        tails[length:] = [number, *tails[length + 1 :]]
-        at[length:] = [place, *at[length + 1 :]]
+        # A slice of one item: it is replaced, or added at the end.
+        tails[length : length + 1] = [number]
+        at[length : length + 1] = [place]
     out = set()
     place = at[-1] if at else -1
     while place >= 0:

@@ -4,9 +4,9 @@ one before them.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
+from xjmeta.mapping.alignment import rising
 from xjmeta.mapping.writeback import CannotMergeError
 from xjmeta.mapping.xml_marks import gathered, instruct
 from xjmeta.mapping.xml_writeback.source_document import SourceDocument
@@ -136,21 +136,12 @@ def _in_order(
     numbers: list[int | None], places: Mapping[int, int]
 ) -> list[bool]:
     """Return which children stay: the longest run of them that is in the order in which they were read."""
-    tails: list[int] = []
-    ends: list[int] = []
-    before: dict[int, int | None] = {}
-    for n, number in enumerate(numbers):
-        place = places.get(number) if number is not None else None
-        if place is None:
-            continue
-        at = bisect_left(tails, place)
-        before[n] = ends[at - 1] if at else None
-        tails[at : at + 1], ends[at : at + 1] = [place], [n]
-    stays = set()
-    last = ends[-1] if ends else None
-    while last is not None:
-        stays.add(last)
-        last = before[last]
+    known = [
+        (n, places[number])
+        for n, number in enumerate(numbers)
+        if number is not None and number in places
+    ]
+    stays = {known[at][0] for at in rising([place for _n, place in known])}
     return [n in stays for n in range(len(numbers))]
 
 
