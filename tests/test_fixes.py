@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 import xjmeta
 from strategies import records
 from xjmeta import FixReport, InputError, Record, fixes
+from xjmeta.apply.bytes_before import BytesBefore
 from xjmeta.cli import app
-from xjmeta.cli._as_before import BytesBefore
 from xjmeta.messages import CATALOGUE
 from xjmeta.model.edtf import parse
 from xjmeta.validation import rules

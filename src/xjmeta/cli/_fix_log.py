@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import xjmeta
-from xjmeta.cli._as_before import BytesBefore
+from xjmeta.apply.bytes_before import BytesBefore
 from xjmeta.cli._files import Input
 
 __all__ = ["ENDING", "FixLog", "logged"]

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 import xjmeta
-from xjmeta.cli._as_before import BytesBefore
+from xjmeta.apply.bytes_before import BytesBefore
 from xjmeta.cli._files import (
     Input,
     Results,

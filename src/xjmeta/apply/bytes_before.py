@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
+
+from xjmeta.mapping.alignment import AlignmentGap, common, gaps
 
 __all__ = ["BytesBefore", "digest_of"]
 
@@ -73,49 +73,7 @@ def _pieces(before: bytes, after: bytes) -> Iterator[tuple[int, int, bytes]]:
     old = _PART.findall(before)
     new = _PART.findall(after)
     starts = [0, *accumulate(map(len, new))]
-    of_old = of_new = 0
-    for at_old, at_new in (*_anchors(old, new), (len(old), len(new))):
-        same = 0
-        # What is equal behind the last anchor is part of it.
-        while (
-            of_old + same < at_old
-            and of_new + same < at_new
-            and old[of_old + same] == new[of_new + same]
-        ):
-            same += 1
-        of_old, of_new = of_old + same, of_new + same
-        if of_old < at_old or of_new < at_new:
-            piece = b"".join(old[of_old:at_old])
-            yield starts[of_new], starts[at_new], piece
-        of_old, of_new = at_old, at_new
-
-
-def _anchors(
-    old: Sequence[bytes], new: Sequence[bytes]
-) -> list[tuple[int, int]]:
-    """Return the places of parts that stand once in each, in the longest series that is in order in both."""
-    once_in_new = _places_of_single(new)
-    pairs = [
-        (at, once_in_new[part])
-        for part, at in _places_of_single(old).items()
-        if part in once_in_new
-    ]
-    lasts: list[int] = []
-    rows: list[int] = []
-    before: list[int] = []
-    for number, (_at_old, at_new) in enumerate(pairs):
-        length = bisect_left(lasts, at_new)
-        before.append(rows[length - 1] if length else -1)
-        lasts[length : length + 1] = [at_new]
-        rows[length : length + 1] = [number]
-    chosen: list[tuple[int, int]] = []
-    number = rows[-1] if rows else -1
-    while number >= 0:
-        chosen.append(pairs[number])
-        number = before[number]
-    return chosen[::-1]
-
-
-def _places_of_single(parts: Sequence[bytes]) -> dict[bytes, int]:
-    counts = Counter(parts)
-    return {part: at for at, part in enumerate(parts) if counts[part] == 1}
+    whole = AlignmentGap(0, len(old), 0, len(new))
+    for gap in gaps(common(old, new), whole):
+        piece = b"".join(old[gap.low : gap.high])
+        yield starts[gap.other_low], starts[gap.other_high], piece
