@@ -202,7 +202,7 @@ def _reporting(
         travels = (
             origin and format_.carries and not options.get("plain", False)
         )
-        goes_home = origin and (travels or not format_.columns)
+        keeps_source = origin and (travels or not format_.columns)
 
         def passing() -> Iterator[Record]:
             shared: set[Unmapped] = set()
@@ -211,7 +211,7 @@ def _reporting(
                     left_behind(
                         record,
                         format_.name,
-                        own=not goes_home,
+                        own=not keeps_source,
                         staying=travels,
                         shared=shared,
                     )

@@ -62,7 +62,7 @@ __all__ = [
     "attach",
     "decoded",
     "dotted",
-    "goes_home",
+    "wrote_unchanged",
     "note",
     "text_in",
 ]
@@ -192,7 +192,7 @@ def _decoded(source: Any, text: str, lines: int) -> Any:
         raise _translated(source, text, error, lines) from error
 
 
-def goes_home(
+def wrote_unchanged(
     head: list[Any], units: Iterable[Any], writer: JsonWriter, stream: BinaryIO
 ) -> bool:
     """Write units as the document that they were read from, if they are all of it and as they were; say whether.
@@ -682,7 +682,7 @@ class Documents:
             )
         except CannotMergeError as error:
             # From the values alone, though with the sources in other formats.
-            report = write(every, stream, origin=True, home=False)
+            report = write(every, stream, origin=True, uses_carried=False)
             report_rewritten(report, "document", error.reason, unit=None)
             JsonWriter(self.dialect, report).report_left(every)
             return report
@@ -695,15 +695,17 @@ class Documents:
         stream: BinaryIO,
         *,
         origin: bool = True,
-        home: bool = True,
+        uses_carried: bool = True,
         base: str | None = None,
         context_url: str | None = None,
     ) -> LossReport:
         report, remaining = LossReport(), iter(units)
         naming = self._naming(base, context_url, keep=origin)
-        writer = JsonWriter(self.dialect, report, home=home, naming=naming)
+        writer = JsonWriter(
+            self.dialect, report, uses_carried=uses_carried, naming=naming
+        )
         head = list(islice(remaining, 2))
-        if origin and goes_home(head, remaining, writer, stream):
+        if origin and wrote_unchanged(head, remaining, writer, stream):
             return report
         # One Record alone goes back into the frame of its document only if all of it does; several keep a common
         # frame, and each unit its own text where it may.
@@ -765,13 +767,15 @@ class Documents:
         stream: BinaryIO,
         *,
         origin: bool = True,
-        home: bool = True,
+        uses_carried: bool = True,
         base: str | None = None,
         context_url: str | None = None,
     ) -> LossReport:
         report = LossReport()
         naming = self._naming(base, context_url, keep=origin)
-        writer = JsonWriter(self.dialect, report, home=home, naming=naming)
+        writer = JsonWriter(
+            self.dialect, report, uses_carried=uses_carried, naming=naming
+        )
         closing: str | None = None
         for number, unit in enumerate(units):
             # Lines are independent: each is written back, or rewritten, on its own.

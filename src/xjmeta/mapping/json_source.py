@@ -530,13 +530,13 @@ class JsonWriter:
         dialect: Dialect,
         report: LossReport,
         *,
-        home: bool = True,
+        uses_carried: bool = True,
         naming: Any = None,
     ) -> None:
         self.dialect = dialect
         self._report = report
         self._naming = naming
-        self._home = home
+        self._uses_carried = uses_carried
         """Whether units may be written back to what they carried along."""
 
     def piece(self, unit: Any) -> JsonPiece | None:
@@ -554,7 +554,7 @@ class JsonWriter:
                 if isinstance(source, Whole)
                 else source.piece(origin.ordinal)
             )
-        if not self._home:
+        if not self._uses_carried:
             return None
         piece = JsonPiece.load(origin.data.get(self.dialect.format))
         return piece if piece is not None and self._is_one(piece) else None
@@ -599,7 +599,7 @@ class JsonWriter:
 
     def report_unusable(self, unit: Any) -> None:
         """Report a unit that is rewritten though it carries a source: what it carries is none."""
-        if self._home and self.is_carried(unit):
+        if self._uses_carried and self.is_carried(unit):
             reason = "what it carried along is no unit in JSON"
             report_rewritten(self._report, "unit", reason, unit=key_in(unit))
 

@@ -19,7 +19,7 @@ from xjmeta.mapping.json_document import (
     Documents,
     attach,
     dotted,
-    goes_home,
+    wrote_unchanged,
     note,
     text_in,
 )
@@ -108,15 +108,15 @@ class GraphDocuments(Documents):
         stream: BinaryIO,
         *,
         origin: bool = True,
-        home: bool = True,
+        uses_carried: bool = True,
         base: str | None = None,
         context_url: str | None = None,
     ) -> LossReport:
         report, remaining = LossReport(), iter(units)
         naming = self._naming(base, context_url, keep=origin)
         first = list(islice(remaining, 1))
-        writer = JsonWriter(self.dialect, report, home=home)
-        if origin and goes_home(first, remaining, writer, stream):
+        writer = JsonWriter(self.dialect, report, uses_carried=uses_carried)
+        if origin and wrote_unchanged(first, remaining, writer, stream):
             return report
         stream.write(self.dialect.opening.encode())
         for unit in chain(first, remaining):

@@ -70,13 +70,13 @@ def _untouched(
     """
     passed = 0
     for record in records:
-        is_home = (
+        is_untouched = (
             record.origin is not None
             and record.origin.source is table
             and record.origin.untouched(record)
             and table.tops[passed : passed + 1] == [record.origin.ordinal]
         )
-        if not is_home:
+        if not is_untouched:
             return passed, record
         passed += 1
     return passed, None
