@@ -16,7 +16,7 @@ from lxml import etree
 
 from xjmeta.xml.source import decode
 
-__all__ = ["missing", "said_by", "words"]
+__all__ = ["digest_of_element", "missing", "words"]
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _WORD = re.compile(r"[^\W_]+")
@@ -51,7 +51,7 @@ def words(*texts: str) -> set[str]:
     return {word.casefold() for text in texts for word in _WORD.findall(text)}
 
 
-def said_by(content: bytes) -> set[str]:
+def digest_of_element(content: bytes) -> set[str]:
     """Return every word that a document says: text, attributes, comments, instructions, cells, keys and values."""
     if content[:4] == b"PK\x03\x04":
         return words(*_of_workbook(content))
@@ -217,7 +217,7 @@ def missing(source: bytes, written: bytes, report: Any) -> set[str]:
     )
     plain = [re.sub(r"\\[nrt]", " ", one) for one in told]
     return (
-        said_by(source)
+        digest_of_element(source)
         - _STRUCTURE
         - held_by(written)
         - words(*plain, *map(html.unescape, plain))

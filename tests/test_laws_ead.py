@@ -925,7 +925,9 @@ def test_documents_made_of_the_grammar_keep_the_laws(format_):
 
 def test_a_unit_that_only_a_schema_wants_is_no_unit():
     head = b"<dsc><thead><row><entry>Box</entry></row></thead>"
-    said = marks.said_by(etree.fromstring("<c01><did><unittitle/></did></c01>"))
+    said = marks.digest_of_element(
+        etree.fromstring("<c01><did><unittitle/></did></c01>")
+    )
     mark = marks.Marks(fillers={".": said}).spelt().encode()
     filler = b"<c01><did>" + mark + b"<unittitle/></did></c01>"
     content = (

@@ -18,7 +18,7 @@ from public_laws import secret_records
 from strategies import records
 from xjmeta import Record
 from xjmeta.mapping import rest
-from xjmeta.mapping.xml_marks import VERSION, Marks, said_by
+from xjmeta.mapping.xml_marks import VERSION, Marks, digest_of_element
 from xjmeta.model.values import DigitalObject, Note, Rights
 
 DIALECTS = ("ead2002", "ead3")
@@ -361,7 +361,7 @@ def test_every_door_sees_the_same_of_a_document_of_ours(
 )
 def test_every_door_sees_the_same_of_odd_lists_of_units(inner: str) -> None:
     idle = etree.fromstring("<c><did><unittitle/></did></c>")
-    mark = Marks(fillers={".": said_by(idle)}).spelt()
+    mark = Marks(fillers={".": digest_of_element(idle)}).spelt()
     inside = inner.replace("{mark}", mark)
     whole = EAD.format(mark="").replace("</archdesc>", f"{inside}</archdesc>")
     check_doors(whole.encode())

@@ -62,9 +62,9 @@ __all__ = [
     "attach",
     "decoded",
     "dotted",
-    "wrote_unchanged",
     "note",
     "text_in",
+    "wrote_unchanged",
 ]
 
 _BLANK = "\ufeff \t\r\n"

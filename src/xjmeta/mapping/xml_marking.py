@@ -18,6 +18,7 @@ from xjmeta.mapping.xml_following import Following
 from xjmeta.mapping.xml_kind import XmlKind, local_name
 from xjmeta.mapping.xml_marks import (
     Marks,
+    digest_of_element,
     host_of,
     instruction,
     is_filler,
@@ -25,7 +26,6 @@ from xjmeta.mapping.xml_marks import (
     outermost,
     path_of,
     resolved,
-    said_by,
     split,
     stated_in,
     text_digest,
@@ -177,7 +177,7 @@ def closed(
         # could be named: its instruction is inside it.
         if local_name(element) in kind.units and element is not unit:
             hosts[host_of(element, kind)] = Marks(
-                fillers={".": said_by(element)}
+                fillers={".": digest_of_element(element)}
             ).spelt()
             continue
         base = unit if _stands_in(element, unit) else root
@@ -209,7 +209,7 @@ def _bases(
 
 def _note(marks: Marks, element: Any, mark: str, path: str) -> None:
     if mark == FILLER:
-        marks.fillers[path] = said_by(element)
+        marks.fillers[path] = digest_of_element(element)
     elif mark == WRAPPER:
         marks.wrappers[path] = text_digest(element)
     else:

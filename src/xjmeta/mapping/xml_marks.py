@@ -35,6 +35,8 @@ __all__ = [
     "VERSION",
     "Marks",
     "derived_by",
+    "digest_of_element",
+    "digest_of_node",
     "gathered",
     "host_of",
     "instruct",
@@ -42,11 +44,9 @@ __all__ = [
     "is_filler",
     "is_old",
     "marks_of",
-    "node_said",
     "outermost",
     "path_of",
     "resolved",
-    "said_by",
     "split",
     "stated_in",
     "take_marks",
@@ -222,7 +222,9 @@ def is_filler(unit: Any, kind: XmlKind) -> bool:
     except ValueError:
         return False
     digest_stated = marks.fillers.get(_ITSELF)
-    return digest_stated is not None and digest_stated == said_by(unit)
+    return digest_stated is not None and digest_stated == digest_of_element(
+        unit
+    )
 
 
 def take_marks(
@@ -355,7 +357,7 @@ def resolved(base: Any, marks: Marks, kind: XmlKind) -> list[tuple[Any, str]]:
         elif (
             place != _ITSELF
             and _may_go(element, kind)
-            and said_by(element) == mark
+            and digest_of_element(element) == mark
         ):
             elements.append((element, FILLER))
     for path, mark in marks.wrappers.items():
@@ -441,7 +443,7 @@ def _texts(element: Any) -> Iterator[str]:
         yield f"&{element.name};"
 
 
-def said_by(element: Any) -> str:
+def digest_of_element(element: Any) -> str:
     """Return a digest of all that an element says: its words, its elements and their attributes."""
     texts = [
         [
@@ -567,7 +569,7 @@ def _gather(
 
 def _note(node: Node, mark: str, path: str, gathered_marks: Marks) -> None:
     if mark == FILLER:
-        gathered_marks.fillers[path or _ITSELF] = node_said(node)
+        gathered_marks.fillers[path or _ITSELF] = digest_of_node(node)
     elif mark == WRAPPER:
         gathered_marks.wrappers[path] = rest.digest(
             _collapsed(_node_text(node))
@@ -592,11 +594,11 @@ def _note(node: Node, mark: str, path: str, gathered_marks: Marks) -> None:
 def _idle_unit(unit: Node, kind: XmlKind) -> None:
     """Say of a unit in itself that it is filler."""
     _gather(unit, "", Marks(), kind)
-    instruct(unit, Marks(fillers={_ITSELF: node_said(unit)}), kind)
+    instruct(unit, Marks(fillers={_ITSELF: digest_of_node(unit)}), kind)
 
 
-def node_said(node: Node) -> str:
-    """Return the digest of all that a node says, as `said_by` gives it of an element."""
+def digest_of_node(node: Node) -> str:
+    """Return the digest of all that a node says, as `digest_of_element` gives it of an element."""
     texts = [
         [
             descendant.name,

@@ -199,18 +199,18 @@ def primary(
     own, near = _rows_of(field, dialect, titled, datum.get("kind"))
     for row in own:
         if datum.get(row.text) and fits(row, datum):
-            view = _said_by(row, datum, dialect)
+            view = _statement_by(row, datum, dialect)
             if view is not None:
                 return view
     for row in near:
         if datum.get(row.text):
-            view = _said_by(row, datum, dialect)
+            view = _statement_by(row, datum, dialect)
             if view is not None:
                 return view
     return None
 
 
-def _said_by(row: PropertyRow, datum: Data, dialect: int) -> View | None:
+def _statement_by(row: PropertyRow, datum: Data, dialect: int) -> View | None:
     """Return the statement of a value by a row, None where reading it does not give the value's text."""
     text, lang = plain(datum[row.text], prose=row.prose)
     view = View(

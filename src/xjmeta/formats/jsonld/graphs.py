@@ -19,9 +19,9 @@ from xjmeta.mapping.json_document import (
     Documents,
     attach,
     dotted,
-    wrote_unchanged,
     note,
     text_in,
+    wrote_unchanged,
 )
 from xjmeta.mapping.json_source import JsonWriter, Whole
 from xjmeta.messages import FormatError, LossReport

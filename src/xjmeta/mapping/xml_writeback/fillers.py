@@ -9,7 +9,12 @@ from lxml import etree
 
 from xjmeta.grammar.grammar import Type
 from xjmeta.mapping.xml_marking import marked
-from xjmeta.mapping.xml_marks import node_said, outermost, path_of, said_by
+from xjmeta.mapping.xml_marks import (
+    digest_of_element,
+    digest_of_node,
+    outermost,
+    path_of,
+)
 from xjmeta.mapping.xml_merge import SourcePart
 from xjmeta.mapping.xml_writeback.read_part import ReparsedPart
 from xjmeta.mapping.xml_writeback.source_document import SourceDocument
@@ -107,7 +112,9 @@ class Fillers:
         kind = parsed.type_of(element.getparent())
         if node is None and kind is not None:
             node = self.node(name, kind)
-        if node is not None and node_said(node) != said_by(element):
+        if node is not None and digest_of_node(node) != digest_of_element(
+            element
+        ):
             yield from self._refill(parsed, element, node)
 
     def _refill(
