@@ -36,21 +36,30 @@ RUNS = (
     "csv",
 )
 _LIST = re.compile(rb"<dsc[^>]*>")
-_NAMED = re.compile(rb"""(\s(?:xml:)?id=["'])([^"']*)(["'])""")
+_NAMED = re.compile(rb"""(\s(?:xml:)?(?:id|parent|target)=["'])([^"']*)(["'])""")
+_ID = re.compile(rb"""\s(?:xml:)?id=["']([^"']*)["']""")
 
 
 def repeated(source: Path, target: Path, size: int) -> int:
-    """Write a finding aid whose components are those of another, again and again; return how many times."""
+    """Write a finding aid whose components are those of another, again and again, with ids of their own and links to
+    these; return how many times.
+    """
     data = source.read_bytes()
     start, end = _LIST.search(data), data.rindex(b"</dsc>")
     if start is None:
         raise SystemExit(f"{source}: no dsc")
     head, body, times = data[: start.end()], data[start.end() : end], 0
+    ids = set(_ID.findall(body))
     with target.open("wb") as stream:
         stream.write(head)
         while stream.tell() < size:
-            number = str(times).encode()
-            stream.write(_NAMED.sub(rb"\g<1>\g<2>-" + number + rb"\g<3>", body))
+            number = b"-%d" % times
+
+            def numbered(name: re.Match[bytes], number: bytes = number) -> bytes:
+                end = number if name[2] in ids else b""
+                return name[1] + name[2] + end + name[3]
+
+            stream.write(_NAMED.sub(numbered, body))
             times += 1
         stream.write(data[end:])
     return times

@@ -879,3 +879,20 @@ def test_the_schema_alone_is_asked_without_reading_finding_aids() -> None:
     assert "too-deep" in told(None)
     assert "too-deep" not in told("schema")
     assert set(told("schema")) <= set(told(None))
+
+
+def test_a_document_too_long_for_one_buffer_of_the_parser_is_taken_in_pieces(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = finding_aid("<dsc><c><did><unitid>é1</unitid></did></c></dsc>").encode()
+    whole = tree_of(data, "a.xml")
+    broken = tree_of(data[:-3], "a.xml")
+    assert not isinstance(whole, Finding)
+
+    monkeypatch.setattr("xjmeta.xml.check._AT_ONCE", 1)
+    monkeypatch.setattr("xjmeta.xml.check._CHUNK", 7)
+
+    in_pieces = tree_of(data, "a.xml")
+    assert not isinstance(in_pieces, Finding)
+    assert etree.tostring(in_pieces) == etree.tostring(whole)
+    assert tree_of(data[:-3], "a.xml") == broken

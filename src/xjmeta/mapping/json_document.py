@@ -208,6 +208,16 @@ def wrote_unchanged(
     return True
 
 
+# What is written between two units.
+_GAP = ",\n"
+
+
+def _gap_before(piece: JsonPiece | None) -> str:
+    """Return the text before a unit in the frame that it comes from: as it was, where it parts two units."""
+    gap = None if piece is None else piece.gap
+    return gap if gap and "," in gap else _GAP
+
+
 def _translated(
     source: Any, text: str, error: JsonError, lines: int
 ) -> XjmetaError:
@@ -725,19 +735,10 @@ class Documents:
                 else writer.claims(unit, piece)
             ):
                 piece = None
-            # The text between two units is kept where both stay neighbours in the same frame; else a plain comma.
             if number:
-                beside_values = (
-                    piece is not None
-                    and piece.gap
-                    and "," in piece.gap
-                    and first is not None
-                    and first.opening == opening
-                )
-                gap = (
-                    piece.gap if piece is not None and beside_values else None
-                )
-                stream.write((gap or ",\n").encode(encoding))
+                in_frame = first is not None and first.opening == opening
+                gap = _gap_before(piece) if in_frame else _GAP
+                stream.write(gap.encode(encoding))
             if piece is None:
                 if origin:
                     writer.report_unusable(unit)

@@ -299,10 +299,22 @@ _SAID = (
 _COMPLAINTS = tuple((code, re.compile(said)) for code, said in _SAID)
 
 
+# libxml2 refuses a buffer that is longer (`XML_MAX_HUGE_LENGTH`), but takes the same bytes in pieces; only of a buffer
+# does it keep the place of every error.
+_AT_ONCE = 10**9
+_CHUNK = 1 << 20
+
+
 def tree_of(data: bytes, name: str) -> etree._ElementTree | Finding:
     """Parse a document safely; or return the finding that says why it cannot be parsed."""
+    parser: Any = etree.XMLParser(**SAFE)
     try:
-        tree: Any = etree.parse(BytesIO(data), etree.XMLParser(**SAFE))
+        if len(data) > _AT_ONCE:
+            for at in range(0, len(data), _CHUNK):
+                parser.feed(data[at : at + _CHUNK])
+            tree: Any = parser.close().getroottree()
+        else:
+            tree = etree.parse(BytesIO(data), parser)
     except etree.XMLSyntaxError as error:
         return _unparsable(error, data, name)
     if (
