@@ -35,6 +35,7 @@ from xjmeta.messages import FormatError, LossReport
 from xjmeta.model.record import Control, Record
 from xjmeta.model.text import Prose
 from xjmeta.model.values import Extent, Group, LooseText, Note
+from xjmeta.values.pages import page_with_table
 
 FINDING_AIDS = (
     sorted((SHARED / "corpus").glob("ead[23]*/*/*")) if SHARED.is_dir() else []
@@ -538,9 +539,31 @@ def test_a_spreadsheet_program_opens_and_saves_a_sheet_without_harm(
     found = read(office(document, before, after), formats[after])
 
     assert [] == xjmeta.diff(RISKY, apply(found, RISKY))
+
     # A workbook saved as text is its first page: what stands on the hidden one stays behind.
     is_whole = (before, after) != ("xlsx", "csv")
     assert is_whole is ([RISKY] == found)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("csv", "xlsx"), ("xlsx", "ods"), ("xlsx", "csv")]
+)
+def test_a_table_of_values_is_the_same_after_a_spreadsheet_program_saved_it(
+    office: Any, before: str, after: str
+) -> None:
+    names = [cell for cell in SPREAD if cell.strip() == cell and cell]
+    table = xjmeta.values(
+        Record(access_points=tuple({"name": name} for name in names)),
+        field="subjects",
+    )
+
+    page = page_with_table(office(table.to_bytes(before), before, after), f"a.{after}")
+
+    head, *rows = (row.cells for row in page.rows)
+    assert {row["value"] for row in table.rows()} == {
+        row[head.index("value")] for row in rows
+    }
+    assert {} == page.doubts
 
 
 def test_a_cell_edited_in_a_sheet_that_was_saved_again_is_the_one_edit(

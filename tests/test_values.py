@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ import xjmeta
 from strategies import records
 from xjmeta import FilledTable, InputError, Record, ValueTable
 from xjmeta.cli import app
-from xjmeta.values import FIELDS
-from xjmeta.values.sheets import read_rows, to_csv
+from xjmeta.values import FIELDS, is_table
+from xjmeta.values.pages import page_with_table
+from xjmeta.values.sheets import to_csv
 
 AID = b"""<?xml version="1.0"?>
 <!-- kept -->
@@ -32,6 +34,10 @@ AID = b"""<?xml version="1.0"?>
 
 def table_of(field: str, *given: Record) -> ValueTable:
     return xjmeta.values(*given, field=field)
+
+
+def read_rows(content: bytes, name: str) -> list[list[str]]:
+    return [row.cells for row in page_with_table(content, name).rows]
 
 
 def filled(field: str, *rows: dict[str, str]) -> FilledTable:
@@ -116,6 +122,7 @@ def test_a_table_is_read_as_it_was_written(field, format):
         pytest.importorskip("xlsxwriter")
         pytest.importorskip("python_calamine")
     texts = ["=SUM(A1)", "1949-08", "'quoted", "0012", "a; b", 'say "no"', "May 1949"]
+    texts += ["''=x", "'1949-08", "4.50", "August 12, 1949", "_x0041_", "true", "1 1/2"]
     record = Record(
         dates=[{"expression": text} for text in texts],
         access_points=[{"name": text, "kind": "topic"} for text in texts],
@@ -162,7 +169,7 @@ def test_every_row_finds_its_values_again(record: Record) -> None:
         rows = [
             {**{name: str(cell) for name, cell in row.items()}, "new_value": "Another"}
             for row in table_of(field, record).rows()
-            if row["value"] and row["value"].strip("'") == row["value"]
+            if row["value"]
         ]
         if not rows:
             continue
@@ -336,6 +343,182 @@ def test_a_row_of_another_field_is_told():
     )
 
     assert [("values-fields", 3, 1)] == told(table)
+
+
+def book_of(
+    *rows: list[object], merged: str = "", pages: tuple[str, ...] = ()
+) -> bytes:
+    """Return a workbook as a person leaves it: typed cells, a merged area, further pages before the table."""
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    pytest.importorskip("python_calamine")
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for title in pages:
+        book.add_worksheet(title).write_string(0, 0, "notes of a colleague")
+    page = book.add_worksheet("Tabelle1")
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if isinstance(cell, date):
+                page.write_datetime(number, column, cell, day)
+            else:
+                page.write(number, column, cell)
+    if merged:
+        page.merge_range(merged, "Boundaries")
+    book.close()
+    return stream.getvalue()
+
+
+HEAD = ["field", "value", "new_value"]
+ROWS = [HEAD, *(["subjects", name, ""] for name in ("Maps", "Letters", "Diaries"))]
+NAMES = Record(
+    access_points=[{"name": "Maps"}, {"name": "Letters"}, {"name": "Diaries"}]
+)
+
+
+@pytest.mark.parametrize(
+    ("merged", "refused"),
+    [("C2:C3", [(2, 3), (3, 3)]), ("B3:B4", [(3, 2), (4, 2)]), ("C4:D4", [(4, 3)])],
+)
+def test_merged_cells_are_refused_each_and_nothing_of_them_is_put_in(merged, refused):
+    rows = (
+        ROWS
+        if merged.startswith("C")
+        else [HEAD, *([*row[:2], "x"] for row in ROWS[1:])]
+    )
+    table = FilledTable(book_of(*rows, merged=merged), "t.xlsx")
+
+    assert [("values-doubtful", *place) for place in refused] == told(table)
+    names = [str(point.name) for point in table.put(NAMES)[0].access_points]
+    changed = {name for name in names if name not in ("Maps", "Letters", "Diaries")}
+    assert changed <= {"x"}
+    assert names[refused[0][0] - 2] in ("Maps", "Letters", "Diaries")
+
+
+@pytest.mark.parametrize("cell", [date(1949, 8, 1), True, 1.5, -5, 10**16])
+@pytest.mark.parametrize("place", [1, 2])
+def test_what_a_spreadsheet_made_of_a_text_is_refused_with_row_and_column(cell, place):
+    row: list[object] = ["subjects", "Letters", "Mail"]
+    row[place] = cell
+    table = FilledTable(book_of(HEAD, row), "t.xlsx")
+
+    assert [("values-doubtful", 2, place + 1)] == told(table)
+    assert 0 == table.filled
+
+
+def test_a_number_is_a_number_where_one_is_asked_for_and_a_whole_one_is_its_digits():
+    head = ["field", "value", "new_value", "new_number"]
+    table = FilledTable(book_of(head, ["extents", 1949, 1950, 4.5]), "t.xlsx")
+
+    (extent,) = table.put(Record(extents=[{"expression": "1949"}]))[0].extents
+
+    assert [] == told(table)
+    assert ("1950", "4.5") == (str(extent.expression), str(extent.value))
+
+
+def test_a_table_is_found_behind_other_pages_and_below_a_title_and_two_are_refused():
+    rows = [
+        ["Our headings"],
+        [],
+        HEAD,
+        ["subjects", "Letters", "Mail"],
+        ["subjects", "Maps", True],
+    ]
+    table = FilledTable(book_of(*rows, pages=("notes", "more")), "t.xlsx")
+
+    assert 1 == table.put(NAMES)[1]
+    assert [("values-doubtful", 5, 3)] == told(table)
+    with pytest.raises(InputError, match="notes.*Tabelle1|Tabelle1.*copy"):
+        FilledTable(_with_copy(), "t.xlsx")
+
+
+def _with_copy() -> bytes:
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        for title in ("Tabelle1", "copy"):
+            book.add_worksheet(title).write_row(0, 0, HEAD)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_is_read_in_the_encodings_that_spreadsheets_save_in(
+    encoding, delimiter
+):
+    rows = (
+        f"{delimiter.join(HEAD)}\r\n{delimiter.join(('subjects', 'Café', 'Cafés'))}\r\n"
+    )
+    content = rows.encode(encoding)
+
+    assert is_table(content, "t.csv")
+    record = Record(access_points=[{"name": "Café"}])
+    (heading,) = FilledTable(content, "t.csv").put(record)[0].access_points
+    assert "Cafés" == str(heading.name)
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "column"),
+    [
+        (b"subjects,Letters,#REF!", "cell-error", 3),
+        (b"subjects,Letters,=B2", "cell-formula", 3),
+        (b"subjects,Letters,??????", "letters-lost", 3),
+        (b"subjects,Smith, Anna,Jones", "values-long-row", 4),
+        (b'subjects,Letters,"Mail\r\nand post"', "values-doubtful", 3),
+        (b'subjects,Letters,"Mail\r\nsubjects,Maps,Charts', "values-doubtful", 3),
+    ],
+)
+def test_a_cell_that_was_broken_on_the_way_is_refused(row, code, column):
+    table = FilledTable(b"field,value,new_value\r\n" + row + b"\r\n", "t.csv")
+
+    assert [(code, 2, column)] == told(table)
+    assert 0 == table.filled
+
+
+def test_a_column_that_is_there_twice_is_refused():
+    with pytest.raises(
+        InputError, match="t.csv:1:4: Two columns are called 'new_value'"
+    ):
+        FilledTable(b"field,value,new_value,new_value\r\nsubjects,a,b,c\r\n", "t.csv")
+
+
+def test_a_new_date_beside_a_standard_date_that_stays_is_told():
+    row = {"value": "Aug. 1949", "normal": "1949-08"}
+    other = filled("dates", {**row, "new_value": "September 1949"})
+    same = filled("dates", {**row, "new_value": "August 1949"})
+    both = filled(
+        "dates", {**row, "new_value": "September 1949", "new_normal": "1949-09"}
+    )
+
+    assert [("values-date-left", 2, 4)] == told(other)
+    assert "1949-09" in other.findings[0].remedy
+    assert [] == told(same) == told(both)
+
+
+def test_two_values_are_swapped_and_case_alone_is_changed():
+    table = filled(
+        "subjects",
+        {"value": "Maps", "new_value": "Letters"},
+        {"value": "Letters", "new_value": "Maps"},
+        {"value": "Diaries", "new_value": "diaries"},
+    )
+
+    result, count = table.put(NAMES)
+
+    assert 3 == count
+    assert ["Letters", "Maps", "diaries"] == [
+        str(point.name) for point in result.access_points
+    ]
+
+
+def test_a_text_that_no_cell_can_hold_is_told_where_something_is_filled_beside_it():
+    record = Record(extents=[{"expression": "x" * 40_000}])
+    head, row = read_rows(table_of("extents", record).to_bytes("xlsx"), "t.xlsx")
+    row[head.index("new_value")] = "2 boxes"
+    table = FilledTable(book_of(head, row), "t.xlsx")
+
+    assert (record, 0) == table.put(record)
+    assert [("values-not-met", 2)] == [(one.code, one.line) for one in table.unmet()]
 
 
 # ---- the commands -----------------------------------------------------------------------------------------

@@ -121,7 +121,7 @@ def _is_document(path: str) -> bool:
 
 
 # The ends of the names of what may be a table of values.
-_SHEETS = (".csv", ".xlsx")
+_SHEETS = (".csv", ".xlsx", ".ods")
 
 
 def _is_table(document: Document) -> bool:

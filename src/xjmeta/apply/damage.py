@@ -45,6 +45,8 @@ _FORMULA = re.compile(
 )
 # A question mark that begins a word or is inside one.
 _ASKED = re.compile(r"\?(?=[^\W\d_])|(?<=[^\W\d_])\?(?=[^\W\d_?])")
+# A whole text in letters that an encoding lacks becomes nothing but question marks.
+_NOTHING_ELSE = re.compile(r"[\s\W]*\?{3}[\s\W]*")
 # In an address a question mark begins the query.
 _ADDRESS = re.compile(r"\w+://\S*|\bhref\s*=\s*\S*|\S+\.\S+\?\S*")
 # The encodings that spreadsheets save in, or take a file for.
@@ -105,7 +107,11 @@ def _damage(text: str, before: Sequence[str]) -> str | None:
 
 
 def _lost(text: str, before: Sequence[str]) -> bool:
-    """Return whether question marks replace letters that a text of the original has."""
+    """Return whether question marks replace letters, those of the original or all there were."""
+    if _NOTHING_ELSE.fullmatch(text) and not any(
+        "???" in old for old in before
+    ):
+        return True
     for old in before:
         more = _marks(text) > _marks(old)
         if more and not old.isascii() and _with_marks(old).fullmatch(text):

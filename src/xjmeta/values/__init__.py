@@ -15,7 +15,8 @@ from xjmeta.model.record import Record
 from xjmeta.model.vocabularies import VOCABULARIES
 from xjmeta.values.fields import FIELDS
 from xjmeta.values.filled import Filled
-from xjmeta.values.sheets import read_rows, to_csv, to_xlsx
+from xjmeta.values.pages import headed, page_with_table
+from xjmeta.values.sheets import to_csv, to_xlsx
 from xjmeta.values.table import Gathering, heads
 
 __all__ = ["FIELDS", "FilledTable", "ValueTable", "is_table"]
@@ -160,7 +161,7 @@ class FilledTable:
     """
 
     def __init__(self, content: bytes, name: str = "<bytes>") -> None:
-        self._table = Filled.of(read_rows(content, name), name)
+        self._table = Filled.of(page_with_table(content, name), name)
 
     @property
     def field(self) -> str:
@@ -196,13 +197,12 @@ class FilledTable:
 
 
 def is_table(content: bytes, name: str) -> bool:
-    """Return whether a document is a table of values, and no sheet of units: by the columns of its first row.
+    """Return whether a document is a table of values, and no sheet of units: by the headings of a page.
 
     >>> is_table(b"field,value,new_value\\r\\n", "a.csv"), is_table(b"key,title\\r\\n", "b.csv")
     (True, False)
     """
-    if not content.startswith(b"PK") and b"new_" not in content[:4096]:
+    start = content[:8192].replace(b"\0", b"")
+    if not content.startswith(b"PK") and b"new_" not in start:
         return False
-    first = {cell.strip() for cell in next(read_rows(content, name), [])}
-    headings = [heads(field) for field in FIELDS.values()]
-    return any(column.startswith("new_") and column in columns for columns in headings for column in first)  # fmt: skip
+    return headed(page_with_table(content, name).rows) is not None

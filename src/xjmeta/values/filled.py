@@ -4,13 +4,16 @@ with the new values put in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as made
 from typing import Any
 
 from pydantic import ValidationError
 
+from xjmeta.apply.damage import damages
+from xjmeta.formats.csv.canonical import SheetRow
 from xjmeta.messages import Finding, InputError, Severity, Template
 from xjmeta.messages.catalogue import add
 from xjmeta.model import expressions
@@ -20,6 +23,7 @@ from xjmeta.model.values import AccessPoint, Container, Date, Extent, Language
 from xjmeta.model.vocabularies import VOCABULARIES
 from xjmeta.validation.house.codes import is_language, is_script
 from xjmeta.values.fields import FIELDS, Field
+from xjmeta.values.pages import TablePage
 from xjmeta.values.table import heads, meant, nearest, of_name
 
 __all__ = ["Filled"]
@@ -45,6 +49,22 @@ add(
         "values-not-met": Template(
             "{value!r} occurs in none of the documents.",
             "{near}The columns beside `new_...` state what is looked for; do not edit them.",
+        ),
+        "values-column-twice": Template(
+            "Two columns are called {name!r}.",
+            "Keep one of them; nothing was applied.",
+        ),
+        "values-doubtful": Template(
+            "The column {name!r} reads {value!r}: {reason}.",
+            "Format the cell as text, and type there what is meant; the row was not applied.",
+        ),
+        "values-long-row": Template(
+            "The row has more cells than the header, the last of them {value!r}.",
+            "Put a text that holds the separator between quotation marks; the row was not applied.",
+        ),
+        "values-date-left": Template(
+            "{value!r} becomes {new!r}, and its standard date stays {normal!r}.",
+            "Fill new_normal too: {suggested}.",
         ),
         "values-refused": Template(
             "{new!r} is not possible there: {reason}.",
@@ -81,9 +101,9 @@ class Filled:
     _seen: set[str] = made(default_factory=set)
 
     @classmethod
-    def of(cls, lines: Iterable[Sequence[str]], source: str) -> Filled:
+    def of(cls, page: TablePage, source: str) -> Filled:
         """Read a table; raises InputError for anything else."""
-        reader = _Reader(list(lines), source)
+        reader = _Reader(page, source)
         table = cls(
             reader.name, source, reader.field, reader.rows, reader.findings
         )
@@ -158,12 +178,13 @@ class Filled:
 class _Reader:
     """Reads the rows of a table, and reports what is wrong with them."""
 
-    def __init__(self, lines: list[Sequence[str]], source: str) -> None:
+    def __init__(self, page: TablePage, source: str) -> None:
         self.source, self.findings = source, list[Finding]()
-        header = [cell.strip() for cell in lines[0]] if lines else []
-        self.places = {
-            name: place for place, name in enumerate(header) if name
-        }
+        self._doubts = page.doubts
+        header, *lines = page.rows or [SheetRow(1, "", [])]
+        self._header = header.number
+        self._width = len(header.cells)
+        self.places = self._named_places(header)
         self.name = self._field_name(lines)
         self.field = of_name(self.name)
         # What was deleted from the table by a person may be missing: rows are matched by the columns that are left.
@@ -175,7 +196,22 @@ class _Reader:
         self._beside = [stated[n] for n in self.known]
         self.rows = list(self._single(self._filled(lines)))
 
-    def _field_name(self, lines: list[Sequence[str]]) -> str:
+    def _named_places(self, header: SheetRow) -> dict[str, int]:
+        """Return the places of the columns by their names; raises InputError where two have one name."""
+        places: dict[str, int] = {}
+        for place, cell in enumerate(header.cells):
+            name = cell.strip()
+            if name and places.setdefault(name, place) != place:
+                raise InputError(
+                    "values-column-twice",
+                    source=self.source,
+                    line=header.number,
+                    column=place + 1,
+                    name=name,
+                )
+        return places
+
+    def _field_name(self, lines: list[SheetRow]) -> str:
         """Return the field that the table is of; raises InputError for what is no table of values."""
         for name in ("field", "value"):
             if name not in self.places:
@@ -183,18 +219,20 @@ class _Reader:
                 raise InputError(
                     "values-column",
                     source=self.source,
-                    line=1,
+                    line=self._header,
                     name=name,
                     near=near,
                 )
-        names = (self._cell(line, "field") for line in lines[1:])
-        named = next(filter(None, names), None) or self._of_columns()
+        first = next((row for row in lines if self._cell(row, "field")), None)
+        named = (
+            self._of_columns() if first is None else self._cell(first, "field")
+        )
         if named not in FIELDS:
             values = {"name": named, "near": nearest(named, FIELDS)}
             raise InputError(
                 "no-such-values",
                 source=self.source,
-                line=2,
+                line=self._header if first is None else first.number,
                 column=self.places["field"] + 1,
                 known=", ".join(FIELDS),
                 **values,
@@ -214,7 +252,7 @@ class _Reader:
             if name not in columns_of_field:
                 self._report(
                     "values-column-unknown",
-                    (1, place),
+                    (self._header, place),
                     "warning",
                     name=name,
                     field=self.name,
@@ -222,29 +260,63 @@ class _Reader:
                     known=", ".join(self.field.columns),
                 )
 
-    def _filled(self, lines: list[Sequence[str]]) -> Iterator[FilledRow]:
+    def _filled(self, lines: list[SheetRow]) -> Iterator[FilledRow]:
         """Yield the rows in which something is filled that is allowed there."""
         columns = [name for name in self.field.columns if name in self.places]
-        for number, line in enumerate(lines[1:], 2):
-            new = {
-                name: cell
-                for name in columns
-                if (cell := self._cell(line, name))
-            }
-            if not new:
+        for row in lines:
+            cells = ((name, self._cell(row, name)) for name in columns)
+            new = {name: cell for name, cell in cells if cell}
+            # What is wrong with a row may be that it seems to have nothing filled.
+            if not self._is_whole(row, new) or not new:
                 continue
             # A table of one field, opened over another one by mistake, would put its values into the wrong list.
-            of = self._cell(line, "field")
+            of = self._cell(row, "field")
             if of not in (self.name, ""):
-                place = number, self.places["field"]
+                place = row.number, self.places["field"]
                 self._report(
                     "values-fields", place, "error", found=of, field=self.name
                 )
-            elif self._all_fit(number, new):
+            elif self._all_fit(row, new):
                 identity = tuple(
-                    self._cell(line, name) for name in self._beside
+                    self._cell(row, name) for name in self._beside
                 )
-                yield FilledRow(number, identity, new)
+                yield FilledRow(row.number, identity, new)
+
+    def _is_whole(self, row: SheetRow, new: Mapping[str, str]) -> bool:
+        """Return whether a row says what was typed there; report each cell that need not."""
+        if any(row.cells[self._width :]):
+            place = row.number, len(row.cells) - 1
+            self._report(
+                "values-long-row", place, "error", value=row.cells[-1]
+            )
+            return False
+        doubts = list(self._doubtful(row, new))
+        for name, reason in doubts:
+            place = row.number, self.places[name]
+            words = {
+                "name": name,
+                "value": self._cell(row, name),
+                "reason": reason,
+            }
+            self._report("values-doubtful", place, "error", **words)
+        return not doubts
+
+    def _doubtful(
+        self, row: SheetRow, new: Mapping[str, str]
+    ) -> Iterator[tuple[str, str]]:
+        """Yield the columns of a row in which the cell need not say what was typed, each with the reason."""
+        looked_for = {"field", *self._beside} if new else set[str]()
+        for name, place in self.places.items():
+            doubt = self._doubts.get((row.number, place + 1), "")
+            is_ours = name in looked_for or name in self.field.columns
+            cell = self._cell(row, name)
+            if "\n" in cell and (is_ours or _swallowed(self.name, cell)):
+                yield name, _REASONS["lines"]
+            # A number may be typed as a number, but in no other column.
+            elif (
+                doubt and is_ours and (name, doubt) != ("new_number", "number")
+            ):
+                yield name, _REASONS[doubt]
 
     def _single(self, rows: Iterator[FilledRow]) -> Iterator[FilledRow]:
         """Yield the rows whose value has one new value only."""
@@ -266,26 +338,48 @@ class _Reader:
                 )
         yield from (row for key, row in first.items() if key not in refused)
 
-    def _all_fit(self, number: int, new: Mapping[str, str]) -> bool:
+    def _all_fit(self, row: SheetRow, new: Mapping[str, str]) -> bool:
         """Return whether all that was filled in a row is allowed there; report each that is not."""
-        fits = [
-            self._fits(number, column, cell) for column, cell in new.items()
-        ]
+        fits = [self._fits(row, column, cell) for column, cell in new.items()]
+        if all(fits) and self.name == "dates":
+            self._check_date(row, new)
         return all(fits)
 
-    def _fits(self, number: int, column: str, cell: str) -> bool:
+    def _fits(self, row: SheetRow, column: str, cell: str) -> bool:
         """Return whether what was filled is allowed there; report why not."""
+        place = row.number, self.places[column]
+        before = [self._cell(row, name) for name in self._beside]
+        broken = list(damages(before, cell))
+        for _path, code, values in broken:
+            self._report(code, place, "error", **values)
         reason, near = _wrong(self.name, column, cell)
         if reason:
-            place = number, self.places[column]
             words = {"new": cell, "reason": reason, "near": near}
             self._report("values-refused", place, "error", **words)
-        return not reason
+        return not (reason or broken)
 
-    def _cell(self, line: Sequence[str], name: str) -> str:
+    def _check_date(self, row: SheetRow, new: Mapping[str, str]) -> None:
+        """Report a displayed date that is read as another day than the standard date that stays."""
+        normal = self._cell(row, "normal") if "normal" in self.places else ""
+        if not normal or "new_value" not in new or "new_normal" in new:
+            return
+        shown = Date(expression=new["new_value"])
+        suggested = self.field.suggests(shown)[1]
+        if suggested not in ("", normal):
+            self._report(
+                "values-date-left",
+                (row.number, self.places["new_value"]),
+                "warning",
+                value=self._cell(row, "value"),
+                new=new["new_value"],
+                normal=normal,
+                suggested=suggested,
+            )
+
+    def _cell(self, row: SheetRow, name: str) -> str:
         place = self.places[name]
-        if place < len(line):
-            return line[place].strip(" \n\r\t")
+        if place < len(row.cells):
+            return row.cells[place].strip(" \n\r\t")
         return ""
 
     def _report(
@@ -301,6 +395,20 @@ class _Reader:
             **values,
         )
         self.findings.append(finding)
+
+
+_REASONS = {
+    "merged": "it is merged with other cells, of which only the first has a text",
+    "date": "a spreadsheet made a date or a time of it",
+    "truth": "a spreadsheet made a truth value of it",
+    "number": "a spreadsheet made a number of it, which may have been typed otherwise",
+    "lines": "it has several lines, as where a quotation mark is not closed",
+}
+
+
+def _swallowed(field: str, cell: str) -> bool:
+    """Return whether a cell took in rows below it, which begin with the name of the field."""
+    return re.search(rf"\n['\"]*{field}\b", cell) is not None
 
 
 # A value of each field, to try a new one on.

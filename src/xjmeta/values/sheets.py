@@ -1,34 +1,20 @@
-"""Tables as CSV and as workbooks: rows of texts written so that a spreadsheet changes none of them, and read back."""
+"""Tables as CSV and as workbooks: rows of texts written so that a spreadsheet changes none of them."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from xjmeta.messages import FormatError
-from xjmeta.sources import decoded
+from xjmeta.formats.csv.shapes import MAX_CELL, escape, guard
+from xjmeta.messages import TargetError
 from xjmeta.text.encodings import marked_utf8
-from xjmeta.text.workbook import extra, first_page
+from xjmeta.text.workbook import MAX_ROWS, extra
 
-__all__ = ["read_rows", "to_csv", "to_xlsx"]
+__all__ = ["to_csv", "to_xlsx"]
 
-# The first letters of months in the languages of displayed dates: a spreadsheet takes "May 1949" for a day.
-_MONTH = (
-    r"(?:jan|feb|fév|mar|mär|apr|avr|abr|may|mai|mag|jun|juin|giu|jul|juil|lug|aug|aoû|ago|sep|set|oct|okt|ott|nov|"
-    r"dec|déc|dez|dic|ene|gen)[^\W\d]{0,6}\.?"
-)
-# What a spreadsheet takes for a formula, a number or a date where it opens a CSV, and what begins with our mark.
-_CHANGED = re.compile(
-    r"['=+\-@\t\r]|0\d+$|\d{16,}$|\d{1,4}[-/.]\d{1,4}(?:[-/.]\d{1,4})?$|\d+[eE]\d+$"
-    rf"|{_MONTH}[ -]\d{{1,4}}$|\d{{1,2}}[ -]{_MONTH}(?:[ -]\d{{2,4}})?$",
-    re.IGNORECASE,
-)
-_DELIMITERS = ",;\t"
-_ZIP = b"PK\x03\x04"
 # Widths of columns, in characters.
 _WIDTHS = {"value": 44, "places": 40, "read": 22, "field": 10, "uri": 30}
 # The width of all other columns.
@@ -50,9 +36,7 @@ def to_csv(heads: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
 
 
 def _guarded(cell: Any) -> Any:
-    if isinstance(cell, str) and _CHANGED.match(cell):
-        return f"'{cell}"
-    return cell
+    return guard(cell) if isinstance(cell, str) else cell
 
 
 def to_xlsx(
@@ -63,7 +47,8 @@ def to_xlsx(
     choices: Mapping[str, Sequence[str]],
 ) -> bytes:
     """Return a table as a workbook: the header frozen and filtered, each column explained in a comment, those to fill
-    shaded, and a list to choose from where a column has `choices`. Raises MissingExtraError without the extra.
+    shaded, and a list to choose from where a column has `choices`. Raises MissingExtraError without the extra, and
+    TargetError where there are more rows than a page can hold.
     """
     stream = io.BytesIO()
     book = extra("xlsxwriter").Workbook(stream, {"in_memory": True})
@@ -72,6 +57,8 @@ def to_xlsx(
     looks = _Looks(book)
     last = 0
     for last, row in enumerate(rows, 1):
+        if last >= MAX_ROWS:
+            raise TargetError("sheet-full", limit=MAX_ROWS)
         for place, name in enumerate(heads):
             _put(
                 page,
@@ -125,30 +112,11 @@ def _put(page: Any, row: int, place: int, cell: Any, look: Any) -> None:
     elif cell == "":
         page.write_blank(row, place, None, look)
     else:
-        page.write_string(row, place, cell, look)
+        page.write_string(row, place, _fitting(escape(cell)), look)
 
 
-# ---- reading -----------------------------------------------------------------------------------------------
-
-
-def read_rows(content: bytes, name: str) -> Iterator[list[str]]:
-    """Yield the rows of a table, CSV or workbook, as texts; raises FormatError where it is neither.
-
-    >>> list(read_rows(b"value;count\\r\\n'1949-08;3\\r\\n", "a.csv"))
-    [['value', 'count'], ['1949-08', '3']]
+def _fitting(cell: str) -> str:
+    """Return a text as far as a cell can hold it, marked where it is cut: so it is none of the documents, and what is
+    filled beside it is reported and changes nothing.
     """
-    if content.startswith(_ZIP):
-        yield from first_page(content, name)
-        return
-    try:
-        text = decoded(content).removeprefix("\ufeff")
-        first = text.partition("\n")[0]
-        delimiter = max(_DELIMITERS, key=first.count)
-        for row in csv.reader(
-            io.StringIO(text, newline=""), delimiter=delimiter
-        ):
-            yield [cell.removeprefix("'") for cell in row]
-    except (LookupError, UnicodeError, csv.Error) as error:
-        raise FormatError(
-            "not-csv", source=name, reason=f"{error}."
-        ) from error
+    return cell if len(cell) < MAX_CELL else f"{cell[: MAX_CELL - 2]}\u2026"

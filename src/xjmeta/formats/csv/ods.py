@@ -27,7 +27,8 @@ _CALC = (
     "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 )
 _PAGE, _ROW = f"{_TABLE}table", f"{_TABLE}table-row"
-_CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
+_COVERED = f"{_TABLE}covered-table-cell"
+_CELLS = frozenset({f"{_TABLE}table-cell", _COVERED})
 _ACROSS, _DOWN = (
     f"{_TABLE}number-columns-repeated",
     f"{_TABLE}number-rows-repeated",
@@ -53,14 +54,21 @@ _NUMBERS = frozenset({"float", "percentage", "currency"})
 _VALUE = {
     **dict.fromkeys(_NUMBERS, "value"), "boolean": "boolean-value", "date": "date-value",
 }  # fmt: skip
+# Beyond these digits a spreadsheet rounds a number.
+_MOST_DIGITS = 15
 _MIDNIGHT = "T00:00:00"
 
 
 class OpenBook:
-    """The pages of a spreadsheet, by name, each with its rows; and what it holds besides texts of cells."""
+    """The pages of a spreadsheet, by name, each with its rows; and what it holds besides texts of cells.
+
+    `unsure` has for each page the areas, rows and columns from 1, whose cells need not say what was typed: those that
+    are merged, dates, truth values, and numbers that are not whole.
+    """
 
     def __init__(self, content: bytes, name: str) -> None:
         self.pages: dict[str, list[SheetRow]] = {}
+        self.unsure: dict[str, list[tuple[range, range, str]]] = {}
         self._besides: dict[str, list[Unmapped]] = {}
         self._cells = self._letters = 0
         page, number = "", 0
@@ -76,6 +84,7 @@ class OpenBook:
             if event == "start" and element.tag == _PAGE:
                 page, number = element.get(f"{_TABLE}name", ""), 0
                 self.pages.setdefault(page, [])
+                self.unsure.setdefault(page, [])
                 self._besides.setdefault(page, [])
             elif event == "end" and element.tag == _ROW:
                 number = self._take(page, element, number)
@@ -106,11 +115,18 @@ class OpenBook:
         self, page: str, element: Any, number: int, times: int
     ) -> list[str]:
         """Return the cells of a row without the blank ones at its end; raises LimitError for too many."""
-        runs = []
+        runs: list[tuple[str, int]] = []
+        column = 1
         for cell in element:
             if cell.tag in _CELLS:
-                runs.append((_text_of(cell), _times(cell, _ACROSS)))
+                count = _times(cell, _ACROSS)
+                runs.append((_text_of(cell), count))
                 self._besides[page] += _asides(cell)
+                if (doubt := _doubt(cell)) is not None:
+                    down = range(number, number + times)
+                    across = range(column, column + count)
+                    self.unsure[page].append((down, across, doubt))
+                column += count
         while runs and not runs[-1][0]:
             runs.pop()
         width = sum(count for _text, count in runs)
@@ -176,6 +192,23 @@ def _text_of(cell: Any) -> str:
     if not shown and kind is None and (formula := _formula(cell)):
         return f"={formula}"  # nobody has worked it out; blank it would say that there is nothing
     return shown
+
+
+_DOUBTS = {"date": "date", "time": "date", "boolean": "truth"}
+_SPANS = (f"{_TABLE}number-rows-spanned", f"{_TABLE}number-columns-spanned")
+
+
+def _doubt(cell: Any) -> str | None:
+    """Return why a cell need not say what was typed: `merged`, `date`, `truth` or `number`; None where it does."""
+    spans = (cell.get(name, "1") for name in _SPANS)
+    if cell.tag == _COVERED or any(span != "1" for span in spans):
+        return "merged"
+    kind = cell.get(f"{_OFFICE}value-type")
+    if kind not in _NUMBERS:
+        return _DOUBTS.get(kind)
+    text = _text_of(cell)
+    is_usual = kind == "float" and text.isdecimal()
+    return None if is_usual and len(text) <= _MOST_DIGITS else "number"
 
 
 def _formula(cell: Any) -> str:
