@@ -821,3 +821,24 @@ def test_columns_of_a_foreign_sheet_are_named_on_the_command_line(tmp_path, run)
     assert done.code == 0
     assert (record := xjmeta.read(target)).title.plain == "Cables"
     assert record.containers[0].indicator.plain == "3"
+
+
+def test_documents_for_a_system_have_its_extension_and_one_of_several_units_is_several(
+    run,
+):
+    Path("two.csv").write_text("key,parent,title,level\na,,One,fonds\nb,,Two,fonds\n")
+    Path("old.atom.csv").write_text("legacyId,title\nA,One\n")
+    done = run("convert", "good.xml", "two.csv", "old.atom.csv", "--for", "atom", "--output", "out/")  # fmt: skip
+
+    assert 0 == done.code
+    assert ["good.atom.csv", "old.atom.csv", "two"] == sorted(os.listdir("out"))
+    assert 2 == len(os.listdir("out/two"))
+    assert "out/good.atom.csv: info: AtoM" in done.err
+
+
+def test_several_documents_are_not_put_into_one_for_a_system(run):
+    done = run("convert", "good.xml", "internal.xml", "--for", "arclight", "--output", "out.xml")  # fmt: skip
+
+    assert 1 == done.code
+    assert "[one-record-only]" in done.err
+    assert not Path("out.xml").exists()

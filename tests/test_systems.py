@@ -684,6 +684,75 @@ def test_a_site_file_that_is_wrong_is_told(tmp_path, text, code):
     assert code == error.value.code
 
 
+# ---- input that is not as it should be ------------------------------------------------------------------------------
+
+HIDDEN = ead(
+    '<scopecontent audience="internal"><p>Hush.</p></scopecontent>'
+    + component("", 'level="file" id="c1" audience="internal"')
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("arclight", ["notes.0.internal", "internal"]), ("atom-ead", ["notes.0.internal", "internal"]), ("archivesspace", [])],
+)  # fmt: skip
+def test_what_is_internal_and_would_be_shown_is_told(name, shown):
+    told = [f.path for f in verdicts(HIDDEN, name) if f.code == "system-shows"]
+
+    assert shown == told
+
+
+@pytest.mark.parametrize("name", OF_EAD)
+def test_of_a_document_that_cannot_be_read_nobody_says_that_nothing_changes(name):
+    units = "".join(f'<c level="file"><did><unittitle>{n}</unittitle></did>' for n in range(70))  # fmt: skip
+    found = verdicts(ead(f"<dsc>{units}{'</c>' * 70}</dsc>"), name)
+
+    assert {"too-deep", "system-unread"} < {finding.code for finding in found}
+    assert "? changed / ? dropped" in found[-1].message
+
+
+def test_two_rows_with_one_key_are_each_compared_with_themselves():
+    rows = "legacyId,parentId,title\nA,,One\nB,A,Two\nB,A,Three\n"
+    found = xjmeta.validate(rows.encode(), format="atom-csv", for_="atom")
+
+    assert [(4, "#2", "atom-key-twice")] == [(f.line, f.unit, f.code) for f in found[:-1]]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("data", "by", "for_"),
+    [
+        ('legacyId,title,culture\nA,"One\nB,Two,en\n', "atom-csv", "atom"),
+        ('ArchivesSpace field code,ead,title,hierarchy,level\n,ms1,"One,1,file\n', "aspace-csv", "archivesspace"),
+    ],
+)  # fmt: skip
+def test_a_sheet_that_ends_within_a_cell_is_told_at_its_row(data, by, for_):
+    for options in ({}, {"for_": for_}):
+        found = xjmeta.validate(data.encode(), format=by, **options)
+        assert [2] == [f.line for f in found if f.code == "sheet-cut-off"]
+
+
+COMPONENTS = (
+    "ArchivesSpace field code,ead,title,hierarchy,level\n"
+    ",ms1,One,1,series\n,ms1,Two,2,letter\n,,Three,1,file\n"
+)
+
+
+def test_what_archivesspace_imports_otherwise_is_judged_by_that_import():
+    found = xjmeta.validate(
+        COMPONENTS.encode(), format="aspace-csv", for_="archivesspace"
+    )
+    told = [(f.line, f.code, f.verdict) for f in found[:-1]]
+
+    assert told == [
+        (3, "aspace-bulk-level", "refuses"),
+        (4, "aspace-bulk-no-resource", "refuses"),
+    ]
+    assert "refused" == found[-1].verdict
+    mended = COMPONENTS.replace("letter", "item").replace(",,Three", ",ms1,Three")
+    last = xjmeta.validate(mended.encode(), format="aspace-csv", for_="archivesspace")
+    assert ["accepted"] == [f.verdict for f in last]
+
+
 # ---- recorded runs --------------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -197,6 +198,10 @@ def _write_for(
         code = "one-record-only" if first_two else "no-record"
         raise FormatError(code, source=targets.name_of(target), format=name)
     data, report = verbs.document_for(first_two[0], name, site)
+    report.notes = [
+        note if note.source else replace(note, source=targets.name_of(target))
+        for note in report.notes
+    ]
     text = data.decode("utf-8", "replace")
     unmapped = registry.left_behind(first_two[0], name)
     report.left_behind += (

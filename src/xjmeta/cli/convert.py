@@ -268,6 +268,15 @@ class _ConvertOptions(NamedTuple):
     site: str | None
     writing: dict[str, Any]
 
+    @property
+    def target_format(self) -> str | None:
+        """The format that is written: the one that was asked for, or that of the system the document is for."""
+        if self.for_ is None:
+            return self.to
+        from xjmeta import systems  # noqa: PLC0415 - only a system needs it
+
+        return systems.get(self.for_).format
+
 
 def _refuse(target: str, inputs: list[str], options: _ConvertOptions) -> None:
     """Raise TargetError where one of the inputs, or an existing file, would be written over."""
@@ -322,7 +331,7 @@ def _each(
     )  # fmt: skip
     files = [path for path in inputs if not os.path.isdir(path)]
     work = partial(_to_folder, options, folder, files, below)
-    batch.do(work, prepare=_Targets(folder, options.to).prepared)
+    batch.do(work, prepare=_Targets(folder, options.target_format).prepared)
 
 
 class _Targets:
@@ -346,6 +355,10 @@ class _Targets:
         return item
 
 
+_SEVERAL = frozenset({"no-common-document", "one-record-only"})
+"""The errors of a document that holds several Records where only one can be written."""
+
+
 def _to_folder(
     options: _ConvertOptions,
     folder: str,
@@ -356,7 +369,7 @@ def _to_folder(
 ) -> Mapping[str, Any]:
     """Convert one document; return its target, and how many values were lost, carried and left behind."""
     with opened(item) as source:
-        target = os.path.join(folder, _name(item.name, options.to))
+        target = os.path.join(folder, _name(item.name, options.target_format))
         if _is_below(os.path.realpath(target), below):
             raise xjmeta.TargetError("target-is-source", name=target)
         if not os.path.isdir(folder):
@@ -368,12 +381,12 @@ def _to_folder(
             report = _one(source, target, ours, None)
         # The format holds one Record in a document, and there are several:
         # each gets a file of its own.
-        except xjmeta.TargetError as error:
-            if error.code != "no-common-document":
+        except xjmeta.XjmetaError as error:
+            if error.code not in _SEVERAL:
                 raise
             report = None
     if report is None:
-        target, extension = _split(target, options.to)
+        target, extension = _split(target, options.target_format)
         with opened(item) as source:
             report = _one_by_one(source, target, extension, ours)
     _report(report, target, options, verb)
@@ -425,7 +438,14 @@ def _name(source: str, to: str | None) -> str:
     target_format = xjmeta.formats().get(to or "")
     if target_format is None:
         return name
-    return os.path.splitext(name)[0] + target_format.extensions[0]
+    return _stem(name) + target_format.extensions[0]
+
+
+def _stem(name: str) -> str:
+    """Return a name without the extension of its format, which may have two parts (.atom.csv), or its last part."""
+    known = (of for by in xjmeta.formats().values() for of in by.extensions)
+    own = max(filter(name.endswith, known), key=len, default="")
+    return name.removesuffix(own) if own else os.path.splitext(name)[0]
 
 
 def _split(target: str, to: str | None) -> tuple[str, str]:
@@ -485,6 +505,8 @@ def _written(
     options: _ConvertOptions,
     mapping: dict[str, str] | str | None = None,
 ) -> xjmeta.LossReport:
+    if options.for_ is not None:
+        return _written_for(records, target, options)
     return xjmeta.write(
         records,
         target,
@@ -492,6 +514,29 @@ def _written(
         format=options.to,
         force=options.force,
         **options.writing,
+    )
+
+
+def _written_for(
+    records: xjmeta.Record | Iterator[xjmeta.Record],
+    target: str,
+    options: _ConvertOptions,
+) -> xjmeta.LossReport:
+    """Write the one Record of a document for a library system."""
+    if isinstance(records, xjmeta.Record):
+        records = iter((records,))
+    first_two = list(islice(records, 2))
+    if len(first_two) != 1:
+        raise xjmeta.FormatError(
+            "one-record-only", source=target, format=options.for_
+        )
+    return xjmeta.convert(
+        first_two[0],
+        target,
+        strict=options.writing["strict"],
+        force=options.force,
+        for_=options.for_,
+        site=options.site,
     )
 
 

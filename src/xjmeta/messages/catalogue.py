@@ -57,6 +57,7 @@ CATALOGUE: dict[str, Template] = {
     "newer-version": Template("The document is of version {version}; this program knows up to {known}.", "Update xjmeta."),
     "newer-minor": Template("The document is of the newer version {version}; what is unknown is kept unchanged.", "Update xjmeta."),
     "no-record": Template("The {format} document holds no record.", "Check that it is the right file."),
+    "sheet-cut-off": Template("The sheet ends within a cell that begins on this row: its quotation mark is never closed.", "The file may be cut off: get it again, or close the mark."),
     "several-records": Template("The document holds several records.", "Read them with iter_records."),
     "one-record-only": Template("{format} holds one record a document, and several were given.", "Write them one by one, or to jsonl."),
     "invalid-record": Template("The data is not a valid record: {reason}", "Correct the value here."),

@@ -179,11 +179,11 @@ def unit_values(imported: Imported) -> dict[str, Any]:
         "creators": [_agent(agent) for agent in _agents(imported, "creator")],
         "access_points": [*map(_agent, _agents(imported, "subject")), *_subjects(imported)],
         "abstracts": [
-            {"kind": "abstract", "body": plain(note.get("content"))}
+            {"kind": "abstract", "body": plain(note.get("content")), "internal": _hidden(note)}
             for note in _notes(imported) if note.get("type") == "abstract"
         ],
         "locations": [
-            {"text": plain(note.get("content"))}
+            {"text": plain(note.get("content")), "internal": _hidden(note)}
             for note in _notes(imported) if note.get("type") == "physloc"
         ],
         "notes": [
@@ -192,9 +192,14 @@ def unit_values(imported: Imported) -> dict[str, Any]:
         ],
         "containers": list(_containers(imported)),
         "digital_objects": list(_digital_objects(imported)),
-        "internal": None if imported.values.get("publish") else True,
+        "internal": _hidden(imported),
         "control": _control(imported) if imported.type == "resource" else None,
     }  # fmt: skip
+
+
+def _hidden(imported: Imported) -> bool | None:
+    """Return whether a part is not published, None where it is."""
+    return None if imported.values.get("publish") else True
 
 
 def _identifiers(imported: Imported) -> Iterator[dict[str, Any]]:
@@ -277,6 +282,7 @@ def _agent(imported: Imported) -> dict[str, Any]:
         "source": imported.get("source"),
         "rules": imported.get("rules"),
         "uri": imported.get("authority_id"),
+        "internal": imported.element.get("audience") == "internal" or None,
     }
 
 
@@ -298,7 +304,7 @@ def _note(imported: Imported) -> dict[str, Any]:
         "kind": _KINDS.get(imported.get("type") or imported.type, "other"),
         "heading": plain(imported.get("label")),
         "body": _body(imported),
-        "internal": None if imported.values.get("publish") else True,
+        "internal": _hidden(imported),
     }
 
 
@@ -376,7 +382,7 @@ def _digital_objects(imported: Imported) -> Iterator[dict[str, Any]]:
         ):
             yield {
                 "href": file.get("file_uri"), "role": file.get("use_statement"), "title": plain(linked.get("title")),
-                "description": "\n\n".join(filter(None, texts)) or None,
+                "description": "\n\n".join(filter(None, texts)) or None, "internal": _hidden(linked),
             }  # fmt: skip
 
 
@@ -406,7 +412,10 @@ def _control(imported: Imported) -> dict[str, Any]:
         "languages": [{"code": imported.get("finding_aid_language"), "name": language_note}],
         "declarations": statement("finding_aid_description_rules", "convention"),
         "events": [
-            {"date": plain(event.get("date")), "descriptions": [plain(event.get("description")) or "?"]}
+            {
+                "date": plain(event.get("date")), "descriptions": [plain(event.get("description")) or "?"],
+                "internal": _hidden(event),
+            }
             for event in imported.values.get("revision_statements", ())
         ],
     }  # fmt: skip

@@ -196,6 +196,7 @@ def _has_order(lines: Iterator[Line]) -> bool:
     seen: set[str] = set()
     opened: list[str] = []
     before: Cells = {}
+    line = header
     for _at, line, cells in _rows(names, lines):
         key, parent = AtomSheet.keys_of(cells)
         if AtomSheet.odd_characters(line):
@@ -209,7 +210,7 @@ def _has_order(lines: Iterator[Line]) -> bool:
         opened.append(key)
         if len(opened) > MAX_DEPTH:
             return False
-    return True
+    return not line.is_cut_off
 
 
 def _goes_below(opened: list[str], parent: str) -> bool:

@@ -59,16 +59,18 @@ _ASIDE = frozenset({
 def is_meant(head: bytes, known: AbstractSet[str]) -> bool:
     """Return whether a document is a sheet for AtoM, though it may be spelt as AtoM does not read it.
 
-    >>> is_meant(b"legacyId;title\\nA;One\\n", {"legacyId", "title"})
+    >>> is_meant(b"LegacyID;Title\\nA;One\\n", {"legacyId", "title"})
     True
     """
+    folded = {name.casefold() for name in known}
     line = start_of(head).removeprefix("\ufeff")
     names = {
-        name.strip('"') for name in re.split(r"[;,\t\r\n]", line, maxsplit=200)
+        name.strip('" ').casefold()
+        for name in re.split(r"[;,\t\r\n]", line, maxsplit=200)
     }
     return (
-        bool(names & {"legacyId", "levelOfDescription"})
-        and len(names & known) > 1
+        bool(names & {"legacyid", "levelofdescription"})
+        and len(names & folded) > 1
     )
 
 

@@ -241,6 +241,12 @@ class SheetTable:
                 )
                 for char in sheet.odd_characters(line)
             )
+        if (last := sheet.lines[-1]).is_cut_off:
+            source.findings.append(
+                Finding.of(
+                    "sheet-cut-off", source=source.name, line=last.number
+                )
+            )
         rows = list(self.units_of(lines, self.shapes_for(sheet.names)))
         units = [row.data for row in rows]
         numbers: dict[str, int] = {}

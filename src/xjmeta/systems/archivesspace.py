@@ -129,6 +129,7 @@ ARCHIVESSPACE = System(
     name="archivesspace", title="ArchivesSpace", version="4.1.1", source=_FILE,
     read=Stacked.reader({clause.at[0]: clause.codec for clause in CLAUSES}, values.PROPERTIES, UNITS), values=values.unit_values,
     clauses=CLAUSES, demands=DEMANDS, lists=LISTS, words=words, update=update_of_archivesspace,
+    routes=frozenset({"aspace-csv", "aspace-xlsx", "aspace-json"}),
     fits=(
         mended.EXTENTS_COUNTED, fits.EXTENTS_APART, fits.NOTES_APART, mended.INDEXES_NAMED, *mended.NOTES_SAID, fits.DATES_AS_DAYS,
         mended.DATES_POSSIBLE, *mended.SAID, mended.OBJECTS_SPELT, fits.OBJECTS_ADDRESSED, fits.OBJECTS_TITLED, mended.EVENTS_DATED, fits.EVENTS_WHOLE,

@@ -12,7 +12,7 @@ from typing import Any
 from xjmeta.model.record import Record
 from xjmeta.systems.values import Kept, items, kept_values, squeezed, text_of
 
-__all__ = ["Outcome", "outcomes"]
+__all__ = ["SHOWN", "Outcome", "outcomes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,8 @@ _JOINED = frozenset(
 _SINGLE = ("id", "title", "level", "other_level", "internal")
 _SINGLES = attrgetter(*_SINGLE)
 _LISTS = attrgetter(*_DETAILS)
+SHOWN = "shown like all else"
+"""What becomes of a unit or a value that is internal where a system does not know of it."""
 _Own = Sequence[tuple[str, Any]]
 """Values of a unit, each with its path."""
 
@@ -117,7 +119,11 @@ def _all(
     unit: Record, kept: Kept, keeps_markup: Collection[str]
 ) -> Iterator[Outcome]:
     for name, value in zip(_SINGLE, _SINGLES(unit), strict=True):
-        if value is not None and value != kept.get(name):
+        if value is None or value == kept.get(name):
+            continue
+        if name == "internal":
+            yield Outcome(name, text_of(unit.title or "the unit"), SHOWN)
+        else:
             yield from _single(
                 name, value, kept.get(name), keeps=name in keeps_markup
             )
@@ -146,10 +152,6 @@ def _single(
 ) -> Iterator[Outcome]:
     """Yield what becomes of one stated value where the system has another, or none."""
     if value == kept:
-        return
-    if isinstance(value, bool):
-        other = None if kept is None else str(kept).lower()
-        yield Outcome(path, str(value).lower(), other)
         return
     text = text_of(value)
     other = None if kept is None else text_of(kept)
@@ -251,6 +253,8 @@ def _details(
         results.append(
             Outcome(path, text_of(value), f"{text_of(kept)} (without markup)")
         )
+    if getattr(value, "internal", None) and not kept.get("internal"):
+        results.append(Outcome(f"{path}.internal", text_of(value), SHOWN))
     for name, own in zip(names, stated(value), strict=True):
         if own is not None and own != (other := kept.get(name)):
             results += _single(f"{path}.{name}", own, other, keeps=keeps)
@@ -273,7 +277,9 @@ def _parts(kind: type, details: tuple[str, ...]) -> _Parts:
 @cache
 def _all_parts(kind: type, details: tuple[str, ...]) -> _Parts:
     """Return all that is compared of a class of values: its text, its kind and what it states beside them."""
-    return _parts(kind, (*dict.fromkeys((*_MAIN, "kind", "code", *details)),))
+    return _parts(
+        kind, (*dict.fromkeys((*_MAIN, "kind", "code", "internal", *details)),)
+    )
 
 
 @cache

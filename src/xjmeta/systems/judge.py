@@ -7,22 +7,24 @@ document that would be written of it for the system.
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from xjmeta.formats.registry import Format, Source
 from xjmeta.mapping.contract import Imported, ListClause
 from xjmeta.messages import Finding, Verdict
 from xjmeta.messages.catalogue import say
 from xjmeta.messages.tally import LIMIT, Tally
 from xjmeta.model.record import Record
-from xjmeta.systems.difference import Outcome, outcomes
+from xjmeta.systems.difference import SHOWN, Outcome, outcomes
 from xjmeta.systems.sheets import RowAt
 from xjmeta.systems.system import Reading, System
 from xjmeta.systems.units import unit_elements, unit_of
 from xjmeta.xml.places import Place, Places
 
-__all__ = ["Judged", "judge"]
+__all__ = ["Judged", "judge", "judge_route"]
 
 _SHORT = 60
 
@@ -31,7 +33,8 @@ _SHORT = 60
 class Judged:
     """A document on its way to a system: its Records, its bytes as the system gets them, and where things are in it.
 
-    `own` says that the bytes are the source itself, so that lines and columns are reported.
+    `own` says that the bytes are the source itself, so that lines and columns are reported; `is_read`, that we can read
+    it: of what we cannot read nobody knows what the system changes and drops.
     """
 
     system: System
@@ -39,6 +42,7 @@ class Judged:
     data: bytes
     source: str | None = None
     own: bool = True
+    is_read: bool = True
     limit: int = LIMIT
     notes: list[Finding] = field(default_factory=list)
 
@@ -46,12 +50,40 @@ class Judged:
 def judge(judged: Judged) -> Iterator[Finding]:
     """Yield what a system will do with a document, refusals first, and its verdict as the last finding."""
     work = _Judging(judged)
-    refused = list(work.refusals())
-    rest = [*work.changes(), *work.creations()]
-    yield from work.placed([*refused, *rest])
+    pending = [*work.refusals(), *work.changes(), *work.creations()]
+    yield from work.placed(pending)
     yield from judged.notes
+    if not judged.is_read:
+        yield Finding.of(
+            "system-unread", source=judged.source, title=judged.system.title
+        )
     yield from work.tally.rest(judged.source)
-    yield work.verdict(bool(refused))
+    yield work.verdict()
+
+
+def judge_route(
+    system: System, source: Source, by: Format, notes: Sequence[Finding]
+) -> Iterator[Finding]:
+    """Yield what a system refuses and leaves out of a document of a further format that it imports, then its verdict:
+    both by the check of that format.
+    """
+    tally = Tally(LIMIT)
+    assert by.check is not None
+    shown = [*by.check(source, tally), *tally.rest(source.name)]
+    for finding in shown:
+        yield replace(finding, verdict=_OF_CHECK.get(finding.severity))
+    yield from notes
+    counts = Counter({"refuses": 0, "alters": 0, "drops": 0})
+    for (code, severity), listed in Counter(
+        (f.code, f.severity) for f in shown
+    ).items():
+        if severity in _OF_CHECK and code != "more":
+            counts[_OF_CHECK[severity]] += max(listed, tally.count(code))
+    yield _verdict_of(system, source.name, **counts)
+
+
+_OF_CHECK: dict[str, Verdict] = {"error": "refuses", "warning": "drops"}
+"""What a finding of the check of a format says of the import."""
 
 
 @dataclass(slots=True)
@@ -98,18 +130,15 @@ class _Judging:
         return unit_elements(first.getroottree().getroot())
 
     def _rows(self) -> list[Any]:
-        """Return the rows of the units of a sheet: by their keys, those without one in order."""
-        by_key: dict[str, Any] = {}
-        without: list[Any] = []
+        """Return the rows of the units of a sheet: by their keys, those of one key and those without any in order."""
+        by_key: dict[str, deque[Any]] = {}
         for imported in self.reading.units:
-            key = imported.values["cells"].get("legacyId", "")
-            if key:
-                by_key.setdefault(key.casefold(), imported.element)
-            else:
-                without.append(imported.element)
-        rest = iter(without)
+            key = imported.values["cells"].get("legacyId", "").casefold()
+            by_key.setdefault(key, deque()).append(imported.element)
+        without = by_key.pop("", deque())
         names = [(unit.id or key).casefold() for key, unit in self.units]
-        return [by_key.get(name) or next(rest, None) for name in names]
+        rows = [by_key.get(name, without) for name in names]
+        return [of_key.popleft() if of_key else None for of_key in rows]
 
     def refusals(self) -> Iterator[_PendingFinding]:
         """Yield why the system refuses the document, in the order in which it comes to it."""
@@ -224,7 +253,7 @@ class _Judging:
     ) -> Iterator[_PendingFinding]:
         verdict: Verdict = "drops" if outcome.becomes is None else "alters"
         self.counts[verdict] += 1
-        code = f"system-{verdict}"
+        code = f"system-{'shows' if outcome.becomes == SHOWN else verdict}"
         if not self.tally.takes(code):
             return
         fact = self.system.fact(_by_kind(outcome.path, of))
@@ -301,15 +330,35 @@ class _Judging:
         encoding: str | None = element.getroottree().docinfo.encoding
         return encoding
 
-    def verdict(self, refused: bool) -> Finding:
+    def verdict(self) -> Finding:
         """Return the verdict as a finding, with the number of changes."""
-        code = "system-refused" if refused else "system-accepted"
-        finding = Finding.of(
-            code, severity="info", source=self.judged.source, title=self.system.title, version=self.system.version,
-            refused=self.counts["refuses"], altered=self.counts["alters"], dropped=self.counts["drops"],
-            created=self.counts["creates"],
-        )  # fmt: skip
-        return replace(finding, verdict="refused" if refused else "accepted")
+        counts = (
+            self.counts
+            if self.judged.is_read
+            else {
+                verdict: self.counts[verdict]
+                for verdict in ("refuses", "creates")
+            }
+        )
+        return _verdict_of(self.system, self.judged.source, **counts)
+
+
+def _verdict_of(
+    system: System,
+    source: str | None,
+    *,
+    refuses: int = 0,
+    creates: int = 0,
+    alters: int | None = None,
+    drops: int | None = None,
+) -> Finding:
+    """Return the verdict of a system; a number that nobody knows is told as a question mark."""
+    finding = Finding.of(
+        "system-refused" if refuses else "system-accepted", severity="info", source=source, title=system.title,
+        version=system.version, refused=refuses, created=creates, altered="?" if alters is None else alters,
+        dropped="?" if drops is None else drops,
+    )  # fmt: skip
+    return replace(finding, verdict="refused" if refuses else "accepted")
 
 
 def _by_kind(path: str, unit: Record) -> str:

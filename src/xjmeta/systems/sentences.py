@@ -83,8 +83,10 @@ add({
 add({
     "system-alters": Template("{title} keeps {becomes} instead of {value}.", "Change it before the import if that is not meant ({fact})."),
     "system-drops": Template("{title} does not keep {value}.", "Move it to a field that is kept, or keep the source ({fact})."),
+    "system-shows": Template("{title} does not know that {value} is internal, and shows it like all else.", "Leave it out of the import: what convert --for writes is without it ({fact})."),
     "system-drops-unit": Template("{title} does not keep this unit.", "Place it in the hierarchy that is read ({fact})."),
     "system-creates": Template("{title} adds {value} to its list of {what}.", "Write a value that the list has, if this is one of them."),
+    "system-unread": Template("What {title} changes and drops of it is not known, because the document cannot be read here.", "Correct first what is reported of its reading."),
     "system-accepted": Template("{title} {version} takes it: {altered} changed / {dropped} dropped / {created} created."),
     "system-refused": Template("{title} {version}: refused / {altered} changed / {dropped} dropped; {refused} reasons to refuse."),
 })
@@ -135,7 +137,7 @@ add({
     "atom-copyright": Template("Any value for the copyright status stops the import.", "Leave the column out."),
     "atom-slug": Template("The import stops where no description has the slug {value!r}.", "See that it is there, or name the parent by its key."),
     "atom-culture": Template("The culture {value!r} is longer than 16 characters, and the import stops here.", "Write the two letters of the language."),
-    "atom-key-twice": Template("The key {value!r} is used by two rows, one below the other, and the import stops here.", "Give each row a key of its own."),
+    "atom-key-twice": Template("The key {value!r} is used by two rows, one right behind the other, and the import stops here.", "Give each row a key of its own."),
     "atom-no-column": Template("The first row names no column that AtoM reads: it would make descriptions without any content and report success.", "Save the sheet as CSV with commas, in UTF-8, the names of the columns (legacyId, title ...) first."),
     "atom-no-row": Template("No row of the sheet is read: nothing would be stored, and success reported.", "Put a row below the names of the columns; end rows with a line feed."),
     "atom-encoding": Template("The sheet is not valid UTF-8 here, and the import stops.", "Save the sheet as UTF-8."),

@@ -44,7 +44,8 @@ class System:
     `words` which each list has; what it lacks is added to it. `fits` change a Record into what it wants, `spell` the
     text of the document, which is of `format`; `document` writes it where the format's own writer would also work out
     what nobody asks for here. `is_meant` says of the first bytes of a document whether it is one for the system,
-    though it may be spelt as the system does not read it. `update` gives, of two states of a description, what must be
+    though it may be spelt as the system does not read it. `routes` are further formats that it imports, whose own check
+    says what it refuses and leaves out. `update` gives, of two states of a description, what must be
     imported so that the system holds the second.
     """
 
@@ -61,6 +62,7 @@ class System:
     words: Callable[[], Mapping[str, frozenset[str]]] = dict
     fits: tuple[Fit, ...] = ()
     format: str = "ead2002"
+    routes: frozenset[str] = frozenset()
     spell: Callable[[bytes], bytes] | None = None
     document: Callable[[Record], bytes] | None = None
     is_meant: Callable[[bytes], bool] | None = None

@@ -23,7 +23,7 @@ from xjmeta.model.record import Record
 from xjmeta.systems import get, names
 from xjmeta.systems.adapt import Fitted, fitted
 from xjmeta.systems.difference import outcomes
-from xjmeta.systems.judge import Judged, judge
+from xjmeta.systems.judge import Judged, judge, judge_route
 from xjmeta.systems.site import Site
 from xjmeta.systems.system import Reading, System
 
@@ -50,7 +50,8 @@ def _verdict_on(
         system.is_meant and system.is_meant(source.head())
     )
     records: list[Record] = []
-    notes = list(_schema(source, by))
+    is_read = True
+    notes = [] if by.name in system.routes else list(_schema(source, by))
     try:
         assert by.read is not None
         records += by.read(source)
@@ -59,17 +60,22 @@ def _verdict_on(
         # for the system either; its own is judged on its bytes.
         if not own:
             raise
+        is_read = False
         notes.append(_as_warning(error.at(source.name).to_finding()))
     notes += map(_as_warning, source.findings)
     # What a site fills in is not in the document yet: then it is judged as it
     # would be written.
-    if own and not (settings and settings.fill):
+    fills = settings is not None and bool(settings.fill)
+    if by.name in system.routes and not fills:
+        return list(judge_route(system, source, by, notes))
+    if own and not fills:
         judged = Judged(
             _settled(system, settings),
             records,
             source.data(),
             source.name,
             notes=notes,
+            is_read=is_read,
         )
         return list(judge(judged))
     findings: list[Finding] = []

@@ -17,6 +17,7 @@ __all__ = ["Line", "RowSpool", "lines_in", "lines_of", "quoted"]
 _CELL = re.compile(r'(?:"(?:[^"]+|"")*+"?)?[^,\r\n]*')
 # A quoted cell, and what a careless program left behind the closing quotation mark.
 _QUOTED = re.compile(r'"((?:[^"]+|"")*+)"?(.*)', re.DOTALL)
+_OPEN = re.compile(r'"(?:[^"]+|"")*+')
 
 
 def quoted(cell: str) -> str:
@@ -49,6 +50,16 @@ class Line:
     def is_blank(self) -> bool:
         """Whether no cell says anything."""
         return not self.text.strip(", \t\r\n")
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the sheet ends within its last cell, whose quotation mark is never closed.
+
+        >>> lines_of('a,b\n1,"and so')[-1].is_cut_off
+        True
+        """
+        start, end = self.spans[-1]
+        return _OPEN.fullmatch(self.text, start, end) is not None
 
     def patched(
         self, cells: dict[int, str], spelt: Callable[[str], str] = quoted

@@ -164,7 +164,9 @@ class _HangingPlace:
             if value:
                 self.resource.setdefault(code, value)
         column = "res_uri" if uri else "ead"
-        if not (ead or uri) or cells[column] != self.resource[column]:
+        if not (ead or uri):
+            row.refuse("aspace-bulk-no-resource")
+        elif cells[column] != self.resource[column]:
             row.refuse("aspace-bulk-resource", uri or ead)
 
 

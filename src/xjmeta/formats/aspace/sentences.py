@@ -10,6 +10,7 @@ add({
     "aspace-bulk-encoding": Template("The sheet is not valid UTF-8, and nothing is imported.", "Save the sheet as UTF-8."),
     "aspace-bulk-first": Template("The first component is deeper than 1, and nothing is imported.", "Begin with a row of depth 1."),
     "aspace-bulk-stop": Template("{value!r} is longer than a note may be, or no whole day, and the import ends here.", "Shorten the note to 65,000 characters; write days as YYYY-MM-DD."),
+    "aspace-bulk-no-resource": Template("The row does not say to which resource it belongs, and is refused.", "Write the EAD id of the resource into the column 'ead', or its address into 'res_uri', in every row."),
     "aspace-bulk-resource": Template("The resource {value!r} is not that of the first row, and the row is refused.", "Give each resource a sheet of its own."),
     "aspace-bulk-depth": Template("The depth {value!r} is none, or more than one deeper than before, and the row is refused.", "Write 1 directly below the resource, and one more at most than in the row before."),
     "aspace-bulk-parent": Template("The row above it in the tree was refused, and so is this one.", "Correct the row above."),

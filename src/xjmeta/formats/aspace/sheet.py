@@ -249,6 +249,11 @@ def sheet_of_book(source: Source) -> ComponentSheet:
 def _records(sheet: ComponentSheet, source: Source) -> Iterator[Record]:
     if sheet.header is None:
         raise FormatError("aspace-csv-header", source=source.name, line=1)
+    if sheet.lines and sheet.lines[-1].is_cut_off:
+        line = sheet.lines[-1].number
+        source.findings.append(
+            Finding.of("sheet-cut-off", source=source.name, line=line)
+        )
     run: list[int] = []
     for number in sheet.components:
         if (
