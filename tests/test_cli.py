@@ -831,8 +831,10 @@ def test_documents_for_a_system_have_its_extension_and_one_of_several_units_is_s
     done = run("convert", "good.xml", "two.csv", "old.atom.csv", "--for", "atom", "--output", "out/")  # fmt: skip
 
     assert 0 == done.code
-    assert ["good.atom.csv", "old.atom.csv", "two"] == sorted(os.listdir("out"))
-    assert 2 == len(os.listdir("out/two"))
+    assert ["good.atom.csv", "old.atom.csv", "two"] == sorted(
+        path.name for path in Path("out").iterdir()
+    )
+    assert 2 == len([*Path("out/two").iterdir()])
     assert "out/good.atom.csv: info: AtoM" in done.err
 
 
