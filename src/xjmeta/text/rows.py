@@ -55,7 +55,7 @@ class Line:
     def is_cut_off(self) -> bool:
         """Whether the sheet ends within its last cell, whose quotation mark is never closed.
 
-        >>> lines_of('a,b\n1,"and so')[-1].is_cut_off
+        >>> lines_of('a,b\\n1,"and so')[-1].is_cut_off
         True
         """
         start, end = self.spans[-1]
