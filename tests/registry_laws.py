@@ -6,6 +6,7 @@ that it would be seen.
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 from collections import Counter
@@ -23,8 +24,10 @@ from xjmeta import (
     to_bytes,
 )
 from xjmeta.formats import registry
-from xjmeta.formats.registry import BytesSource, Format
+from xjmeta.formats.registry import BytesSource, Format, Source
 from xjmeta.mapping import rest
+from xjmeta.messages.tally import Tally
+from xjmeta.sources import opened
 from xjmeta.xml.source import tags
 
 __all__ = ["LAWS", "RECORDS", "besides", "both_ways", "read", "salted", "write"]
@@ -68,8 +71,11 @@ def both_ways(format_: Format) -> bool:
 
 def read(format_: Format, content: bytes) -> list[Record]:
     """Return the Records of a document: none where nothing stands in it that could be one."""
+    return _records(format_, BytesSource(f"document{format_.extensions[0]}", content))
+
+
+def _records(format_: Format, source: Source) -> list[Record]:
     assert format_.read is not None
-    source = BytesSource(f"document{format_.extensions[0]}", content)
     try:
         return list(format_.read(source))
     except FormatError as error:
@@ -156,9 +162,12 @@ def _far(before: bytes, after: bytes, title: str) -> Iterator[str]:
 
 
 def doors(format_: Format, record: Record) -> Iterator[str]:
-    """Reading and streaming see the same units, and nothing public is held back."""
+    """Reading, streaming and checking see the same units, packed or not, and nothing public is held back."""
     content, _report = write(format_, [record])
     records = read(format_, content)
+    with opened(gzip.compress(content)) as packed:
+        if records != _records(format_, packed):
+            yield "packed it reads otherwise"
     walked = [
         (key, parent, unit.own_data())
         for one in records
@@ -171,6 +180,11 @@ def doors(format_: Format, record: Record) -> Iterator[str]:
         ]
         if streamed != walked:
             yield f"streamed are {streamed}"
+    if format_.check is not None:
+        keys = {None, *(key for key, _parent, _data in walked)}
+        for finding in format_.check(BytesSource("document", content), Tally()):
+            if finding.unit not in keys:
+                yield f"checked is a unit {finding.unit!r}"
     for one in records:
         if one.public() != one:
             yield f"public is {one.public()}"

@@ -428,6 +428,9 @@ class _Unfolding(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def tell(self) -> int:
+        return self._size
+
     def readinto(self, buffer: Any) -> int:
         while self._begun():
             piece = self._unfolded(len(buffer))

@@ -560,16 +560,16 @@ def _found(
     severity: Severity,
     **values: Any,
 ) -> Finding:
-    line, unit = (
-        sheet.locate(number, None)[0],
-        sheet.cells(number).get("ref_id") or None,
+    # The row of the field codes is no unit; below its `ref_id` stands the code itself.
+    ref_id = (
+        None if number == sheet.header else sheet.cells(number).get("ref_id")
     )
     return Finding.of(
         code,
         severity=severity,
         source=source.name,
-        line=line,
-        unit=unit,
+        line=sheet.locate(number, None)[0],
+        unit=ref_id or None,
         value=value,
         **values,
     )
