@@ -539,7 +539,6 @@ def test_a_spreadsheet_program_opens_and_saves_a_sheet_without_harm(
     found = read(office(document, before, after), formats[after])
 
     assert [] == xjmeta.diff(RISKY, apply(found, RISKY))
-
     # A workbook saved as text is its first page: what stands on the hidden one stays behind.
     is_whole = (before, after) != ("xlsx", "csv")
     assert is_whole is ([RISKY] == found)
@@ -551,7 +550,7 @@ def test_a_spreadsheet_program_opens_and_saves_a_sheet_without_harm(
 def test_a_table_of_values_is_the_same_after_a_spreadsheet_program_saved_it(
     office: Any, before: str, after: str
 ) -> None:
-    names = [cell for cell in SPREAD if cell.strip() == cell and cell]
+    names = [cell for cell in SPREAD if len(cell) < 32_767]
     table = xjmeta.values(
         Record(access_points=tuple({"name": name} for name in names)),
         field="subjects",
