@@ -822,3 +822,44 @@ def test_a_day_that_a_spreadsheet_counts_is_told(cell: str, day: str | None) -> 
     ]
 
     assert told == ([] if day is None else [(2, 3, True)])
+
+
+def test_a_sheet_of_a_house_is_validated_by_its_map_with_its_own_places(
+    tmp_path: Path,
+) -> None:
+    sheet = tmp_path / "house.csv"
+    sheet.write_text("Ref,Heading,When\na,Letters,1949\nb,Maps,31 February 1950\n")
+    lines = {"Ref": "reference_code", "Heading": "title", "When": "date"}
+
+    by_map = xjmeta.validate(sheet, mapping=lines)
+    judged = xjmeta.validate(sheet, mapping=lines, for_="atom")
+
+    assert [("date-impossible", 3, 3)] == [
+        (finding.code, finding.line, finding.column)
+        for finding in by_map
+        if finding.severity == "warning"
+    ]
+    assert "accepted" == judged[-1].verdict
+    with pytest.raises(xjmeta.UnknownFormatError, match="has no columns"):
+        xjmeta.validate(b"<ead/>", mapping=lines)
+    with pytest.raises(xjmeta.UnknownFormatError, match="has no columns"):
+        xjmeta.validate(Record(title="a"), mapping=lines)
+
+
+def test_the_command_validates_by_a_map(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Heading,When\nMaps,31 February 1950\n")
+
+    run = CliRunner().invoke(
+        app,
+        [
+            "validate",
+            str(tmp_path / "a.csv"),
+            "--map",
+            "Heading=title",
+            "--map",
+            "When=date",
+        ],
+    )
+
+    assert 0 == run.exit_code
+    assert "a.csv:2:2: warning" in run.stdout

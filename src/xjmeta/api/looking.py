@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
-from dataclasses import fields
+from dataclasses import fields, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from xjmeta import boundary, sources
 from xjmeta.api.huge import flow_of
-from xjmeta.api.opening import NAME_OF_A_RECORD, format_of, records_of
+from xjmeta.api.opening import (
+    NAME_OF_A_RECORD,
+    ColumnMapping,
+    format_of,
+    map_of,
+    reader_of,
+    records_of,
+)
 from xjmeta.api.writing import to_bytes
 from xjmeta.formats import registry
 from xjmeta.formats.registry import Format
@@ -115,6 +123,7 @@ def validate(
     format: str | None = None,
     for_: str | None = None,
     site: str | os.PathLike[str] | None = None,
+    mapping: ColumnMapping | None = None,
 ) -> list[Finding]:
     """Return what is wrong with a document or a Record, or worth telling: by its schema, its references, and the
     rules of a profile.
@@ -125,6 +134,9 @@ def validate(
     `for_` names a library system instead: the findings say what it will refuse, alter, drop and create, the last one is
     its verdict, and only what it refuses is an error. `site` is the path of a site file.
 
+    `mapping` says which field each column of a foreign sheet is, as in `read`; findings then name its rows and columns.
+    Raises UnknownFormatError where a source has no columns.
+
     >>> {finding.severity for finding in validate(b'{"xjmeta": "2.0", "title": 1949}')}
     {'error'}
     >>> [finding.code for finding in validate(Record(title="Letters", level="otherlevel"))]
@@ -132,8 +144,10 @@ def validate(
     >>> validate(Record(title="Letters", level="file"), for_="arclight")[-1].verdict
     'refused'
     """
+    if mapping is not None and isinstance(source, Record):
+        raise UnknownFormatError("no-columns", format="json")
     if for_ is not None:
-        return _verdict(source, for_, format, site)
+        return _verdict(source, for_, format, site, mapping)
     from xjmeta import validation  # noqa: PLC0415 - only this verb needs it
 
     if isinstance(source, Record):
@@ -150,9 +164,17 @@ def validate(
         return validation.validate(
             document,
             profile=profile,
-            format=format_of(document, format).name,
+            format=_read_by(format_of(document, format), mapping),
             mending=_mending,
         )
+
+
+def _read_by(chosen: Format, mapping: ColumnMapping | None) -> Format:
+    """Return a format that reads the columns of a foreign sheet by a map."""
+    if mapping is None:
+        return chosen
+    fields = map_of(chosen, mapping)
+    return replace(chosen, read=partial(reader_of(chosen), mapping=fields))
 
 
 def _mending(code: str, at: At, path: str | None) -> str:
@@ -163,8 +185,12 @@ def _mending(code: str, at: At, path: str | None) -> str:
 
 
 def _verdict(
-    source: Record | Readable, name: str, format: str | None, site: str | os.PathLike[str] | None
-) -> list[Finding]:  # fmt: skip
+    source: Record | Readable,
+    name: str,
+    format: str | None,
+    site: str | os.PathLike[str] | None,
+    mapping: ColumnMapping | None,
+) -> list[Finding]:
     """Return what a library system will do with a document or a Record."""
     from xjmeta.systems import verbs  # noqa: PLC0415 - only a system needs it
 
@@ -172,5 +198,8 @@ def _verdict(
         return verbs.verdict_on_record(source, name, site)
     with sources.opened(source) as document, boundary.reading(document.name):
         return verbs.verdict_on(
-            document, format_of(document, format), name, site
+            document,
+            _read_by(format_of(document, format), mapping),
+            name,
+            site,
         )

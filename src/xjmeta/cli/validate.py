@@ -24,11 +24,13 @@ from xjmeta.cli._run import (
     FormatOption,
     ForOption,
     JsonOption,
+    MapOption,
     QuietOption,
     ReportOption,
     Run,
     SiteOption,
     Sources,
+    mapping_of,
 )
 
 EXAMPLES = """[bold]Examples[/bold]
@@ -40,6 +42,8 @@ xjmeta validate finding-aids/ --profile dacs --report findings.html
 xjmeta validate *.xml --json | jq -r .code | sort | uniq -c
 
 xjmeta validate finding-aid.xml --for archivesspace
+
+xjmeta validate house.csv --map house.toml
 
 xjmeta validate finding-aids/ harvest.zip --jobs 4 --manifest validated.jsonl
 """
@@ -57,6 +61,7 @@ def run(
         ),
     ] = None,
     format: FormatOption = None,
+    mapping: MapOption = None,
     for_: ForOption = None,
     site: SiteOption = None,
     report: ReportOption = None,
@@ -76,7 +81,13 @@ def run(
     that was interrupted is resumed.
     """
     verb = Run(as_json=as_json, quiet=quiet, findings_on_stdout=True)
-    rules = {"profile": profile, "format": format, "for_": for_, "site": site}
+    rules = {
+        "profile": profile,
+        "format": format,
+        "for_": for_,
+        "site": site,
+        "mapping": mapping_of(mapping or []),
+    }
     with verb.input(count=0):
         reporting = Reporting(verb, report, sources, force=force)
         batch = Batch(

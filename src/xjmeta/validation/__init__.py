@@ -56,7 +56,7 @@ def validate(
     source: Source,
     *,
     profile: str | os.PathLike[str] | None = None,
-    format: str | None = None,
+    format: str | Format | None = None,
     limit: int = LIMIT,
     mending: Mending = _unmended,
 ) -> list[Finding]:
@@ -113,18 +113,17 @@ def findings(
     source: Source,
     *,
     profile: str | os.PathLike[str] | None = None,
-    format: str | None = None,
+    format: str | Format | None = None,
     limit: int = LIMIT,
     mending: Mending = _unmended,
 ) -> Iterator[Finding]:
     """Yield what `validate` returns, one by one: the schema's findings, the reader's, those of the rules,
     sums at the end.
     """
-    by = (
-        formats.get(format)
-        if format is not None
-        else formats.recognise(source.name, source.head())
-    )
+    if format is None:
+        by = formats.recognise(source.name, source.head())
+    else:
+        by = format if isinstance(format, Format) else formats.get(format)
     rules = Profile.load(profile)
     tally = Tally(limit, rules.weigh)
     for finding in _all(source, by, rules, tally, mending):
