@@ -18,6 +18,8 @@ from pydantic import (
     GetCoreSchemaHandler,
     SerializationInfo,
     ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     field_serializer,
     model_validator,
 )
@@ -88,6 +90,18 @@ def _by_element(attributes: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
     if len(attributes) < 2:
         return attributes
     return tuple(sorted(attributes, key=lambda a: a.element or ""))
+
+
+def _made_already(
+    children: Any, handler: ValidatorFunctionWrapHandler
+) -> tuple[Record, ...]:
+    """Take Records as they are: each was validated when it was made, and a tree is made from its leaves up."""
+    if type(children) is tuple and all(
+        isinstance(child, Record) for child in children
+    ):
+        return children
+    made: tuple[Record, ...] = handler(children)
+    return made
 
 
 def _check_depth(children: tuple[Record, ...]) -> tuple[Record, ...]:
@@ -212,7 +226,11 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     control: Annotated[Control | None, AfterValidator(_stated)] = None
     internal: OptFlag = None
     attributes: Annotated[Many[Attribute], AfterValidator(_by_element)] = ()
-    children: Annotated[Many[Record], AfterValidator(_check_depth)] = ()
+    children: Annotated[
+        Many[Record],
+        WrapValidator(_made_already),
+        AfterValidator(_check_depth),
+    ] = ()
     origin: Origin | None = Field(default=None, repr=False)
 
     @classmethod

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from lxml import etree
 
@@ -84,7 +84,7 @@ def attributes_of(element: etree._Element) -> list[tuple[str, str]]:
     # Very many attributes are an attack or a dump of data: the time must not
     # grow with the square of their number.
     if len(element.attrib) < _MANY:
-        return cast("list[tuple[str, str]]", element.items())
+        return element.items()  # type: ignore[return-value]
     each: Any = _EACH(element)
     return [(attribute.attrname, str(attribute)) for attribute in each]
 
