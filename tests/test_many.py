@@ -28,8 +28,9 @@ import xjmeta
 from finding_aids import SMALL
 from xjmeta.cli import app
 from xjmeta.cli._batch import Batch, Item
+from xjmeta.cli._processes import in_processes
 from xjmeta.cli._run import Run
-from xjmeta.cli._workers import in_processes, one_by_one
+from xjmeta.cli._workers import one_by_one
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,7 @@ import xjmeta
 from xjmeta.cli._items import Item, count_of, items, opened, release
 from xjmeta.cli._journal import PART, Journal, RunOutcome
 from xjmeta.cli._run import Run
-from xjmeta.cli._workers import Work, in_processes, is_no_document, one_by_one
+from xjmeta.cli._workers import Work, is_no_document, one_by_one
 
 __all__ = [
     "Batch",
@@ -198,6 +198,8 @@ class Batch:
     ) -> Iterator[tuple[Item, RunOutcome, bool]]:
         pairs, settings = self._pairs(spool), self._verb.settings
         if self._jobs > 1:
+            from xjmeta.cli._processes import in_processes  # noqa: PLC0415 - one process needs no others
+
             return in_processes(
                 pairs,
                 work,

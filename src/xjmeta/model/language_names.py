@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 __all__ = [
     "language_code",
@@ -176,7 +177,7 @@ def language_code(name: str) -> str | None:
     >>> language_code("Français"), language_code("english."), language_code("mostly English")
     ('fre', 'eng', None)
     """
-    return _LANGUAGE_CODES.get(_key(name))
+    return _language_codes().get(_key(name))
 
 
 def languages_in(words: str) -> Iterator[tuple[str, str]]:
@@ -188,11 +189,11 @@ def languages_in(words: str) -> Iterator[tuple[str, str]]:
     >>> list(languages_in("In Russian, in Latin script.")), list(languages_in("Scripts: Latin"))
     ([('Russian', 'rus')], [])
     """
-    words = _WRITING.sub(" ", words)
-    if _OF_SCRIPTS.search(words):
+    words = _writing().sub(" ", words)
+    if _of_scripts().search(words):
         return
     seen: set[str | None] = {None, "mul", "und"}
-    for name in _NAME.finditer(words):
+    for name in _language_or_word().finditer(words):
         code = language_code(name[0])
         if code not in seen:
             yield name[0], str(code)
@@ -206,7 +207,7 @@ def scripts_in(words: str) -> Iterator[tuple[str, str]]:
     [('Latin', 'Latn')]
     """
     seen: set[str | None] = {None}
-    for writing in _WRITING.finditer(words):
+    for writing in _writing().finditer(words):
         for word in _WORD.finditer(writing[0]):
             code = script_code(word[0])
             if code not in seen:
@@ -221,7 +222,7 @@ def usual_script(code: str) -> str | None:
     >>> usual_script("rus"), usual_script("srp")
     ('Cyrl', None)
     """
-    return _USUAL.get(code)
+    return _usual_scripts().get(code)
 
 
 def script_code(name: str) -> str | None:
@@ -230,7 +231,7 @@ def script_code(name: str) -> str | None:
     >>> script_code("Cyrillic script"), script_code("Latin")
     ('Cyrl', 'Latn')
     """
-    return _SCRIPT_CODES.get(_key(name).removesuffix(" script"))
+    return _script_codes().get(_key(name).removesuffix(" script"))
 
 
 def _key(name: str) -> str:
@@ -252,29 +253,59 @@ def _table(lines: str) -> Mapping[str, str]:
     return codes
 
 
-_LANGUAGE_CODES = _table(_LANGUAGES)
-_SCRIPT_CODES = _table(_SCRIPTS)
-_USUAL = {
-    code: script
-    for script, *codes in map(str.split, _USUAL_SCRIPTS.strip().splitlines())
-    for code in codes
-}
 _WORD = re.compile(r"[^\W\d_]+")
-_LONG_NAMES = sorted(
-    (name for name in _LANGUAGE_CODES if " " in name), key=len
-)
-# The name of a language, of one word or several, or any word.
-_NAME = re.compile(
-    rf"(?i)\b(?:{'|'.join(map(re.escape, reversed(_LONG_NAMES)))})|{_WORD.pattern}"
-)
-_SCRIPT = f"(?:{'|'.join(re.escape(n) for n in _SCRIPT_CODES if n.isalpha())})"
-_SEVERAL = f"{_SCRIPT}(?:(?:, |,? and |,? or ){_SCRIPT})*"
-# Names of scripts are names of languages too ("Arabic"): such a word says that
-# a script is meant.
-_OF_SCRIPTS = re.compile(
-    rf"(?i)\b(scripts?|alphabets?|characters|{_SCRIPT} letters)\b"
-)
-# Names of scripts that are called so.
-_WRITING = re.compile(
-    rf"(?i)\b(?:{_SEVERAL} (?:scripts?|alphabets?|characters)|in {_SEVERAL} letters)\b"
-)
+
+
+# Most finding aids need none of these, and to make them takes as long as to read a small one.
+@cache
+def _language_codes() -> Mapping[str, str]:
+    return _table(_LANGUAGES)
+
+
+@cache
+def _script_codes() -> Mapping[str, str]:
+    return _table(_SCRIPTS)
+
+
+@cache
+def _usual_scripts() -> Mapping[str, str]:
+    lines = map(str.split, _USUAL_SCRIPTS.strip().splitlines())
+    return {code: script for script, *codes in lines for code in codes}
+
+
+@cache
+def _language_or_word() -> re.Pattern[str]:
+    """Return what finds the name of a language, of one word or several, or any word."""
+    long_names = sorted(
+        (name for name in _language_codes() if " " in name),
+        key=len,
+        reverse=True,
+    )
+    names = "|".join(map(re.escape, long_names))
+    return re.compile(rf"(?i)\b(?:{names})|{_WORD.pattern}")
+
+
+@cache
+def _script_name() -> str:
+    names = "|".join(re.escape(n) for n in _script_codes() if n.isalpha())
+    return f"(?:{names})"
+
+
+@cache
+def _of_scripts() -> re.Pattern[str]:
+    """Return what finds words about scripts: their names are those of languages too ("Arabic"), and one of these
+    words says that a script is meant.
+    """
+    return re.compile(
+        rf"(?i)\b(scripts?|alphabets?|characters|{_script_name()} letters)\b"
+    )
+
+
+@cache
+def _writing() -> re.Pattern[str]:
+    """Return what finds names of scripts that are called so."""
+    script = _script_name()
+    several = f"{script}(?:(?:, |,? and |,? or ){script})*"
+    return re.compile(
+        rf"(?i)\b(?:{several} (?:scripts?|alphabets?|characters)|in {several} letters)\b"
+    )

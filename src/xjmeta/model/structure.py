@@ -7,7 +7,7 @@ is theirs at once. Nothing here is written by hand.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import (
@@ -19,14 +19,11 @@ from typing import (
     Union,
     get_args,
     get_origin,
-    get_type_hints,
 )
 
-import pydantic.main
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
-from xjmeta.model import record as _record
-from xjmeta.model import values as _values
 from xjmeta.model._strings import StringRule
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
@@ -48,8 +45,6 @@ __all__ = [
     "unknown_keys",
 ]
 
-# What the annotations of the model's classes refer to, which are strings until somebody asks for them.
-_NAMES = {**vars(pydantic.main), **vars(_values), **vars(_record)}
 Path: TypeAlias = tuple[str | int, ...]
 Kind: TypeAlias = type[object]
 Leaf: TypeAlias = Literal["string", "boolean", "integer", "phrase", "prose"]
@@ -193,23 +188,20 @@ _SLOTS: dict[Kind, dict[str, Slot]] = {}
 
 
 def _slots(kind: Any) -> dict[str, Slot]:
-    hints = get_type_hints(kind, _NAMES, include_extras=True)
-    if kind is Record:
-        needed = {
-            name: field.is_required()
-            for name, field in Record.model_fields.items()
-        }
-    else:
-        needed = {
-            field.name: field.default is MISSING
-            and field.default_factory is MISSING
-            for field in fields(kind)
-        }
+    declared: Mapping[str, FieldInfo] = kind.__pydantic_fields__
     return {
-        name: _slot(name, hints[name], needed[name])
-        for name in needed
-        if hints[name] != Origin | None
+        name: _slot(name, _annotation(field), field.is_required())
+        for name, field in declared.items()
+        if field.annotation != Origin | None
     }
+
+
+def _annotation(field: FieldInfo) -> Any:
+    """Return the annotation of a field with its rules, which pydantic has evaluated already and taken apart."""
+    annotation: Any = field.annotation
+    for rule in field.metadata:
+        annotation = Annotated[annotation, rule]
+    return annotation
 
 
 @cache
@@ -247,11 +239,7 @@ def makers() -> dict[str, Callable[[dict[str, Any]], Any]]:
 
 @cache
 def _adapter(field: str) -> TypeAdapter[Any]:
-    info = Record.model_fields[field]
-    annotation: Any = info.annotation
-    for rule in info.metadata:
-        annotation = Annotated[annotation, rule]
-    return TypeAdapter(annotation)
+    return TypeAdapter(_annotation(Record.model_fields[field]))
 
 
 def alone(field: str, data: Any) -> Any:

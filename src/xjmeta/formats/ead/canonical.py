@@ -15,7 +15,6 @@ from xjmeta.formats.ead.crosswalk import (
     UNITS,
 )
 from xjmeta.formats.ead.dialects import EAD_DIALECTS
-from xjmeta.formats.ead.grammar import GRAMMARS
 from xjmeta.formats.ead.text import TextCodec
 from xjmeta.mapping.rows import RawNames, Reading, Writing
 from xjmeta.mapping.table import Table
@@ -69,6 +68,8 @@ def _hide_misplaced(section: Any, name: str, to: Reading) -> None:
 @cache
 def _names_in_did() -> frozenset[str]:
     """Return the elements that a `did` may hold, in any dialect."""
+    from xjmeta.formats.ead.grammar import GRAMMARS  # noqa: PLC0415 - reading seldom needs one
+
     return frozenset(
         name for grammar in GRAMMARS for name in grammar.type("did").children
     )
