@@ -119,7 +119,7 @@ def _check_depth(children: tuple[Record, ...]) -> tuple[Record, ...]:
     return children
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Control:
     """What the top unit says of the description itself (EAD `eadheader` and `control`, ISAD(G) 3.7).
 

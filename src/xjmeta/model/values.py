@@ -6,7 +6,6 @@ follows from a stated value is a property.
 
 # A field whose type says what it takes and what it gives has a default that is neither.
 # mypy: disable-error-code="assignment"
-from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -29,10 +28,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     Strict,
     ValidationError,
 )
 from pydantic.dataclasses import dataclass, rebuild_dataclass
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import core_schema
 
 from xjmeta.model import date_reading
 from xjmeta.model._strings import OPT_WORD, WORD
@@ -178,14 +181,7 @@ else:
             stated = [rule.of for rule in own if isinstance(rule, FromText)]
             of = stated[0] if stated else item.of
 
-            def read(value: object) -> object:
-                return of(value) if isinstance(value, str) else value
-
-            # What pydantic describes to a web API takes the string too.
-            from_text = BeforeValidator(
-                read, json_schema_input_type=item | str
-            )
-            return tuple[Annotated[item, from_text], ...]
+            return tuple[Annotated[item, _OrText(of)], ...]
 
     class ManyByName:
         """A tuple of any length; a mapping is a value for each of its names."""
@@ -201,6 +197,36 @@ else:
             return Annotated[
                 values, BeforeValidator(read, json_schema_input_type=accepted)
             ]
+
+
+class _OrText:
+    """Takes a bare string for the value that it states; what pydantic describes to a web API takes the string too.
+
+    As a `BeforeValidator` with a type for its input, the schema of each class would be made once more for each list.
+    """
+
+    __slots__ = ("_of",)
+
+    def __init__(self, of: Callable[[str], object]) -> None:
+        self._of = of
+
+    def _read(self, value: object) -> object:
+        return self._of(value) if isinstance(value, str) else value
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            self._read, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        own = handler(schema)
+        if handler.mode == "serialization":
+            return own
+        return {"anyOf": [own, {"type": "string"}]}
 
 
 @plain_dataclass(frozen=True)
@@ -250,7 +276,7 @@ class Readable:
         return ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Attribute:
     """One attribute that has no field of its own, as the source states it.
 
@@ -273,7 +299,7 @@ _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
 _WEB_ADDRESS = re.compile(r"https?://\S+$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Identifier(Readable):
     """A reference code or other identifier of a unit (ISAD(G) 3.1.1, EAD `unitid`).
 
@@ -292,7 +318,7 @@ class Identifier(Readable):
     attributes: Attributes = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Title(Readable):
     """A further title of a unit beside its first one: parallel, former, other (ISAD(G) 3.1.2).
 
@@ -308,7 +334,7 @@ class Title(Readable):
     attributes: Attributes = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class DatePart(Readable):
     """One point of a structured date: a single date, or the beginning or the end of a range.
 
@@ -335,7 +361,7 @@ class DatePart(Readable):
         return cls(kind="single", text=text)
 
     @property
-    def edtf(self) -> Edtf | None:
+    def edtf(self) -> "Edtf | None":
         """The point as EDTF: its standard date if that is one, else its text where certain, else its limits."""
         date = date_reading.normalise(self.standard) if self.standard else None
         if date is None and self.text is not None:
@@ -372,7 +398,7 @@ def _is_range(first: DatePart, second: DatePart) -> bool:
     return (first.kind, second.kind) == ("from", "to")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Date(Readable):
     """A date of the unit: as displayed, as stated in machine form, or both (ISAD(G) 3.1.3, EAD `unitdate`).
 
@@ -402,7 +428,7 @@ class Date(Readable):
     attributes: Attributes = ()
 
     @property
-    def edtf(self) -> Edtf | None:
+    def edtf(self) -> "Edtf | None":
         """What the date means, in EDTF: `normal` if that is a date, else the parts, else the expression; or None."""
         date = date_reading.normalise(self.normal) if self.normal else None
         if date is None and self.parts:
@@ -456,7 +482,7 @@ def _text_of(part: DatePart) -> str:
     return part.text.plain
 
 
-def _edtf_of_parts(parts: tuple[DatePart, ...]) -> Edtf | None:
+def _edtf_of_parts(parts: tuple[DatePart, ...]) -> "Edtf | None":
     """Return what the parts of a date say: a point, a range with one end or two, or a set of them."""
     members = [_edtf_of_span(span) for span in spans(parts)]
     if len(members) == 1 or None in members:
@@ -468,7 +494,7 @@ def _edtf_of_parts(parts: tuple[DatePart, ...]) -> Edtf | None:
     )
 
 
-def _edtf_of_span(span: tuple[DatePart, ...]) -> Edtf | None:
+def _edtf_of_span(span: tuple[DatePart, ...]) -> "Edtf | None":
     if span[0].kind == "single":
         return span[0].edtf
     ends = {part.kind: part.edtf for part in span}
@@ -479,7 +505,7 @@ def _edtf_of_span(span: tuple[DatePart, ...]) -> Edtf | None:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Extent(Readable):
     """A statement of extent or physical character (ISAD(G) 3.1.5; EAD `physdesc` and its parts).
 
@@ -500,7 +526,7 @@ class Extent(Readable):
     type: Annotated[ExtentType | str | None, OPT_WORD] = None
     coverage: Annotated[ExtentCoverage | str | None, OPT_WORD] = None
     approximate: OptStr = None
-    parts: ManyOrTexts[Extent] = ()
+    parts: "ManyOrTexts[Extent]" = ()
     note: OptProse = None
     label: OptStr = None
     group: OptStr = None
@@ -562,7 +588,7 @@ _MEASURE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Language(Readable):
     """A language or script: codes as stated (ISO 639, ISO 15924) and the name as displayed.
 
@@ -586,7 +612,7 @@ class Language(Readable):
         return "code" if _LANGUAGE_CODE.fullmatch(text) else "name"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Part(Readable):
     """One part of a compound heading, in order (EAD3 `part`, or what `--` parts in a subject heading).
 
@@ -601,7 +627,7 @@ class Part(Readable):
     attributes: Attributes = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Coordinates(Readable):
     """The geographic coordinates of a place, as stated, with the system they are in.
 
@@ -649,7 +675,7 @@ def heading_joint(kind: str | None) -> str:
 _JOINTS = {"person": ", ", "family": ", ", "corporate_body": ". "}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class AccessPoint(Readable):
     """A name, subject, place, genre, function, occupation or title under which a unit is found.
 
@@ -701,7 +727,7 @@ def _place(name: str) -> AccessPoint:
     return AccessPoint(name=name, kind="place")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Note:
     r"""A described matter in prose: scope and content, history, conditions, and every other note.
 
@@ -717,13 +743,13 @@ class Note:
     label: OptStr = None
     heading: OptPhrase = None
     body: OptProse = None
-    notes: Many[Note] = ()
+    notes: "Many[Note]" = ()
     group: OptStr = None
     internal: OptFlag = None
     attributes: Attributes = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Container(Readable):
     """A box, folder, volume or shelf that holds the unit (EAD `container`); `parent` is the `id` of another one.
 
@@ -747,7 +773,7 @@ class Container(Readable):
         return "indicator"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Location(Readable):
     """Where the unit is kept, as displayed (EAD `physloc`).
 
@@ -764,7 +790,7 @@ class Location(Readable):
     attributes: Attributes = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Rights(Readable):
     """A rights statement with its URI (rightsstatements.org, Creative Commons) and its text; `kind` is access or
     use.
@@ -785,7 +811,7 @@ class Rights(Readable):
         return "uri" if _WEB_ADDRESS.match(text) else "text"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class DigitalObject(Readable):
     """A digital object or link to one (EAD `dao`, `daoloc`).
 
@@ -812,7 +838,7 @@ class DigitalObject(Readable):
     attributes: Attributes = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Relation(Readable):
     """A relation to another entity (EAD3 `relation`); foreign XML is kept in `xml` as one string.
 
@@ -838,7 +864,7 @@ class Relation(Readable):
         return "uri" if _WEB_ADDRESS.match(text) else "entry"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class RecordId(Readable):
     """An identifier of the description itself (EAD `eadid`, `recordid`, `otherrecordid`, `representation`).
 
@@ -858,7 +884,7 @@ class RecordId(Readable):
     attributes: Attributes = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Statement(Readable):
     """A statement about the published description: a title, an author, a publisher, an edition, a series.
 
@@ -875,7 +901,7 @@ class Statement(Readable):
     attributes: Attributes = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Declaration(Readable):
     """A rule, convention, right, local type, local control or source that the description declares.
 
@@ -896,7 +922,7 @@ class Declaration(Readable):
     attributes: Attributes = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Event:
     """One event in the life of the description: created, revised, ... (EAD `change`, `maintenanceevent`).
 
@@ -916,7 +942,7 @@ class Event:
     attributes: Attributes = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Harvest:
     """What OAI-PMH states of the record: its identifier there, datestamp, sets and status.
 
@@ -930,7 +956,7 @@ class Harvest:
     status: Annotated[HarvestStatus | str | None, OPT_WORD] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Extra:
     """A field of the house that the model has no word for, as a name and what is stated: an accession number, a flag of
     a project. Every complete format carries it, the others report it as lost.
@@ -945,7 +971,7 @@ class Extra:
     internal: OptFlag = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class LooseText(Readable):
     """A text of a group beside its values: `text` in a line, or a `heading` and a `body` in blocks.
 
@@ -967,7 +993,7 @@ class LooseText(Readable):
     attributes: Attributes = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=_CONFIG)
 class Group:
     """What the source says of several values together, under one element: the values name its `key` as their `group`.
 
