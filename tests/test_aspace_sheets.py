@@ -14,7 +14,8 @@ from xjmeta.formats.aspace import columns
 from xjmeta.formats.aspace.bulk import BulkRun, imported
 from xjmeta.formats.aspace.sheet import sheet_of
 from xjmeta.formats.registry import BytesSource
-from xjmeta.text.workbook import first_page, page_of
+from xjmeta.text.text_pages import page_of
+from xjmeta.text.workbook import first_page
 
 SHARED = Path(__file__).parents[2] / "shared"
 RUNS = sorted((SHARED / "oracles" / "aspace-bulk").glob("*.csv"))

@@ -26,6 +26,8 @@ from xjmeta.messages import FormatError, LimitError, MissingExtraError, XjmetaEr
 from xjmeta.messages.catalogue import CATALOGUE
 from xjmeta.model.record import Record
 from xjmeta.model.text import Prose
+from xjmeta.text.text_pages import fitting, text_book
+from xjmeta.text.workbook import first_page
 
 xlsxwriter = pytest.importorskip("xlsxwriter", reason="the extra xlsx is not installed")
 pytest.importorskip("python_calamine", reason="the extra xlsx is not installed")
@@ -496,3 +498,36 @@ def test_formulas_comments_and_pictures_of_a_workbook_are_named_where_they_stay_
     for named in (edited, elsewhere):
         told = {(loss.reason, loss.value) for loss in named}
         assert {("comment-on-cell", "Who wrote this?"), ("formula", "A2&1")} <= told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<r>a & b</r>",
+        "<r><t>x</t></r>",
+        "_x0041_",
+        "a\u00a0",
+        "\U0001f4dc" * 20_000,
+        "a\tb",
+    ],
+)
+def test_a_text_that_looks_like_markup_of_a_workbook_is_a_text(text: str) -> None:
+    record = Record(id="a", title=text, notes=({"kind": "scope", "body": text},))
+
+    assert [record] == read(written([record]))
+
+
+def test_a_row_of_texts_takes_what_a_cell_can_hold_and_numbers_beside_it() -> None:
+    stream = io.BytesIO()
+    book = text_book(stream)
+    page, look = book.add_worksheet("a"), book.add_format({})
+    page.write_texts(0, [(0, " <r>1</r> ", look), (27, "x" * 40_000, look)])
+    page.write_number(0, 1, 5, look)
+    page.write_texts(1, [])
+    page.write_texts(2, [(0, "last", look)])
+    book.close()
+
+    first, _blank, last = first_page(stream.getvalue(), "a.xlsx")
+
+    assert (" <r>1</r> ", "5", fitting("x" * 40_000)) == (first[0], first[1], first[27])
+    assert "last" == last[0]

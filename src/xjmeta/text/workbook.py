@@ -13,7 +13,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from html import unescape
@@ -24,7 +24,6 @@ from xjmeta.messages import (
     FormatError,
     LimitError,
     MissingExtraError,
-    TargetError,
     XjmetaError,
 )
 from xjmeta.messages.catalogue import Template, add
@@ -42,7 +41,6 @@ __all__ = [
     "extra",
     "first_page",
     "measured",
-    "page_of",
     "part_of",
     "reading",
 ]
@@ -448,23 +446,3 @@ def first_page(content: bytes, name: str) -> list[list[str]]:
         page = book.get_sheet_by_index(0)
         rows = page.to_python(skip_empty_area=False)
     return [[cell_text(value) for value in row] for row in rows]
-
-
-def page_of(rows: Iterable[Sequence[str]], title: str) -> bytes:
-    """Return a workbook of one page, each cell as text; the same for the same rows on every day."""
-    stream = io.BytesIO()
-    options = dict.fromkeys(
-        ("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False
-    )
-    book = extra("xlsxwriter").Workbook(stream, options | {"in_memory": True})
-    book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same bytes every day
-    text = book.add_format({"num_format": "@"})
-    page = book.add_worksheet(title)
-    for number, row in enumerate(rows):
-        if number >= MAX_ROWS:
-            raise TargetError("sheet-full", limit=MAX_ROWS)
-        for column, cell in enumerate(row):
-            if cell:
-                page.write_string(number, column, cell, text)
-    book.close()
-    return stream.getvalue()

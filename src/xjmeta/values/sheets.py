@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from xjmeta.formats.csv.shapes import MAX_CELL, escape, guard
+from xjmeta.formats.csv.shapes import escape, guard
 from xjmeta.messages import TargetError
 from xjmeta.text.encodings import marked_utf8
-from xjmeta.text.workbook import MAX_ROWS, extra
+from xjmeta.text.text_pages import text_book
+from xjmeta.text.workbook import MAX_ROWS
 
 __all__ = ["to_csv", "to_xlsx"]
 
@@ -51,28 +51,28 @@ def to_xlsx(
     TargetError where there are more rows than a page can hold.
     """
     stream = io.BytesIO()
-    book = extra("xlsxwriter").Workbook(stream, {"in_memory": True})
-    book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same bytes every day
+    book = text_book(stream)
     page = book.add_worksheet("values")
     looks = _Looks(book)
+    for place, name in enumerate(heads):
+        page.write_comment(0, place, explained[name], {"x_scale": 2})
+        page.set_column(
+            place,
+            place,
+            _WIDTHS.get(name.removeprefix("new_"), _WIDTH),
+            looks.of(name),
+        )
+    page.write_texts(
+        0, [(place, name, looks.head) for place, name in enumerate(heads)]
+    )
     last = 0
     for last, row in enumerate(rows, 1):
         if last >= MAX_ROWS:
             raise TargetError("sheet-full", limit=MAX_ROWS)
-        for place, name in enumerate(heads):
-            _put(
-                page,
-                last,
-                place,
-                row[name],
-                looks.of(name),
-            )
-    for place, name in enumerate(heads):
-        page.write_string(0, place, name, looks.head)
-        page.write_comment(0, place, explained[name], {"x_scale": 2})
-        page.set_column(
-            place, place, _WIDTHS.get(name.removeprefix("new_"), _WIDTH)
+        _put(
+            page, last, [row[name] for name in heads], looks.of_columns(heads)
         )
+    for place, name in enumerate(heads):
         if name in choices and last:
             listed = {"validate": "list", "source": list(choices[name]), "error_type": "warning"}  # fmt: skip
             page.data_validation(1, place, last, place, listed)
@@ -105,18 +105,21 @@ class _Looks:
             return self._number
         return self._filled if name.startswith("new_") else self._plain
 
-
-def _put(page: Any, row: int, place: int, cell: Any, look: Any) -> None:
-    if isinstance(cell, int):
-        page.write_number(row, place, cell, look)
-    elif cell == "":
-        page.write_blank(row, place, None, look)
-    else:
-        page.write_string(row, place, _fitting(escape(cell)), look)
+    def of_columns(self, names: Sequence[str]) -> list[Any]:
+        """Return the formats of the cells of columns."""
+        return [self.of(name) for name in names]
 
 
-def _fitting(cell: str) -> str:
-    """Return a text as far as a cell can hold it, marked where it is cut: so it is none of the documents, and what is
-    filled beside it is reported and changes nothing.
-    """
-    return cell if len(cell) < MAX_CELL else f"{cell[: MAX_CELL - 2]}\u2026"
+def _put(
+    page: Any, row: int, cells: Sequence[Any], looks: Sequence[Any]
+) -> None:
+    """Write a row: the blank cells have the format of their column."""
+    texts = [
+        (place, escape(cell), looks[place])
+        for place, cell in enumerate(cells)
+        if cell and isinstance(cell, str)
+    ]
+    page.write_texts(row, texts)
+    for place, cell in enumerate(cells):
+        if isinstance(cell, int):
+            page.write_number(row, place, cell, looks[place])

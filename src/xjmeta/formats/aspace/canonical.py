@@ -66,6 +66,10 @@ def recognise_sheet(name: str, head: bytes) -> int:
     return 0
 
 
+# A cell has its text in the table of texts, or in the page itself.
+_WITH_TEXTS = frozenset({"xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"})
+
+
 def recognise_book(name: str, head: bytes) -> int:
     """Return how certain it is that a document is a workbook of components: by its name, or its texts where it is
     small.
@@ -75,19 +79,16 @@ def recognise_book(name: str, head: bytes) -> int:
     if name.lower().endswith(".aspace.xlsx"):
         return 3
     try:
-        with (
-            ZipFile(BytesIO(head)) as packed,
-            packed.open("xl/sharedStrings.xml") as texts,
-        ):
-            return (
-                3
-                if b"archivesspace field code" in texts.read(_LEAST).lower()
-                else 0
+        with ZipFile(BytesIO(head)) as packed:
+            parts = _WITH_TEXTS.intersection(packed.namelist())
+            starts = (packed.open(part).read(_LEAST).lower() for part in parts)
+            is_ours = any(
+                b"archivesspace field code" in text for text in starts
             )
+            return 3 if is_ours else 0
     # Of an archive that is damaged, or no workbook, nothing is recognised.
     except (
         BadZipFile,
-        KeyError,
         OSError,
         ValueError,
         NotImplementedError,

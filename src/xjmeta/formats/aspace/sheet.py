@@ -35,7 +35,8 @@ from xjmeta.model.origin import Origin, Unmapped
 from xjmeta.model.record import MAX_DEPTH, Control, Record
 from xjmeta.text.encodings import decoded, encoded
 from xjmeta.text.rows import Line, lines_of, quoted
-from xjmeta.text.workbook import first_page, page_of
+from xjmeta.text.text_pages import page_of
+from xjmeta.text.workbook import first_page
 
 __all__ = [
     "CODES",

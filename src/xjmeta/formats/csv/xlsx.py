@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, BinaryIO
 
 from xjmeta.formats.csv.canonical import (
@@ -60,6 +59,7 @@ from xjmeta.messages.tally import Tally
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 from xjmeta.model.text import Prose, from_cell
+from xjmeta.text.text_pages import text_book
 from xjmeta.text.workbook import MAX_ROWS, cell_text, extra, measured, reading
 
 __all__ = ["read", "write"]
@@ -300,14 +300,7 @@ class _UnitsPage:
     """A page of units in a workbook, with a hidden one for what nobody edits."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        options = {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        }
-        self._book = extra("xlsxwriter").Workbook(stream, options)
-        self._book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same bytes every day
+        self._book = text_book(stream)
         self._text = self._format()
         self._bold = self._format(bold=True, bg_color="#DDE3E8", bottom=1)
         self._page = self._book.add_worksheet(_PAGE)
@@ -352,8 +345,8 @@ class _UnitsPage:
         if self._behind and KEY in names:
             self._hidden = self._book.add_worksheet(_HIDDEN)
             self._hidden.hide()
-            self._hidden.write_row(
-                0, 0, [KEY, *(names[column] for column in self._behind)]
+            self._hidden_row(
+                [KEY, *(names[column] for column in self._behind)]
             )
         else:
             self._shown = list(range(len(names)))
@@ -464,9 +457,14 @@ class _UnitsPage:
         self._write(shown, None, depth)
 
     def _hidden_row(self, cells: Sequence[str]) -> None:
-        for column, cell in enumerate(cells):
-            if cell:
-                self._hidden.write_string(self._at, column, cell, self._text)
+        self._hidden.write_texts(
+            self._at,
+            [
+                (column, cell, self._text)
+                for column, cell in enumerate(cells)
+                if cell
+            ],
+        )
 
     def _depth(self, cells: Sequence[str]) -> int:
         """Return how deep a unit is, as far as its parent was written before it."""
@@ -505,16 +503,18 @@ class _UnitsPage:
     ) -> None:
         if self._at >= MAX_ROWS:
             raise TargetError("sheet-full", limit=MAX_ROWS)
-        for place, cell in enumerate(cells):
-            if not cell:
-                continue
-            name = (
-                self._names[self._shown[place]]
-                if place < len(self._shown)
-                else ""
+        title = -1 if self._title is None else self._title
+        row = [
+            (
+                place,
+                cell,
+                style
+                or self._style("title" if place == title else "", depth, cell),
             )
-            chosen = style or self._style(name, depth, cell)
-            self._page.write_string(self._at, place, cell, chosen)
+            for place, cell in enumerate(cells)
+            if cell
+        ]
+        self._page.write_texts(self._at, row)
         self._at += 1
 
     def close(self) -> None:
@@ -547,20 +547,20 @@ class _UnitsPage:
         page.fit_to_pages(1, 0)
         words = [say(code, {})[0] for code in heads]
         page.set_row(0, height_of(zip(words, widths, strict=True), _MOST_READ))
-        for column, word in enumerate(words):
-            page.write_string(0, column, word, self._bold)
+        page.write_texts(
+            0,
+            [(column, word, self._bold) for column, word in enumerate(words)],
+        )
         for row, cells in enumerate(lines, 1):
             page.set_row(
                 row, height_of(zip(cells, widths, strict=True), _MOST_READ)
             )
-            for column, cell in enumerate(cells):
-                page.write_string(
-                    row, column, cell[:_LONGEST], self._style("", 0, cell)
-                )
-
-
-# Below the 32,767 characters that a cell of Excel takes, with room for an apostrophe and escapes.
-_LONGEST = 32_000
+            shown = [
+                (column, cell, self._style("", 0, cell))
+                for column, cell in enumerate(cells)
+                if cell
+            ]
+            page.write_texts(row, shown)
 
 
 def summary(top: Mapping[str, str]) -> Iterator[tuple[str, str]]:
