@@ -122,7 +122,9 @@ class Boxed(Value):
 
 
 # The digits and letters of a barcode are many; fewer may be a remark.
-_BARCODED = re.compile(r"(\S(?:.*\S)?) \[((?=(?:.*\d){6})[0-9A-Za-z-]+)\]")
+_BARCODED = re.compile(
+    r"(\S(?:.*\S)?) \[((?=(?:[A-Za-z-]*\d){6})[0-9A-Za-z-]+)\]"
+)
 
 
 @dataclass(frozen=True)
