@@ -28,7 +28,9 @@ FLOOR = "parse"
 RUNS = (
     FLOOR,
     "inspect",
+    "json",
     "jsonl",
+    "jsonld",
     "ndjsonld",
     "the same",
     "units",

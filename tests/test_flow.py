@@ -30,7 +30,7 @@ from xjmeta.xml.source import named, tags
 HUGE, ALL = 1 << 26, 0
 """From how many bytes on a document is huge: so many that none here is, and so few that each is."""
 DIALECTS = ("ead2002", "ead3")
-TARGETS = ("csv", "atom-csv", "jsonl", "ndjsonld", *DIALECTS)
+TARGETS = ("csv", "atom-csv", "json", "jsonl", "jsonld", "ndjsonld", *DIALECTS)
 
 
 def converted(content: bytes, target: str, huge: int, **options: Any) -> Any:
@@ -113,7 +113,8 @@ def test_a_generated_record_becomes_the_same_both_ways(
 def test_the_options_of_linked_data_count() -> None:
     options = {"base": "https://example.org/", "context_url": "https://example.org/c"}
 
-    assert_converted(TELLING["several lists"].encode(), "ndjsonld", **options)
+    for target in ("jsonld", "ndjsonld"):
+        assert_converted(TELLING["several lists"].encode(), target, **options)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ JSON = Format(
     recognise=later("xjmeta.formats.json.canonical:recognise_json"),
     read=later("xjmeta.formats.json.document:DOCUMENT.read"),
     write=later("xjmeta.formats.json.document:DOCUMENT.write"),
+    write_flow=later("xjmeta.formats.json.flow:write_document"),
     check=later("xjmeta.formats.json.document:DOCUMENT.check"),
     places=later("xjmeta.formats.json.document:DOCUMENT.places"),
     carries=True,

@@ -42,8 +42,8 @@ def opening(unit: bytes, *, line: bool = True) -> bytes:
     )
 
 
-def own_json(unit: Record) -> bytes:
-    """Return the own values of a unit on one line.
+def own_json(unit: Record, *, line: bool = True) -> bytes:
+    """Return the own values of a unit on one line, or a line each.
 
     >>> own_json(Record(title="Cables", children=[Record()]))
     b'{"title":"Cables"}'
@@ -53,6 +53,7 @@ def own_json(unit: Record) -> bytes:
         exclude={"children", "origin"},
         exclude_defaults=True,
         exclude_none=True,
+        indent=None if line else 1,
     )
 
 

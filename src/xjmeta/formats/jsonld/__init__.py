@@ -23,6 +23,7 @@ JSONLD = Format(
     recognise=later("xjmeta.formats.jsonld.canonical:recognise_jsonld"),
     read=later("xjmeta.formats.jsonld.document:DOCUMENT.read"),
     write=later("xjmeta.formats.jsonld.document:DOCUMENT.write"),
+    write_flow=later("xjmeta.formats.jsonld.flow:write_document"),
     check=later("xjmeta.formats.jsonld.document:DOCUMENT.check"),
     places=later("xjmeta.formats.jsonld.document:DOCUMENT.places"),
     carries=True,

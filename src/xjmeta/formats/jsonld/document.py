@@ -157,11 +157,12 @@ class RecordJsonLd:
             + node[1:]
         )
 
-    def own(self, unit: Record, name: Name) -> bytes:
-        """Return a unit as a node on one line, with its name, without the units below it and without origin."""
+    def own(self, unit: Record, name: Name, *, line: bool) -> bytes:
+        """Return a unit as a node, with its name, without the units below it and without origin."""
         names = iter((name,))
         return to_json(
-            node_of(unit, origin=False, but=None, names=names, below=False)
+            node_of(unit, origin=False, but=None, names=names, below=False),
+            indent=None if line else 1,
         )
 
     def node(self, unit: Record, *, origin: bool, naming: Naming) -> Data:

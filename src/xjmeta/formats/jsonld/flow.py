@@ -1,7 +1,8 @@
-"""Writes one huge Record as a line of JSON-LD: the bytes that `RecordJsonLd.fresh` gives."""
+"""Writes one huge Record as JSON-LD, unit by unit: the bytes that `RecordJsonLd.fresh` gives."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, BinaryIO
 
 from pydantic_core import to_json
@@ -9,18 +10,18 @@ from pydantic_core import to_json
 from xjmeta.formats.jsonld.document import RecordJsonLd
 from xjmeta.formats.jsonld.names import Name, Naming
 from xjmeta.formats.jsonld.shapes import spelt_origin
-from xjmeta.mapping import json_flow
 from xjmeta.mapping.flow import Begin, Flow
+from xjmeta.mapping.json_flow import FlowDialect, write_record
 from xjmeta.messages import LossReport
 from xjmeta.model.record import Record
 
-__all__ = ["write_line"]
+__all__ = ["write_document", "write_line"]
 
-_FORMAT = "ndjsonld"
 _BELOW = (Record(),)
 
 
-def write_line(
+def _write(
+    format_: str,
     flow: Flow,
     stream: BinaryIO,
     *,
@@ -28,24 +29,32 @@ def write_line(
     base: str | None = None,
     context_url: str | None = None,
 ) -> LossReport:
-    """Write the Record of a flow as one line; with `origin` its source goes along. Its units are named by `base`, its
-    context is stated to be at `context_url`.
+    """Write the Record of a flow; with `origin` its source goes along. Its units are named by `base`, its context is
+    stated to be at `context_url`.
     """
-    nodes = _Nodes(Naming(base, context_url, keep=origin))
-    dialect = json_flow.LineDialect(_FORMAT, nodes.own, _origin)
-    return json_flow.write_line(flow, stream, dialect, origin=origin)
+    line = format_ == "ndjsonld"
+    nodes = _Nodes(format_, Naming(base, context_url, keep=origin), line=line)
+    dialect = FlowDialect(
+        format_, nodes.own, partial(_origin, line=line), line
+    )
+    return write_record(flow, stream, dialect, origin=origin)
 
 
-def _origin(data: dict[str, Any]) -> bytes:
-    return to_json(spelt_origin(data))
+write_line = partial(_write, "ndjsonld")
+write_document = partial(_write, "jsonld")
+
+
+def _origin(data: dict[str, Any], *, line: bool) -> bytes:
+    return to_json(spelt_origin(data), indent=None if line else 1)
 
 
 class _Nodes:
     """Writes the nodes of units, each with its name."""
 
-    def __init__(self, naming: Naming) -> None:
+    def __init__(self, format_: str, naming: Naming, *, line: bool) -> None:
         self._naming = naming
-        self._dialect = RecordJsonLd(_FORMAT)
+        self._dialect = RecordJsonLd(format_)
+        self._line = line
         self._start = ""
         self._number = 0
         self._above: list[tuple[str, str]] = []
@@ -69,9 +78,9 @@ class _Nodes:
         unit = step.unit
         if step.is_above:  # its classes say that it is a set
             unit = unit.model_copy(update={"children": _BELOW})
-        node = self._dialect.own(unit, name)
+        node = self._dialect.own(unit, name, line=self._line)
         if step.parent is not None:
             return node
         return self._dialect.headed(
-            node, self._naming, line=True, framed=False
+            node, self._naming, line=self._line, framed=False
         )
