@@ -36,7 +36,7 @@ class _OpenObject:
         self.is_begun, self.has_children = is_begun, False
 
 
-class _Layout:
+class _UnitLayout:
     """Writes the objects of units one in another; nothing but the indentation knows how deep they are."""
 
     def __init__(self, stream: BinaryIO, *, line: bool) -> None:
@@ -100,7 +100,7 @@ def write_record(
     flow: Flow, stream: BinaryIO, dialect: FlowDialect, *, origin: bool = True
 ) -> LossReport:
     """Write the Record of a flow; with `origin` its source goes along, else it is left behind."""
-    layout = _Layout(stream, line=dialect.line)
+    layout = _UnitLayout(stream, line=dialect.line)
     left_out: list[tuple[int, str, Sequence[Unmapped]]] = []
     for step in waited(flow.steps()):
         if isinstance(step, Begin):
