@@ -36,6 +36,7 @@ RUNS = (
     "units",
     "validate (schema)",
     "csv",
+    "xlsx",
 )
 _LIST = re.compile(rb"<dsc[^>]*>")
 _NAMED = re.compile(rb"""(\s(?:xml:)?(?:id|parent|target)=["'])([^"']*)(["'])""")

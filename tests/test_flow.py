@@ -30,7 +30,7 @@ from xjmeta.xml.source import named, tags
 HUGE, ALL = 1 << 26, 0
 """From how many bytes on a document is huge: so many that none here is, and so few that each is."""
 DIALECTS = ("ead2002", "ead3")
-TARGETS = ("csv", "atom-csv", "json", "jsonl", "jsonld", "ndjsonld", *DIALECTS)
+TARGETS = ("csv", "xlsx", "atom-csv", "json", "jsonl", "jsonld", "ndjsonld", *DIALECTS)
 
 
 def converted(content: bytes, target: str, huge: int, **options: Any) -> Any:

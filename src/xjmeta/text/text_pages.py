@@ -25,6 +25,8 @@ _SPECIAL = re.compile(
     r"[&<>\x00-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_|\A\s|\s\Z"
 )
 
+# How many rows a comment may cover.
+_NEAR_COMMENTS = 1_000
 _KEPT = ' xml:space="preserve"'
 
 
@@ -94,6 +96,14 @@ def _page_class() -> type[Any]:
             for column in (min(placed), max(placed)):
                 self._check_dimensions(row, column)
             self.table[row].update(placed)
+
+        def _write_single_row(self, current_row_num: int = 0) -> None:
+            written = self.previous_row
+            super()._write_single_row(current_row_num)
+            # The height of a row is needed no more, but near the header: there it says where a comment is drawn.
+            self.row_info.pop(written, None)
+            if written > _NEAR_COMMENTS:
+                self.row_sizes.pop(written, None)
 
         def _write_cell(self, row: int, col: int, cell: Any) -> None:
             if type(cell) is not tuple:

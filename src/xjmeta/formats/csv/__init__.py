@@ -48,6 +48,7 @@ XLSX = Format(
     recognise=later("xjmeta.formats.csv.canonical:recognise_xlsx"),
     read=later("xjmeta.formats.csv.xlsx:read"),
     write=later("xjmeta.formats.csv.xlsx:write"),
+    write_flow=later("xjmeta.formats.csv.xlsx:write_flow"),
     extra="xlsx",
     holds=(
         "Everything; a page explains the columns. OpenDocument spreadsheets (.ods) are read too, and not written: "

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
 from xjmeta.formats.csv.crosswalk import KEY, ORIGIN, PARENT
@@ -17,6 +17,7 @@ from xjmeta.formats.csv.meanings import EVERYWHERE, unit_cells
 from xjmeta.formats.csv.shapes import guard, spread
 from xjmeta.formats.csv.writer import (
     CsvSink,
+    Sink,
     digests,
     lay_out,
     origin_cell,
@@ -26,7 +27,7 @@ from xjmeta.messages import LossReport
 from xjmeta.model.origin import Unmapped
 from xjmeta.text.rows import RowSpool
 
-__all__ = ["write_csv"]
+__all__ = ["write_csv", "write_laid_out"]
 
 # From how many bytes on what is set aside is kept on disk.
 _IN_MEMORY = 1 << 24
@@ -36,6 +37,15 @@ def write_csv(
     flow: Flow, stream: BinaryIO, *, origin: bool = True
 ) -> LossReport:
     """Write the Record of a flow as a sheet; with `origin` its source is included, else it is left behind."""
+    return write_laid_out(
+        flow, "csv", lambda: CsvSink(stream, guard), origin=origin
+    )
+
+
+def write_laid_out(
+    flow: Flow, name: str, sink: Callable[[], Sink], *, origin: bool
+) -> LossReport:
+    """Write the Record of a flow to a format of sheets; the `sink` is opened when the columns are known."""
     left_out: list[tuple[int, str, Sequence[Unmapped]]] = []
     with (
         tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as rows,
@@ -49,9 +59,8 @@ def write_csv(
                 aside.end(step)
             elif unmapped := step.unmapped():
                 left_out.append((step.number, step.key, unmapped))
-        sheet = lambda: CsvSink(stream, guard)  # noqa: E731 - it is opened when the columns are known
-        report = lay_out(aside.counts, aside.entries, sheet, "csv")
-    report.left_behind += left_behind(left_out, "csv")
+        report = lay_out(aside.counts, aside.entries, sink, name)
+    report.left_behind += left_behind(left_out, name)
     return report
 
 

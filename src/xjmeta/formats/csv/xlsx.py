@@ -27,6 +27,7 @@ from xjmeta.formats.csv.crosswalk import (
     base_of,
     leaf,
 )
+from xjmeta.formats.csv.flow import write_laid_out
 from xjmeta.formats.csv.hierarchy import in_order
 from xjmeta.formats.csv.labels import comment_of, comments, label_of, words_of
 from xjmeta.formats.csv.legend import explained
@@ -49,6 +50,7 @@ from xjmeta.formats.csv.sheet import Book, Sheet, headed, reporter
 from xjmeta.formats.csv.writeback import Home
 from xjmeta.formats.csv.writer import write_to
 from xjmeta.formats.registry import Source
+from xjmeta.mapping.flow import Flow
 from xjmeta.messages import (
     Loss,
     LossReport,
@@ -262,6 +264,15 @@ def write(
     )
 
 
+def write_flow(
+    flow: Flow, stream: BinaryIO, *, origin: bool = True
+) -> LossReport:
+    """Write the Record of a flow, unit by unit, as `write` writes it; raises as that does."""
+    return write_laid_out(
+        flow, "xlsx", lambda: _UnitsPage(stream), origin=origin
+    )
+
+
 def _home(home: Home, stream: BinaryIO) -> None:
     if (content := home.whole()) is not None:
         stream.write(content)
@@ -315,7 +326,6 @@ class _UnitsPage:
         self._title: int | None = None
         self._depths: dict[str, int] = {}
         self._styles: dict[tuple[int, bool, bool], Any] = {}
-        self._keys: set[str] = set()
         self._top: dict[str, str] | None = None
         self._labels = False
 
@@ -439,14 +449,13 @@ class _UnitsPage:
         behind = [
             cells[column] for column in self._behind if column < len(cells)
         ]
+        key = name = self._cell(cells, KEY)
+        if not key or key in self._depths:
+            name = _by_number(self._at + 1)
         depth = self._depth(cells)
-        if self._hidden is not None:
-            key = cells[self._names.index(KEY)]
-            if not key or key in self._keys:
-                key = _by_number(self._at + 1)
-            self._keys.add(key)
-            if any(behind):
-                self._hidden_row([key, *behind])
+        self._depths[key] = self._depths[name] = depth
+        if self._hidden is not None and any(behind):
+            self._hidden_row([name, *behind])
         # The first unit on top is what the summary shows; its title decides
         # which way the page runs.
         if not depth and self._top is None:
@@ -469,10 +478,7 @@ class _UnitsPage:
     def _depth(self, cells: Sequence[str]) -> int:
         """Return how deep a unit is, as far as its parent was written before it."""
         parent = self._cell(cells, PARENT)
-        depth = self._depths.get(parent, 0) + 1 if parent else 0
-        if key := self._cell(cells, KEY):
-            self._depths[key] = depth
-        return depth
+        return self._depths.get(parent, 0) + 1 if parent else 0
 
     def _cell(self, cells: Sequence[str], name: str) -> str:
         """Return the cell of a row in the column of a name; blank where there is none."""
