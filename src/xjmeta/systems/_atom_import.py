@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -149,7 +150,7 @@ def _aside(
 
 
 def _height(row: list[str]) -> int:
-    return 1 + sum(cell.count("\n") for cell in row)
+    return 1 + "".join(row).count("\n")
 
 
 def _cells(header: list[str], row: list[str]) -> Cells:
@@ -232,7 +233,11 @@ def _name_once(cells: Cells, names: dict[str, str]) -> None:
         cells[column] = BAR.join(parts)
 
 
+# A sheet names the same parents, creators and places again and again.
+@lru_cache(maxsize=4096)
 def _folded(name: str) -> str:
+    if name.isascii():
+        return name.lower()
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(
         letter for letter in letters if not unicodedata.combining(letter)
@@ -283,6 +288,8 @@ def _places(cells: Cells, name: str) -> list[str]:
 
 def _stored_events(cells: Cells) -> Cells:
     """Return the events: a missing type is Creation, a blank date between bars is the day of the import."""
+    if cells.keys().isdisjoint(_EVENTS):
+        return {}
     sides = {name: _places(cells, name) for name in _EVENTS}
     count = max(map(len, sides.values()))
     stored_cells: Cells = {}

@@ -290,7 +290,7 @@ def _short(day: str | None) -> str | None:
 # ---- values --------------------------------------------------------------------------------------------------------
 
 _NOTES = (
-    ("access_conditions", "access"), ("reproduction_conditions", "use"), ("arrangement", "arrangement"),
+    ("scope_and_content", "scope"), ("access_conditions", "access"), ("reproduction_conditions", "use"), ("arrangement", "arrangement"),
     ("acquisition", "acquisition"), ("physical_characteristics", "technical"),
     ("archival_history", "custodial_history"),
     ("accruals", "accruals"), ("appraisal", "appraisal"), ("location_of_copies", "copies"),
@@ -375,18 +375,16 @@ def _date(stated: dict[str, str | None]) -> dict[str, Any]:
 
 
 def _notes(imported: Imported) -> Iterator[dict[str, Any]]:
-    for name, kind in (("scope_and_content", "scope"), *_NOTES):
-        yield {"kind": kind, "body": _last(imported, name)}
-    related = [
-        stated.value
-        for stated in imported.values.get("related_units_of_description", ())
-    ]
-    yield {"kind": "related", "body": "\n\n".join(related).strip() or None}
-    for stated in (
-        *imported.values.get("bioghist", ()),
-        *imported.values.get("notes", ()),
-    ):
-        yield {"kind": stated.kind, "body": stated.value or None}
+    for name, kind in _NOTES:
+        if name in imported.values:
+            yield {"kind": kind, "body": _last(imported, name)}
+    related = imported.values.get("related_units_of_description", ())
+    if related:
+        texts = (stated.value for stated in related)
+        yield {"kind": "related", "body": "\n\n".join(texts).strip() or None}
+    for name in ("bioghist", "notes"):
+        for stated in imported.values.get(name, ()):
+            yield {"kind": stated.kind, "body": stated.value or None}
 
 
 def _control(imported: Imported) -> dict[str, Any]:

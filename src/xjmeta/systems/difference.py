@@ -191,7 +191,7 @@ def _lists(
     for path, value in own:
         kind: Any = type(value)
         names, stated = _all_parts(kind, details)
-        if remaining and stated(value) == (*map(remaining[0].get, names),):
+        if remaining and _is_kept(stated(value), remaining, names):
             # Nearly every value: it stands as it was stated, in its place.
             del remaining[0]
             continue
@@ -207,6 +207,19 @@ def _lists(
     ):
         results += _unpaired(rest, remaining, details)
     return results
+
+
+def _is_kept(
+    stated: tuple[Any, ...], remaining: Sequence[Kept], names: Sequence[str]
+) -> bool:
+    """Return whether the first value that is left says all that is stated; of several it says nothing beside it."""
+    kept = (*map(remaining[0].get, names),)
+    if stated == kept:
+        return True
+    if len(remaining) > 1:
+        return False
+    pairs = zip(stated, kept, strict=True)
+    return all(own is None or own == other for own, other in pairs)
 
 
 def _partner(value: Any, remaining: Sequence[Kept]) -> int | None:
