@@ -316,6 +316,18 @@ def test_ead_through_the_json_and_back_loses_only_what_is_named():
     assert ["#0.creators.0.source"] == [loss.path for loss in report.losses]
 
 
+def test_what_is_read_more_often_than_it_was_said_elsewhere_is_named():
+    objects = [{"href": f"http://example.org/{n}", "group": "g"} for n in range(3)]
+    unit = Record(
+        level="file", title="On ice", digital_objects=objects, groups=[{"key": "g", "kind": "daogrp"}],
+        attributes=[{"element": "c", "name": "altrender", "value": "On ice"}],
+    )  # fmt: skip
+    _text, report = written([Record(level="fonds", title="All", children=[unit])])
+    added = [loss.path for loss in report.losses if loss.reason == "added"]
+
+    assert ["#1.digital_objects.1.title", "#1.digital_objects.2.title"] == added
+
+
 # ---- what the system's own records say ------------------------------------------------------------------------------
 
 

@@ -57,18 +57,16 @@ def lost(
         ):
             count += 1
             yield Loss(f"{key}.{at}", value, why or reason, target, key)
-    moved: Words | None = None
+    moved: Target | None = None
     for path, value_wanted in differing.items():
         # Where something was lost, what is read in its place is that loss seen
         # from the other side.
         if count and value_wanted is not None:
             continue
         if count:
-            moved = (
-                _said_elsewhere(differing, read_back)
-                if moved is None
-                else moved
-            )
+            if moved is None:
+                elsewhere = _said_elsewhere(differing, read_back)
+                moved = Target(elsewhere, read_back)
             if _has_moved(path, read_back, moved):
                 continue
         yield Loss(f"{key}.{path}", None, "added", target, key)
@@ -184,15 +182,17 @@ def _said_elsewhere(differing: dict[str, Data], other: Data) -> Words:
     return words
 
 
-def _has_moved(path: str, read_back: Data, moved: Words) -> bool:
-    """Return whether what was read back at a path is only what the unit says elsewhere."""
+def _has_moved(path: str, read_back: Data, moved: Target) -> bool:
+    """Return whether what was read back at a path is only what the unit says elsewhere, once for each time it does."""
     value = _at(read_back, path.split("."))
     # Words move; that a value has a kind or is in a group is said of it there
     # alone, whatever texts have its word.
     if isinstance(value, str) and _name_of(path) not in _TEXTS:
         return False
-    leaves_read = [leaf for _path, leaf in _leaves(path, value)]
-    return all(_plain(leaf).keys() <= moved.keys() for leaf in leaves_read)
+    words = Words()
+    for _path, leaf in _leaves(path, value):
+        words.update(_plain(leaf))
+    return moved.take(words)
 
 
 def _without(items: list[Any], others: Any) -> Iterator[tuple[int, Any]]:

@@ -290,7 +290,8 @@ def _short(day: str | None) -> str | None:
 # ---- values --------------------------------------------------------------------------------------------------------
 
 _NOTES = (
-    ("scope_and_content", "scope"), ("access_conditions", "access"), ("reproduction_conditions", "use"), ("arrangement", "arrangement"),
+    ("scope_and_content", "scope"),
+    ("access_conditions", "access"), ("reproduction_conditions", "use"), ("arrangement", "arrangement"),
     ("acquisition", "acquisition"), ("physical_characteristics", "technical"),
     ("archival_history", "custodial_history"),
     ("accruals", "accruals"), ("appraisal", "appraisal"), ("location_of_copies", "copies"),
