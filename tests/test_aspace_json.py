@@ -328,6 +328,15 @@ def test_what_is_read_more_often_than_it_was_said_elsewhere_is_named():
     assert ["#1.digital_objects.1.title", "#1.digital_objects.2.title"] == added
 
 
+def test_what_an_edit_adds_and_the_json_has_no_place_for_is_lost_though_the_text_is_as_it_was():
+    text, _report = written([RICH])
+    edited = read(text)[0].edit("a", donors=[{"name": "X"}])
+    again, report = written([edited], origin=True)
+
+    assert text == again
+    assert ["a.donors.0"] == [loss.path for loss in report.losses]
+
+
 # ---- what the system's own records say ------------------------------------------------------------------------------
 
 

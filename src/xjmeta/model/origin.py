@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from xjmeta.model.record import Record
 
-__all__ = ["LiveSource", "Origin", "Unmapped", "digest_of"]
+__all__ = ["LiveSource", "Origin", "Unmapped", "digest_of", "is_as_read"]
 
 
 class Unmapped(NamedTuple):
@@ -66,6 +66,11 @@ def digest_of(own_data: Mapping[str, Any]) -> str:
 
 # One empty mapping for all origins without data: every unit that is read has an origin.
 _NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+def is_as_read(record: Record) -> bool:
+    """Return whether a Record is the very object that was read: then nothing in it was edited."""
+    return record.origin is not None and record.origin.untouched(record)
 
 
 class Origin:

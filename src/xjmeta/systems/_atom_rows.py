@@ -15,7 +15,7 @@ from xjmeta.mapping.circles import circles
 from xjmeta.messages import Finding, FormatError, LimitError, Loss, LossReport
 from xjmeta.model._strings import legible
 from xjmeta.model.keys import is_number, number_key, stated_key
-from xjmeta.model.origin import Origin, Unmapped
+from xjmeta.model.origin import Origin, Unmapped, is_as_read
 from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.model.tree import units_of
 from xjmeta.systems._atom_columns import (
@@ -312,6 +312,9 @@ class SheetTable:
         """Write Records back into the sheet that they were read from."""
         text = self._patched_text(records, sheet)
         stream.write(encoded(text, sheet.encoding))
+        # A sheet that is as it was says what it said, of Records that are too.
+        if text == sheet.text and all(map(is_as_read, records)):
+            return LossReport()
         return self._report(records, text)
 
     def in_order(self, stated: Iterable[str]) -> list[str]:

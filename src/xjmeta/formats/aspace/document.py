@@ -41,7 +41,7 @@ from xjmeta.messages import (
     Template,
 )
 from xjmeta.messages.catalogue import add
-from xjmeta.model.origin import Origin, Unmapped
+from xjmeta.model.origin import Origin, Unmapped, is_as_read
 from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.text.encodings import encoded
 
@@ -241,9 +241,9 @@ def write(
         text, encoding = written_back.written(every), batch.encoding
         report.left_behind += written_back.left_behind
     stream.write(encoded(text, encoding))
-    # Bytes that are as they were say what they said: only another text is read
-    # back.
-    if batch is None or text != batch.text:
+    # Bytes that are as they were say what they said, of Records that are too.
+    as_it_was = batch is not None and text == batch.text
+    if not (as_it_was and all(map(is_as_read, every))):
         report.losses += _losses(every, text)
     return report
 
