@@ -31,6 +31,7 @@ from xjmeta.cli._batch import Batch, Item
 from xjmeta.cli._processes import in_processes
 from xjmeta.cli._run import Run
 from xjmeta.cli._workers import one_by_one
+from xjmeta.model.origin import Origin
 
 
 @pytest.fixture(autouse=True)
@@ -261,6 +262,23 @@ def test_a_run_that_is_killed_again_and_again_gives_what_an_uninterrupted_one_gi
     whole = Path("whole.manifest.jsonl").read_text()
     assert whole.replace("whole/", "out/") == Path("out.manifest.jsonl").read_text()
     assert ["aids", "out", "out.manifest.jsonl", "whole", "whole.manifest.jsonl"] == sorted(one.name for one in Path().iterdir())  # fmt: skip
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt(), SystemExit(143)])
+def test_a_request_to_end_is_no_fault_wherever_it_comes(
+    end: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_arguments: Any, **_options: Any) -> None:
+        raise end
+
+    record = xjmeta.read(SMALL)
+    monkeypatch.setattr(
+        Origin, "dump", interrupted
+    )  # pydantic calls it, and makes an error of its own of what it raises
+
+    with pytest.raises(type(end)) as raised:
+        xjmeta.to_bytes(record, format="json")
+    assert end.args == raised.value.args
 
 
 def stop_at(name: str, number: int, item: Item, verb: Run) -> Mapping[str, Any]:

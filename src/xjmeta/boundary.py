@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -49,6 +50,7 @@ def reading(
     except Exception as error:
         if _is_callers(error):
             raise
+        _let_end(error)
         ours = translate(error, name) or _internal(error)
         raise ours.at(name) from error
 
@@ -74,6 +76,7 @@ def inside() -> Iterator[None]:
     except Exception as error:
         if _is_callers(error):
             raise
+        _let_end(error)
         raise _internal(error) from error
 
 
@@ -166,6 +169,22 @@ def _is_callers(error: Exception) -> bool:
 
 def _internal(error: Exception) -> XjmetaError:
     return InternalError("internal", reason=f"{type(error).__name__}: {error}")
+
+
+# What a serializer of pydantic says of an exception in a function of ours that it calls.
+_HIDDEN = re.compile(r": (?:(KeyboardInterrupt)|SystemExit): ?(\d*)$")
+
+
+def _let_end(error: Exception) -> None:
+    """Raise the request to end the program of which pydantic made an error of its own: it keeps the words alone."""
+    if type(error).__name__ != "PydanticSerializationError":
+        return
+    hidden = _HIDDEN.search(str(error))
+    if hidden is None:
+        return
+    if hidden[1]:
+        raise KeyboardInterrupt from error
+    raise SystemExit(int(hidden[2] or 0)) from error
 
 
 def translate(error: Exception, name: str) -> XjmetaError | None:
