@@ -177,7 +177,9 @@ _HIDDEN = re.compile(r": (?:(KeyboardInterrupt)|SystemExit): ?(\d*)$")
 
 def _let_end(error: Exception) -> None:
     """Raise the request to end the program of which pydantic made an error of its own: it keeps the words alone."""
-    if type(error).__name__ != "PydanticSerializationError":
+    from pydantic_core import PydanticSerializationError  # noqa: PLC0415 - only a fault needs it
+
+    if not isinstance(error, PydanticSerializationError):
         return
     hidden = _HIDDEN.search(str(error))
     if hidden is None:
