@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import BinaryIO
 
 import pytest
 
-from registry_laws import LAWS, RECORDS, both_ways
+from registry_laws import LAWS, RECORDS, both_ways, read, write
 from toy_format import Lines
 from xjmeta import Format, LossReport, Record
 from xjmeta.formats import registry
@@ -32,6 +33,28 @@ def breaches(law: str, format_: Format) -> list[str]:
 @pytest.mark.parametrize("format_", FORMATS, ids=lambda one: one.name)
 def test_every_format_keeps_every_law(format_, law):
     assert breaches(law, format_) == []
+
+
+# A separator of lines that is none of JSON's, and more than is looked at to recognise a document.
+LONG = Record(title="One\u2028two", notes=[{"kind": "scope", "body": "Ice. " * 15_000}])
+
+
+@cache
+def from_every_format() -> list[list[Record]]:
+    """Return a tree as each format reads it back, with the origin that it has there, and something long."""
+    trees = [
+        read(one, write(one, [RECORDS["a tree"]], origin=False)[0]) for one in FORMATS
+    ]
+    return [*filter(None, trees), [LONG]]
+
+
+@pytest.mark.parametrize(
+    "format_", [one for one in FORMATS if one.complete], ids=lambda one: one.name
+)
+def test_what_a_complete_format_writes_is_recognised_whatever_it_carries_along(format_):
+    for records in from_every_format():
+        head = write(format_, records)[0][:65536]
+        assert registry.recognise(f"a{format_.extensions[0]}", head) is format_
 
 
 # ---- a plug-in that keeps the laws, and what becomes of it when it does not

@@ -30,6 +30,7 @@ __all__ = [
     "Path",
     "after",
     "array",
+    "begins_with",
     "check_depth",
     "decode",
     "head_text",
@@ -125,6 +126,20 @@ def skip(text: str, index: int = 0) -> int:
         text, index + 1 if index == 0 and text[:1] == "\ufeff" else index
     )
     return match.end() if match else index
+
+
+def begins_with(text: str, key: str) -> bool:
+    """Return whether the first object of a JSON text begins with a key, in an array or not.
+
+    >>> begins_with('[{"xjmeta": "2.0"', "xjmeta"), begins_with('{"title": "xjmeta"', "xjmeta")
+    (True, False)
+    """
+    start = skip(text)
+    if text[start : start + 1] == "[":
+        start = skip(text, start + 1)
+    if text[start : start + 1] != "{":
+        return False
+    return text.startswith(f'"{key}"', skip(text, start + 1))
 
 
 def decode(text: str) -> Data:

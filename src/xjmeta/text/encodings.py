@@ -13,6 +13,7 @@ __all__ = [
     "decoded",
     "encoded",
     "is_encoding",
+    "is_xml_or_json",
     "letters_of",
     "marked",
     "marked_utf8",
@@ -79,6 +80,15 @@ def without_mark(content: bytes) -> bytes:
     if mark is None:
         return content
     return content[len(mark[0]) :]
+
+
+def is_xml_or_json(head: bytes) -> bool:
+    r"""Return whether a document begins as XML or JSON do; such a one may carry the text of a sheet along.
+
+    >>> is_xml_or_json(b' {"title": "legacyId,title"}'), is_xml_or_json(b"legacyId,title")
+    (True, False)
+    """
+    return without_mark(head).lstrip(b" \t\r\n")[:1] in (b"<", b"{", b"[")
 
 
 def utf8_of(content: bytes, errors: str = "strict") -> str:

@@ -11,8 +11,10 @@ from zipfile import BadZipFile, ZipFile
 
 from xjmeta.formats.aspace.crosswalk import COMPONENT, LISTS, PARTS, RESOURCE
 from xjmeta.formats.aspace.values import Data, Fields
+from xjmeta.json.text import begins_with
 from xjmeta.model.record import Record
-from xjmeta.text.encodings import start_of
+from xjmeta.model.version import VERSION_KEY
+from xjmeta.text.encodings import is_xml_or_json, start_of
 
 __all__ = [
     "UNITS",
@@ -41,6 +43,9 @@ def recognise(name: str, head: bytes) -> int:
     """
     del name
     text = start_of(head).lstrip("\ufeff \t\r\n")
+    # A record of ours may carry one of ArchivesSpace along.
+    if begins_with(text, VERSION_KEY):
+        return 0
     if text[:1] in ("{", "[") and _MARK.search(text):
         return 3
     return 0
@@ -61,9 +66,9 @@ def recognise_sheet(name: str, head: bytes) -> int:
     (3, 0)
     """
     del name
-    if head[:2] != b"PK" and _CODES.search(start_of(head)):
-        return 3
-    return 0
+    if head[:2] == b"PK" or is_xml_or_json(head):
+        return 0
+    return 3 if _CODES.search(start_of(head)) else 0
 
 
 # A cell has its text in the table of texts, or in the page itself.

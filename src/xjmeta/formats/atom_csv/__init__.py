@@ -7,6 +7,7 @@ reader, its writer and the reading of the importer come.
 import re
 
 from xjmeta.formats.registry import Format, later
+from xjmeta.text.encodings import is_xml_or_json
 
 __all__ = ["ATOM_CSV"]
 
@@ -31,6 +32,8 @@ def _recognise(name: str, head: bytes) -> int:
     sheets.
     """
     del name
+    if is_xml_or_json(head):
+        return 0
     line = head.partition(b"\n")[0]
     if _HEADER.match(head) is None or _ANOTHER.search(line) is not None:
         return 0

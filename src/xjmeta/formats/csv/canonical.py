@@ -35,9 +35,9 @@ from xjmeta.messages import FormatError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.text.encodings import (
     BYTE_ORDER_MARKS,
+    is_xml_or_json,
     letters_of,
     marked,
-    without_mark,
 )
 
 __all__ = [
@@ -629,13 +629,7 @@ def recognise_csv(name: str, head: bytes) -> int:
     columns.
     """
     named = name.lower().endswith((".csv", ".tsv", ".tab"))
-    if head[:4] == b"PK\x03\x04" or without_mark(head).lstrip(b" \t\r\n")[
-        :1
-    ] in (
-        b"<",
-        b"{",
-        b"[",
-    ):
+    if head[:4] == b"PK\x03\x04" or is_xml_or_json(head):
         return 0
     encoding = encoding_of(head)
     # Zero bytes are no text of a sheet, but in UTF-16.

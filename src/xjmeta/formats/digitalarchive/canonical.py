@@ -24,10 +24,11 @@ from xjmeta.formats.digitalarchive.crosswalk import (
     KeyRow,
 )
 from xjmeta.formats.digitalarchive.shapes import Data, KeyShape
-from xjmeta.json.text import JsonError, Path, decode
+from xjmeta.json.text import JsonError, Path, begins_with, decode
 from xjmeta.mapping.json_document import BadDataError, Built
 from xjmeta.mapping.json_source import Linked
 from xjmeta.model.record import Control, Record
+from xjmeta.model.version import VERSION_KEY
 from xjmeta.text.encodings import start_of
 
 __all__ = [
@@ -273,6 +274,9 @@ def recognise(_name: str, head: bytes) -> int:
         # a language.
         if len(columns & COLUMNS.keys()) >= 8:
             return 3
+        return 0
+    # A record of ours may carry one of the archive along.
+    if begins_with(text, VERSION_KEY):
         return 0
     keys = set(_keys(text))
     # "title" and "slug" are in many a JSON; a third key of the same kind of

@@ -34,7 +34,7 @@ from xjmeta.formats.jsonld.statements import (
     STATEMENTS,
     UNIT_TYPES,
 )
-from xjmeta.json.text import Path, head_text, skip
+from xjmeta.json.text import Path, begins_with, head_text, skip
 from xjmeta.mapping.json_document import BadDataError, NotCanonicalError
 from xjmeta.messages import FormatError, LimitError, MissingExtraError
 from xjmeta.messages.catalogue import Template, add
@@ -69,7 +69,7 @@ _RECORD = type_of(Record)
 def recognise_jsonld(name: str, head: bytes) -> int:
     """Return how certain it is that a document is JSON-LD with our terms."""
     text = head_text(head)
-    if _is_lines(name, text):
+    if begins_with(text, VERSION_KEY) or _is_lines(name, text):
         return 0
     return 2 if _is_ours(text) else int(_is_plain(text))
 
@@ -77,7 +77,9 @@ def recognise_jsonld(name: str, head: bytes) -> int:
 def recognise_lines(name: str, head: bytes) -> int:
     """Return how certain it is that a document is such JSON-LD, a Record a line."""
     text = head_text(head)
-    return 2 if _is_ours(text) and _is_lines(name, text) else 0
+    if begins_with(text, VERSION_KEY) or not _is_lines(name, text):
+        return 0
+    return 2 if _is_ours(text) else 0
 
 
 def _is_ours(text: str) -> bool:
@@ -101,13 +103,14 @@ _VOCABULARY = (PREFIXES["rico"], "ArchiveComponent")
 
 def _is_lines(name: str, text: str) -> bool:
     """Return whether each line is an object: two are, or the name says so."""
-    lines = text.strip("\ufeff \t\r\n").splitlines()[:2]
-    if (
-        not all(line[:1] == "{" for line in lines)
-        or lines[0].rstrip()[-1:] != "}"
-    ):
+    # Other separators of lines than this one may stand in a string.
+    lines = text.strip("\ufeff \t\r\n").split("\n")[:2]
+    if not all(line[:1] == "{" for line in lines):
         return False
-    return len(lines) == 2 or name.endswith(_LINES)
+    # A long first line does not end in the bytes that are looked at.
+    if len(lines) == 1:
+        return name.endswith(_LINES)
+    return lines[0].rstrip()[-1:] == "}"
 
 
 def is_record(data: Any) -> bool:
