@@ -96,6 +96,29 @@ def test_every_known_heading_is_plain_and_means_a_column() -> None:
             "creator,date,scope,title,",
         ),
         ("Date (YYYY-MM-DD),Title (required),Extent (lf)", "date,title,extent"),
+        (
+            (
+                "accession_number_1,accession_title,accession_accession_date,accession_content_description,"
+                "accession_use_restrictions_note,date_1_expression,extent_number,extent_type,subject_term"
+            ),
+            "reference_code,title,scope,use,date,extent_number,extent_unit,subject",
+        ),
+        (
+            "dc.description.provenance[en],dc.date.accessioned,dc.subject.lcsh,dc.language.iso,dc.identifier.citation",
+            "subject,language_code,preferred_citation",
+        ),
+        (
+            "Date Original,Date Digital,Subject (LCSH),Contributing Institution,Reference URL,Rights Management",
+            "date,subject,repository,digital_object,use",
+        ),
+        (
+            "field_edtf_date_created,field_geographic_subject,field_linked_agent,field_local_identifier,field_model",
+            "date_normal,place,reference_code",
+        ),
+        (
+            "titleInfo/title,originInfo/dateCreated,typeOfResource,subject/geographic,mods_abstract_ms,accessCondition",
+            "title,date,genre_form,place,abstract,access",
+        ),
     ],
 )
 def test_headings_of_houses_are_known(names: str, fields: str) -> None:
@@ -164,6 +187,15 @@ def test_keys_are_those_that_parents_name(
     rows = [[str(n), parent, "A"] for n, parent in enumerate(parents, 1)]
 
     assert fields == list(proposed(["No", "Parent", "Title"], *rows).values())
+
+
+def test_an_id_that_parents_name_is_the_key_of_its_row() -> None:
+    rows = [["1", "Letters", ""], ["2", "A letter", "1"]]
+
+    assert "key" == proposed(["id", "title", "parent_id"], *rows)["id"]
+    assert "id" == proposed(["id", "title", "parent_id"], rows[0])["id"]
+    coded = proposed(["id", "Ref No", "parent_id"], ["1", "1", ""], ["2", "2", "1"])
+    assert ("id", "reference_code") == (coded["id"], coded["Ref No"])
 
 
 def test_what_parts_values_is_seen_in_the_cells() -> None:

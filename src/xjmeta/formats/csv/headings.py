@@ -34,16 +34,20 @@ _NAMES = {
         "cote, reference code s, code de reference, identifiant, signatur, archivsignatur, bestellsignatur, "
         "codigo de referencia, signatura, codice di riferimento, segnatura, collocazione, cota, inventarisnummer, "
         "referentiecode, archiefnummer, archief inventarisnummer, "
-        "шифр, архивныи шифр, номер дела, sygnatura, 档号, 编号, 索书号, סימול"
+        "шифр, архивныи шифр, номер дела, sygnatura, 档号, 编号, 索书号, סימול, "
+        "digital object id, pid, record identifier, record info record identifier, shelf locator, location shelf "
+        "locator, component id"
     ),
     "title": (
         "title, unit title, item title, file title, folder title, name of item, titre, intitule, titel, "
         "aktentitel, titulo, titolo, denominazione, description title, caption, "
-        "заголовок, заголовок дела, название, наименование, tytuł, tytul, 题名, 標題, 标题, 題名, כותרת"
+        "заголовок, заголовок дела, название, наименование, tytuł, tytul, 题名, 標題, 标题, 題名, כותרת, "
+        "accession title, full title, title info title, title proper"
     ),
     "other_title": (
         "other title, alternative, alternative title, title alternative, alternate title, parallel title, variant "
-        "title, uniform title, title translated, translated title"
+        "title, uniform title, title translated, translated title, "
+        "alt title, title info alternative"
     ),
     "date": (
         "date, dates, date s, date range, date of creation, date created, date issued, creation date, date of "
@@ -51,20 +55,27 @@ _NAMES = {
         "temporal, year, years, dates extremes, datum, laufzeit, datierung, zeitraum, entstehungszeitraum, fecha, "
         "fechas, fechas extremas, data, datas, date e luogo, estremi cronologici, datas limite, datering, "
         "periode, jaar, "
-        "дата, даты, краиние даты, daty, daty skrajne, 日期, 时间, 形成时间, תאריך"
+        "дата, даты, краиние даты, daty, daty skrajne, 日期, 时间, 形成时间, תאריך, "
+        "date 1 expression, date 2 expression, date original, original date, date of original, origin info date "
+        "created, origin info date issued"
     ),
     "date_normal": (
         "normal date, normalized date, normalised date, date normalized, date normalised, iso date, edtf, date "
-        "edtf"
+        "edtf, "
+        "edtf date created, edtf date issued, edtf date, date created edtf, w3cdtf date"
     ),
     "extent": (
         "extent, extents, extent and medium, extent and medium of the unit of description, format extent, "
         "physical description, quantity, size, pages, number of pages, volume, importance materielle, importance "
         "materielle et support, etendue, umfang, volumen y soporte, volumen, extension, consistenza, consistenza "
         "e supporto, dimensao e suporte, extensao, omvang, omvang en medium, "
-        "объем, количество листов, число листов, rozmiar, objetosc, 页数, 数量"
+        "объем, количество листов, число листов, rozmiar, objetosc, 页数, 数量, "
+        "extent container summary, extent of original"
     ),
-    "dimensions": "dimensions, dimension, abmessungen, dimensiones, dimensioni, dimensoes, afmetingen",
+    "dimensions": (
+        "dimensions, dimension, abmessungen, dimensiones, dimensioni, dimensoes, afmetingen, "
+        "extent dimensions, physical dimensions"
+    ),
     "creator": (
         "creator, creators, author, authors, contributor author, name of creator, name of creators, name of "
         "creator s, originator, photographer, correspondent, writer, producteur, nom du producteur, auteur, "
@@ -76,7 +87,8 @@ _NAMES = {
     "repository": (
         "repository, holding institution, institution, archive, archives, depot, service d archives, archiv, "
         "aufbewahrungsort, deposito, institucion, conservatore, istituto conservatore, entidade detentora, "
-        "archiefinstelling"
+        "archiefinstelling, "
+        "contributing institution, contributing repository, owning institution, partner institution"
     ),
     "abstract": (
         "abstract, summary, description abstract, resume, zusammenfassung, resumen, riassunto, resumo, "
@@ -95,25 +107,30 @@ _NAMES = {
     ),
     "custodial_history": (
         "archival history, custodial history, provenance, history of custody, historique de la conservation, "
-        "bestandsgeschichte, historia archivistica, storia archivistica, geschiedenis van het archief"
+        "bestandsgeschichte, historia archivistica, storia archivistica, geschiedenis van het archief, "
+        "accession provenance"
     ),
     "acquisition": (
         "acquisition, immediate source of acquisition, immediate source of acquisition or transfer, source of "
         "acquisition, modalites d entree, abgebende stelle, forma de ingreso, modalita di acquisizione, fonte "
-        "imediata de aquisicao ou transferencia, fonte imediata de aquisicao, verwerving"
+        "imediata de aquisicao ou transferencia, fonte imediata de aquisicao, verwerving, "
+        "acquisition type, accession acquisition type"
     ),
     "scope": (
         "scope, scope and content, scope and contents, scope note, content, contents, description, summary "
         "description, presentation du contenu, contenu, form und inhalt, enthalt, inhalt, bemerkungen zum inhalt, "
         "alcance y contenido, contenido, ambito e contenuto, contenuto, ambito e conteudo, conteudo, bereik en "
         "inhoud, inhoud, descripcion, descrizione, descricao, beschreibung, beschrijving, description du contenu, "
-        "содержание, описание, zawartosc, zakres i zawartosc, 内容, 范围和内容, תיאור"
+        "содержание, описание, zawartosc, zakres i zawartosc, 内容, 范围和内容, תיאור, "
+        "accession content description, content description, description long, table of contents, description "
+        "table of contents, description tableofcontents"
     ),
     "appraisal": (
         "appraisal, appraisal destruction and scheduling, appraisal destruction and scheduling information, "
         "evaluation tris et eliminations, evaluation, bewertung und kassation, bewertung, valoracion, valoracion "
         "seleccion y eliminacion, procedure tempi e criteri di valutazione e scarto, avaliacao, avaliacao "
-        "eliminacao e temporalidade, selectie en vernietiging"
+        "eliminacao e temporalidade, selectie en vernietiging, "
+        "accession disposition, disposition"
     ),
     "accruals": (
         "accruals, accroissements, neuzugange, nuevos ingresos, incrementi previsti, incorporacoes, aanvullingen"
@@ -127,27 +144,32 @@ _NAMES = {
         "rights access, access rights, restrictions, conditions d acces, zugangsbestimmungen, "
         "benutzungsbeschrankungen, sperrfrist, condiciones de acceso, condizioni che regolano l accesso, "
         "condizioni di accesso, condicoes de acesso, voorwaarden voor raadpleging, openbaarheid, "
-        "условия доступа, ограничения доступа, warunki dostepu"
+        "условия доступа, ограничения доступа, warunki dostepu, "
+        "access condition, accession access restrictions note, access restrictions note"
     ),
     "use": (
         "use, reproduction conditions, conditions governing reproduction, conditions governing use, copyright, "
         "rights, rights statement, rights holder, conditions de reproduction, reproduktionsbestimmungen, "
         "condiciones de reproduccion, condizioni che regolano la riproduzione, condicoes de reproducao, "
-        "voorwaarden voor reproductie, auteursrecht"
+        "voorwaarden voor reproductie, auteursrecht, "
+        "license, licence, usage rights, rights management, rights information, copyright status, copyright "
+        "statement, accession use restrictions note, use restrictions note, use and reproduction"
     ),
     "language": (
         "language, languages, language of material, language scripts of material, languages of material, langue, "
         "langue et ecriture des documents, sprache, sprache schrift, lengua, lengua escritura de los documentos, "
         "idioma, lingua, lingua scrittura della documentazione, idioma e escrita, taal, taal schrift van "
         "archiefstukken, "
-        "язык, языки, jezyk, jezyki, 语言, 语种, שפה"
+        "язык, языки, jezyk, jezyki, 语言, 语种, שפה, "
+        "language language term"
     ),
     "technical": (
         "physical characteristics, physical characteristics and technical requirements, condition, physical "
         "condition, caracteristiques materielles et contraintes techniques, physische beschaffenheit und "
         "technische anforderungen, erhaltungszustand, caracteristicas fisicas y requisitos tecnicos, "
         "caratteristiche materiali e requisiti tecnici, caracteristicas fisicas e requisitos tecnicos, fysieke "
-        "kenmerken"
+        "kenmerken, "
+        "accession condition description, condition description"
     ),
     "finding_aids": (
         "finding aids, finding aid, instruments de recherche, findhilfsmittel, instrumentos de descripcion, "
@@ -166,7 +188,9 @@ _NAMES = {
     "related": (
         "related, related material, related materials, related units of description, relation, relation is part "
         "of, is part of, sources complementaires, verwandte verzeichnungseinheiten, unidades de descripcion "
-        "relacionadas, unita di descrizione collegate, unidades de descricao relacionadas, verwante archieven"
+        "relacionadas, unita di descrizione collegate, unidades de descricao relacionadas, verwante archieven, "
+        "related item, related item title info title, relation ispartofseries, relation is part of series, series "
+        "title"
     ),
     "bibliography": (
         "publications, publication note, bibliography, bibliographic citation, bibliographie, veroffentlichungen, "
@@ -175,20 +199,25 @@ _NAMES = {
     "general_note": (
         "note, notes, general note, comments, comment, remarks, remark, observations, notas, nota, note generali, "
         "anmerkungen, bemerkung, bemerkungen, observaciones, observacoes, opmerking, opmerkingen, notities, "
-        "примечание, примечания, uwagi, 备注, הערות"
+        "примечание, примечания, uwagi, 备注, הערות, "
+        "accession general note"
     ),
     "subject": (
         "subject, subjects, subject heading, subject headings, subject access points, topic, topics, keyword, "
         "keywords, tag, tags, sujet, sujets, mots cles, matiere, matieres, schlagwort, schlagworte, schlagworter, "
         "materia, materias, palabras clave, tema, temas, soggetto, soggetti, parole chiave, assunto, assuntos, "
         "palavras chave, onderwerp, onderwerpen, trefwoorden, "
-        "тема, темы, ключевые слова, temat, tematy, słowa kluczowe, 主题, 主题词, 关键词"
+        "тема, темы, ключевые слова, temat, tematy, słowa kluczowe, 主题, 主题词, 关键词, "
+        "subject term, subject lcsh, subject mesh, subject aat, subject tgm, subject topic, subject topical, "
+        "topical subject, topical subjects, subject general, subject other"
     ),
     "place": (
         "place, places, place access points, location depicted, geographic, geographic name, geographic names, "
         "coverage, coverage spatial, spatial, place of publication, lieu, lieux, ort, orte, lugar, lugares, "
         "luogo, luoghi, plaats, plaatsen, city, country, "
-        "место, места, miejsce, miejsca, 地点"
+        "место, места, miejsce, miejsca, 地点, "
+        "geographic subject, geographic subjects, subject geographic, geographic coverage, geographic location, "
+        "geographic area, spatial coverage, place published, origin info place place term"
     ),
     "person": (
         "person, persons, people, personal name, personal names, personne, personnes, personen, personas, "
@@ -202,11 +231,15 @@ _NAMES = {
     ),
     "name": (
         "name, names, name access points, contributor, contributors, recipient, addressee, nom, noms, namen, "
-        "nombres, nomi, nomes"
+        "nombres, nomi, nomes, "
+        "subject name, subject names, subjects name, subject name name part, name name part, name part, "
+        "contributor editor, contributor other"
     ),
     "genre_form": (
         "genre, genres, genre form, genre access points, type, types, document type, material type, format, form, "
-        "medium, type de document, dokumenttyp, archivalienart, tipo, tipologia, soort"
+        "medium, type de document, dokumenttyp, archivalienart, tipo, tipologia, soort, "
+        "resource type, type of resource, item type, physical form, physical description form, original format, "
+        "format of original, digital object type"
     ),
     "box": (
         "box, box no, box number, boxes, boite, carton, schachtel, karton, caja, scatola, busta, caixa, doos, "
@@ -226,7 +259,8 @@ _NAMES = {
     ),
     "digital_object": (
         "digital object, digital object uri, digital object url, digital object path, url, uri, link, links, "
-        "identifier uri, identifier url, file name, filename, image, digitalisat, enlace"
+        "identifier uri, identifier url, file name, filename, image, digitalisat, enlace, "
+        "reference url, media url, object file name, file version file uri, location url"
     ),
     "processing": (
         "archivist s note, archivist note, processing, processing information, note de l archiviste, "
@@ -234,8 +268,12 @@ _NAMES = {
         "notes"
     ),
     "language_script": (
-        "script, scripts, script of material, ecriture, schrift, escritura, scrittura, escrita"
+        "script, scripts, script of material, digital object script, ecriture, schrift, escritura, scrittura, escrita"
     ),
+    "preferred_citation": "preferred citation, citation, identifier citation, cite as, suggested citation",
+    "physical_facet": "extent physical details, physical details, physical facet",
+    "extent_unit": "extent type",
+    "language_code": "language iso, digital object language, iso language",
     "donor": (
         "donor, donors, donor name, name of donor, gift of, donateur, stifter, donante, donatore, doador, "
         "schenker"
@@ -266,12 +304,12 @@ _LEVELS = {
 _SPANS = {
     "begin": (
         "start date, date start, begin, begin date, date begin, date from, from date, event start dates, "
-        "earliest date, first date, start year, year from, date de debut, anfang, beginn, fecha inicial, "
-        "data iniziale, data inicial, begindatum"
+        "earliest date, first date, date 1 begin, start year, year from, date de debut, anfang, beginn, "
+        "fecha inicial, data iniziale, data inicial, begindatum"
     ),
     "end": (
-        "end date, date end, end, date to, to date, event end dates, latest date, last date, end year, year to, "
-        "date de fin, ende, fecha final, data finale, data final, einddatum"
+        "end date, date end, end, date 1 end, date to, to date, event end dates, latest date, last date, end year, "
+        "year to, date de fin, ende, fecha final, data finale, data final, einddatum"
     ),
 }
 _SIDES = {
@@ -294,6 +332,10 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # What precedes a name and says whose it is: "dc title", "isad g 3 1 2 title".
 _SCHEME = re.compile(
     r"(?:(?:dc|dcterms|dct|dublin core|isadg|isad g|isad|ead|\d+) )+"
+)
+# How systems mark their columns: fields of Drupal, item types of Omeka, and elements of MODS as Solr indexes them.
+_MARKED = re.compile(
+    r"\s*(?:field_|Item Type Metadata:)(.+)|\s*mods_(.+?)(?:_(?:ms|mt|ss|s|t))?\s*"
 )
 # A house numbers its columns itself: "Subject 1", "Subject 2".
 _REPEATED = re.compile(r" ([1-9])\Z")
@@ -339,8 +381,10 @@ def field_of_heading(name: str) -> str | None:
     ('reference_code', 'subject', 'date')
     >>> field_of_heading("Creator(s)"), field_of_heading("Date (YYYY-MM-DD)"), field_of_heading("Titre / Title")
     ('creator', 'date', 'title')
-    >>> field_of_heading("Shade")
-
+    >>> field_of_heading("field_edtf_date_created"), field_of_heading("mods_subject_topic_ms")
+    ('date_normal', 'subject')
+    >>> field_of_heading("Shade"), field_of_heading("Field notes")
+    (None, None)
     """
     return (
         _field(name)
@@ -350,6 +394,8 @@ def field_of_heading(name: str) -> str | None:
 
 
 def _field(name: str) -> str | None:
+    if (marked := _MARKED.fullmatch(name)) is not None:
+        name = marked[1] or marked[2]
     plain = plain_heading(name)
     return _FIELDS.get(plain) or _FIELDS.get(_REPEATED.sub("", plain))
 

@@ -61,7 +61,7 @@ _LONG = 40
 _MANY = 0.1
 # How many of the cells of a column must say what it is, where its heading does not.
 _MOST = 0.8
-_CODES = "reference_code"
+_CODES, _ID = "reference_code", "id"
 _NORMAL_SPAN, _SHOWN_SPAN = ("date_normal", "/"), ("date", " - ")
 """Where the begin and end of dates go that are machine dates, and those that are not, and what joins them."""
 _ALONE = frozenset({KEY, PARENT})
@@ -278,12 +278,15 @@ def _settle_frame(
     keys = [
         place
         for place, column in enumerate(columns)
-        if fields[place] in (KEY, _CODES)
+        if fields[place] in (KEY, _CODES, _ID)
         and named
         # A column is that of the keys if every parent is found in it.
         and named <= set(column.cells)
     ]
     key = next((place for place in keys if fields[place] == KEY), None)
+    # An id that parents name is the key of its row, where no reference code is.
+    if key is None and keys and {fields[place] for place in keys} == {_ID}:
+        key = keys[0]
     # A column of keys that nobody names as parents is most likely one of
     # reference codes.
     otherwise = None if _CODES in fields else _CODES
