@@ -16,6 +16,8 @@ import xjmeta
 from agreement import CORPUS, ORACLES, recorded
 from xjmeta import Record, systems
 from xjmeta.messages import CATALOGUE
+from xjmeta.systems.difference import Outcome
+from xjmeta.systems.judge import _shown
 from xjmeta.systems.site import Site
 
 RECORDED = pytest.mark.skipif(
@@ -709,6 +711,33 @@ def test_of_a_document_that_cannot_be_read_nobody_says_that_nothing_changes(name
 
     assert {"too-deep", "system-unread"} < {finding.code for finding in found}
     assert "? changed / ? dropped" in found[-1].message
+
+
+BEHIND_INTERNAL = """key,parent,title,level,internal,donor
+a,,Top,fonds,,
+,a,Withheld,series,true,
+,a,Open,file,,Smith
+"""
+
+
+def test_what_stands_behind_an_internal_unit_is_told_at_its_own_row():
+    found = xjmeta.validate(BEHIND_INTERNAL.encode(), format="csv", for_="arclight")
+    report = xjmeta.convert(
+        BEHIND_INTERNAL.encode(), io.BytesIO(), from_="csv", for_="arclight"
+    )
+    told = [(f.line, f.unit, f.path) for f in found if f.value == "Smith"]
+
+    assert [(4, "#2", "donors.0")] == told
+    assert ["#1.title"] == [one.path for one in report.losses if one.reason == "internal"]  # fmt: skip
+
+
+def test_two_long_texts_are_shown_where_they_begin_to_differ():
+    title = "A very long title that says the same for many words " * 3
+    outcome = Outcome("title", f"{title}and ends.", f"{title}or goes on.")
+    value, becomes = _shown(outcome)
+
+    assert (True, True) == (value.endswith("words and ends.'"), becomes.endswith("words or goes on.'"))  # fmt: skip
+    assert max(len(value), len(becomes)) < 60
 
 
 def test_two_rows_with_one_key_are_each_compared_with_themselves():

@@ -147,6 +147,11 @@ def _differences(
     name: str, before: Any, after: Any
 ) -> Iterator[tuple[str, str, str]]:
     """Yield where a field was changed, value by value where there are as many as before."""
+    if name == "control":
+        # Of the control area the id is what is told by its text.
+        before, after = (
+            () if area is None else area.record_ids for area in (before, after)
+        )
     # Where the number of values changed nobody can say which became which: the
     # field is reported as a whole.
     same = isinstance(before, tuple) and len(before) == len(after)

@@ -160,10 +160,10 @@ def _single(
     # 1949/1949 and 1949 are one date.
     elif path.endswith(".normal") and _span(text) == _span(other):
         return
-    elif squeezed(text) != squeezed(other) or (
-        not keeps and _is_marked(value)
-    ):
+    elif squeezed(text) != squeezed(other):
         yield Outcome(path, text, other or None)
+    elif not keeps and _is_marked(value):
+        yield Outcome(path, text, f"{other} (without markup)")
 
 
 def _span(normal: str) -> str:

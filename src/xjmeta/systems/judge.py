@@ -257,9 +257,10 @@ class _Judging:
         if not self.tally.takes(code):
             return
         fact = self.system.fact(_by_kind(outcome.path, of))
+        value, becomes = _shown(outcome)
         finding = Finding.of(
             code, source=self.judged.source, path=outcome.path, unit=key, title=self.system.title,
-            value=_quoted(outcome.value), becomes=_quoted(outcome.becomes or ""), fact=fact,
+            fact=fact, value=value, becomes=becomes,
         )  # fmt: skip
         finding = replace(
             finding,
@@ -376,6 +377,23 @@ def _short(value: str) -> str:
     if len(value) <= _SHORT:
         return value
     return value[: _SHORT - 3] + "..."
+
+
+def _shown(outcome: Outcome) -> tuple[str, str]:
+    """Return a value and what it becomes as they are shown: two long ones from where they begin to differ."""
+    value, becomes = outcome.value, outcome.becomes or ""
+    shown = _quoted(value), _quoted(becomes)
+    if shown[0] == shown[1] and value != becomes:
+        value, becomes = (" ".join(text.split()) for text in (value, becomes))
+        letters = enumerate(zip(value, becomes, strict=False))
+        same = min(len(value), len(becomes))
+        differ = next((at for at, pair in letters if pair[0] != pair[1]), same)
+        start = max(0, differ - _SHORT // 2)
+        shown = (
+            _quoted(f"...{value[start:]}"),
+            _quoted(f"...{becomes[start:]}"),
+        )
+    return shown
 
 
 def _quoted(value: str) -> str:

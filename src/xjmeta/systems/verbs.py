@@ -23,6 +23,7 @@ from xjmeta.model.record import Record
 from xjmeta.systems import get, names
 from xjmeta.systems.adapt import Fitted, fitted
 from xjmeta.systems.difference import outcomes
+from xjmeta.systems.home import UnitsAtHome, public_units
 from xjmeta.systems.judge import Judged, judge, judge_route
 from xjmeta.systems.site import Site
 from xjmeta.systems.system import Reading, System
@@ -79,8 +80,10 @@ def _verdict_on(
         )
         return list(judge(judged))
     findings: list[Finding] = []
-    for record in records:
-        findings += _verdict(record, system, settings, source.name, notes)
+    for number, record in enumerate(records):
+        findings += _verdict(
+            record, system, settings, notes, source, by, number
+        )
         notes = []
     return findings
 
@@ -89,15 +92,7 @@ def verdict_on_record(
     record: Record, name: str, site: str | os.PathLike[str] | None = None
 ) -> list[Finding]:
     """Return what a system will do with the document that is written of a Record for it."""
-    return list(
-        _verdict(
-            record,
-            get(name),
-            _site(site),
-            None,
-            [],
-        )
-    )
+    return list(_verdict(record, get(name), _site(site), []))
 
 
 def document_for(
@@ -107,15 +102,16 @@ def document_for(
     system, settings = get(name), _site(site)
     _check(record, None)
     fitted_record = fitted(record, system, settings)
-    report = LossReport(notes=fitted_record.notes)
+    home = UnitsAtHome(record, fitted_record.record)
+    report = LossReport(notes=[*home.at_home(fitted_record.notes)])
     reading = system.read(fitted_record.data)
-    report.losses += _losses(record, fitted_record, system, reading)
+    report.losses += _losses(record, system, reading)
     verdicts = judge(
         _judged(_settled(system, settings), fitted_record, None, [])
     )
     report.notes += [
         finding
-        for finding in verdicts
+        for finding in home.at_home(verdicts)
         if finding.verdict in ("refuses", "refused", "accepted")
     ]
     return fitted_record.data, report
@@ -160,14 +156,26 @@ def _lists_of_all() -> set[str]:
 
 
 def _verdict(
-    record: Record, system: System, site: Site | None, source: str | None, notes: Sequence[Finding]
+    record: Record, system: System, site: Site | None, notes: Sequence[Finding], source: Source | None = None,
+    by: Format | None = None, number: int = 0,
 ) -> Iterator[Finding]:  # fmt: skip
-    _check(record, source)
-    fitted_record = fitted(record, system, site)
-    settled = _settled(system, site)
-    yield from judge(
-        _judged(settled, fitted_record, source, [*notes, *fitted_record.notes])
+    name = None if source is None else source.name
+    _check(record, name)
+    made = fitted(record, system, site)
+    home = UnitsAtHome(
+        record, made.record, number=number, source=source, by=by
     )
+    adapted = [
+        replace(finding, source=name) for finding in home.at_home(made.notes)
+    ]
+    judged = _judged(_settled(system, site), made, name, [*notes, *adapted])
+    told = {id(finding) for finding in judged.notes}
+    for finding in judge(judged):
+        # What was said of reading and of adapting has its place already.
+        if id(finding) in told:
+            yield finding
+        else:
+            yield from home.at_home([finding])
 
 
 def _check(record: Record, source: str | None) -> None:
@@ -213,20 +221,15 @@ def _as_warning(finding: Finding) -> Finding:
 
 
 def _losses(
-    record: Record, fitted_record: Fitted, system: System, reading: Reading
+    record: Record, system: System, reading: Reading
 ) -> Iterator[Loss]:
     """Yield every value of a Record that the system will not hold once the document is imported."""
-    public = {key for key, _unit in fitted_record.record.walk()}
+    public = {key for key, _unit in public_units(record)}
     made_units = iter(reading.units)
     for key, unit in record.walk():
-        if unit.internal or key not in public:
-            yield Loss(
-                f"{key}.title",
-                str(unit.title or ""),
-                "internal",
-                system.name,
-                key,
-            )
+        if key not in public:
+            title = str(unit.title or "")
+            yield Loss(f"{key}.title", title, "internal", system.name, key)
             continue
         # The document was written of what is public, in the same order.
         of_system = next(made_units, None)
