@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, BinaryIO
@@ -31,8 +30,6 @@ from xjmeta.text.rows import Line, RowSpool, lines_in
 
 __all__ = ["document", "units", "write", "write_flow"]
 
-# From how many bytes on rows that are set aside are kept on disk.
-_IN_MEMORY = 1 << 24
 
 # ---- writing -------------------------------------------------------------------------------------------------------
 
@@ -95,8 +92,8 @@ def _write(
     """Write units in the columns that they say something in, and report what their rows do not say again."""
     report = LossReport()
     stated: dict[str, None] = {}
-    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
-        spool, shapes = RowSpool(file), table.own
+    shapes = table.own
+    with RowSpool() as spool:
         for unit in units_to_write:
             rows, known = table.rows_of(unit), len(stated)
             for cells in rows:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import marshal
 import re
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import StringIO
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 __all__ = ["Line", "RowSpool", "lines_in", "lines_of", "quoted"]
 
@@ -136,18 +137,31 @@ def _value(raw: str) -> str:
 _LENGTH = 8
 
 
+# From how many bytes on they are in a file on disk.
+_IN_MEMORY = 1 << 24
 # How many entries of a spool stay in memory as they are.
 _FEW = 4_096
 
 
 class RowSpool:
     """Rows set aside until the columns are known: the first as they are, as most sheets have no more, the others in a
-    file.
+    file that goes with the spool.
+
+    >>> with RowSpool() as spool:
+    ...     spool.put(["a"])
+    ...     list(spool.entries())
+    [['a']]
     """
 
-    def __init__(self, file: Any) -> None:
+    def __init__(self) -> None:
         self._first: list[Any] = []
-        self._file = file
+        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed with the spool
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._file.close()
 
     def put(self, entry: Any) -> None:
         """Set an entry aside; nobody changes it any more."""

@@ -48,10 +48,10 @@ def write_laid_out(
     """Write the Record of a flow to a format of sheets; the `sink` is opened when the columns are known."""
     left_out: list[tuple[int, str, Sequence[Unmapped]]] = []
     with (
-        tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as rows,
+        RowSpool() as rows,
         tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as cells,
     ):
-        aside = _SetAside(RowSpool(rows), cells, flow.format)
+        aside = _SetAside(rows, cells, flow.format)
         for step in flow.steps():
             if isinstance(step, Begin):
                 aside.begin(step)

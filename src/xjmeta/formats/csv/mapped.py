@@ -20,7 +20,7 @@ from xjmeta.formats.csv.row import widened
 from xjmeta.formats.csv.shapes import Plan, cells, guard, plain, spread
 from xjmeta.formats.csv.sheet import headed
 from xjmeta.formats.csv.slots import item_numbers
-from xjmeta.formats.csv.writeback import FoundUnit, Home, RowPatch
+from xjmeta.formats.csv.writeback import FoundUnit, RowPatch, WrittenBackSheet
 from xjmeta.mapping import rest
 from xjmeta.messages import Finding, Loss
 from xjmeta.messages.catalogue import Template, add
@@ -73,7 +73,7 @@ def _names(columns: Mapping[str, Line], to: SheetMap) -> Iterator[str]:
         yield from (other for other in others if other not in columns)
 
 
-class HouseSheet(Home):
+class HouseSheet(WrittenBackSheet):
     """The rows of a sheet by a map, set aside like those of a sheet that is written back."""
 
     def __init__(self, envelope: Envelope, spool: Any, name: str) -> None:

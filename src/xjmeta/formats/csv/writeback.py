@@ -80,8 +80,8 @@ from xjmeta.model.record import Record
 
 __all__ = [
     "FoundUnit",
-    "Home",
     "RowPatch",
+    "WrittenBackSheet",
     "from_zero",
     "rest_cell",
     "source_of",
@@ -179,7 +179,7 @@ class RowPatch(NamedTuple):
 _NOTHING = RowPatch({}, {}, {})
 
 
-class Home:
+class WrittenBackSheet:
     """The rows of a sheet that is written back, set aside until all columns are known."""
 
     def __init__(self, envelope: Envelope, spool: Any, name: str) -> None:

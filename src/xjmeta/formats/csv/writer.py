@@ -7,7 +7,6 @@ that changed only the cells that changed are rewritten. All others are written c
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -55,7 +54,7 @@ from xjmeta.formats.csv.shapes import (
     unguard,
 )
 from xjmeta.formats.csv.writeback import (
-    Home,
+    WrittenBackSheet,
     from_zero,
     rest_cell,
     source_of,
@@ -115,7 +114,7 @@ def write(
         stream,
         "csv",
         lambda: CsvSink(stream, guard_formula if plain else guard),
-        home_csv,
+        write_back_csv,
         origin=origin,
         columns=columns,
         mapping=mapping,
@@ -128,7 +127,7 @@ def write_to(
     stream: BinaryIO,
     name: str,
     sink: Callable[[], Sink],
-    home: Callable[[Home, BinaryIO], None],
+    write_back: Callable[[WrittenBackSheet, BinaryIO], None],
     *,
     origin: bool,
     columns: str | Sequence[str] | None = None,
@@ -155,19 +154,17 @@ def write_to(
     slice_ = source_of(first, name) if origin and columns is None else None
     every = chain((first,), remaining)
     if mapping is not None:
-        with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
-            house = HouseSheet(
-                envelope_of(mapping, name), RowSpool(file), name
-            )
+        with RowSpool() as spool:
+            house = HouseSheet(envelope_of(mapping, name), spool, name)
             house.take_all(every)
-            home(house, stream)
+            write_back(house, stream)
             return house.report
-    with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
+    with RowSpool() as spool:
         if slice_ is None:
             if columns == "all":
                 report = _leaves(
                     every,
-                    RowSpool(file),
+                    spool,
                     sink,
                     name,
                     origin,
@@ -175,7 +172,7 @@ def write_to(
             else:
                 report = _named(
                     every,
-                    RowSpool(file),
+                    spool,
                     sink,
                     name,
                     origin,
@@ -189,10 +186,10 @@ def write_to(
                 )
                 report_rewritten(report, "document", reason, unit=None)
             return report
-        home_sheet = Home(slice_.envelope, RowSpool(file), name)
-        home_sheet.take_all(every)
-        home(home_sheet, stream)
-        return home_sheet.report
+        sheet = WrittenBackSheet(slice_.envelope, spool, name)
+        sheet.take_all(every)
+        write_back(sheet, stream)
+        return sheet.report
 
 
 def _names(columns: str | Sequence[str] | None) -> Sequence[str]:
@@ -249,10 +246,10 @@ def lay_out(
     special = {path for path in counts if base_of(path) in _FRAME}
     room = MOST_COLUMNS - len(special)
     while True:
-        with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
+        with RowSpool() as spool:
             kind = _PlainlyLaid if plain else _Laid
             rows = kind(
-                RowSpool(file),
+                spool,
                 chosen(counts, wanted, room),
                 set(special),
                 name,
@@ -598,13 +595,13 @@ class CsvSink:
 # ---- back to the source ----
 
 
-def home_csv(home: Home, stream: BinaryIO) -> None:
+def write_back_csv(sheet: WrittenBackSheet, stream: BinaryIO) -> None:
     """Write a sheet in its own spelling."""
-    encoding = home.encoding()
+    encoding = sheet.encoding()
     stream.write(encoding.mark)
     text = ""
-    for piece in home.lines():
+    for piece in sheet.lines():
         if text and text[-1] not in "\r\n":
-            stream.write(encoding.encode(home.envelope.newline))
+            stream.write(encoding.encode(sheet.envelope.newline))
         stream.write(encoding.encode(piece))
         text = piece or text

@@ -47,7 +47,7 @@ from xjmeta.formats.csv.proposal import proposed
 from xjmeta.formats.csv.reader import of_sheet
 from xjmeta.formats.csv.shapes import escape, unguard
 from xjmeta.formats.csv.sheet import Book, Sheet, headed, reporter
-from xjmeta.formats.csv.writeback import Home
+from xjmeta.formats.csv.writeback import WrittenBackSheet
 from xjmeta.formats.csv.writer import write_to
 from xjmeta.formats.registry import Source
 from xjmeta.mapping.flow import Flow
@@ -256,7 +256,7 @@ def write(
         stream,
         "xlsx",
         lambda: _UnitsPage(stream),
-        _home,
+        _write_back,
         origin=origin,
         columns=columns,
         mapping=mapping,
@@ -273,12 +273,12 @@ def write_flow(
     )
 
 
-def _home(home: Home, stream: BinaryIO) -> None:
-    if (content := home.whole()) is not None:
+def _write_back(sheet: WrittenBackSheet, stream: BinaryIO) -> None:
+    if (content := sheet.whole()) is not None:
         stream.write(content)
         return
-    besides = home.read_from.besides if home.read_from is not None else ()
-    home.report.left_behind += (
+    besides = sheet.read_from.besides if sheet.read_from is not None else ()
+    sheet.report.left_behind += (
         Loss(
             aside.text,
             aside.text,
@@ -288,12 +288,12 @@ def _home(home: Home, stream: BinaryIO) -> None:
         )
         for aside in besides
     )
-    page, lines = _UnitsPage(stream), home.lines()
+    page, lines = _UnitsPage(stream), sheet.lines()
     *banner, header = json.loads(next(lines))
-    if home.envelope.labels:
+    if sheet.envelope.labels:
         next(lines)
-    page.header(header, banner, labels=bool(home.envelope.labels))
-    for _row in home.envelope.below:
+    page.header(header, banner, labels=bool(sheet.envelope.labels))
+    for _row in sheet.envelope.below:
         page.below(json.loads(next(lines)))
     for line in lines:
         page.put(json.loads(line))
