@@ -187,3 +187,25 @@ def test_what_is_no_spreadsheet_is_told(content: bytes) -> None:
 
     with pytest.raises((FormatError, InputError)):
         xjmeta.read(data)
+
+
+def test_merged_cells_and_what_a_program_made_of_a_text_are_told() -> None:
+    spanned = 'office:value-type="string" table:number-rows-spanned="2" table:number-columns-spanned="1"'
+    covered = "<table:covered-table-cell/>"
+    sheet = ods(HEADER + row("a", text("Both", spanned), "x") + row("b", covered, "y"))
+    day = text("Aug 49", 'office:value-type="date" office:date-value="1949-08-01"')
+    table = ods(
+        row("field", "value", "new_value")
+        + row("subjects", text("Maps", spanned), "x")
+        + row("subjects", covered, "y")
+        + row("subjects", "Letters", day)
+        + row("subjects", "Plans", "Drawings")
+    )
+    findings: list[xjmeta.Finding] = []
+
+    list(xjmeta.iter_records(sheet, findings=findings))
+    filled = xjmeta.FilledTable(table, "a.ods")
+
+    assert ("merged-cells", 2, 2) in [(f.code, f.line, f.column) for f in findings]
+    assert [(2, 2), (3, 2), (4, 3)] == [(f.line, f.column) for f in filled.findings]
+    assert 1 == filled.filled

@@ -531,3 +531,46 @@ def test_a_row_of_texts_takes_what_a_cell_can_hold_and_numbers_beside_it() -> No
 
     assert (" <r>1</r> ", "5", fitting("x" * 40_000)) == (first[0], first[1], first[27])
     assert "last" == last[0]
+
+
+def merged(header: list[str], area: str) -> bytes:
+    """Return a workbook of three units in which somebody merged an area of cells."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    page = book.add_worksheet("units")
+    rows = [header, *([key, "", "Letters", "Of 1949"] for key in "abc")]
+    for number, row in enumerate(rows):
+        page.write_row(number, 0, row)
+    page.merge_range(area, "Merged")
+    book.close()
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("first", "area", "place"),
+    [
+        ("key", "C2:C3", (2, 3)),
+        ("key", "C3:D3", (3, 3)),
+        ("No", "C2:D4", (2, 3)),
+        ("No", "A3:D3", None),
+        ("key", "A1:B1", None),
+    ],
+)
+def test_merged_cells_are_told_and_never_applied(
+    first: str, area: str, place: tuple[int, int] | None
+) -> None:
+    edited = merged([first, "parent", "title", "scope"], area)
+    findings: list[xjmeta.Finding] = []
+    list(xjmeta.iter_records(edited, findings=findings))
+
+    told = [(f.line, f.column) for f in findings if f.code == "merged-cells"]
+    assert told == ([place] if place else [])
+    if place:
+        original = [
+            Record(
+                id=key, title="Letters", notes=({"kind": "scope", "body": "Of 1949"},)
+            )
+            for key in "abc"
+        ]
+        with pytest.raises(xjmeta.EditError, match="are merged into one"):
+            xjmeta.apply(edited, to=original)

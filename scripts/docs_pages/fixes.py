@@ -31,7 +31,10 @@ date-normal     1      1           0
   there.
 - A fix that was made finds nothing more to do: to run it twice is to run it once.
 - Beside the target lies a file `TARGET.fixes.jsonl` with every fix, the ids that are new, and the changes that undo it:
-  `xjmeta fix --undo fixed.fixes.jsonl fixed/ --output as-before/`. In Python: `fixed.patch(report.undo)`.
+  `xjmeta fix --undo fixed.fixes.jsonl fixed/ --output as-before/`. A file that nobody touched
+  since has its bytes again. Of one that was edited since, one that is compressed (`.gz`) and a stream the values are
+  restored, and may be spelt otherwise than they were; so does
+  `fixed.patch(report.undo)` in Python, which has no bytes.
 - Ids are given only where `--rule identifiers` asks for them; `--ids` says how they are made up: `number` in document
   order (`unit-00012`), `path` of places (`unit-2-1`), or the reference `code`.
 - A finding that a fix mends names it in its remedy.

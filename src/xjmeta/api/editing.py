@@ -309,7 +309,7 @@ def apply(
         else list(iter_records(edited, mapping=mapping, findings=notes))
     )
     reported += [note for note in notes if note.code not in _SETTLED]
-    if broken := [note for note in notes if note.code == "broken-cell"]:
+    if broken := [note for note in notes if note.code in _BROKEN]:
         raise EditError([replace(note, severity="error") for note in broken])
     merged = apply_all(
         records,
@@ -324,6 +324,8 @@ def apply(
     return merged if isinstance(to, list) else merged[0]
 
 
+# Cells that do not say what somebody typed.
+_BROKEN = frozenset({"broken-cell", "merged-cells"})
 # What a reader finds of a sheet alone: the original may have the unit above a row, and the values of its rest cell.
 _SETTLED = frozenset({"unknown-parent", "parent-cycle", "rest-column-refused"})
 

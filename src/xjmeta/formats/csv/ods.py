@@ -27,8 +27,7 @@ _CALC = (
     "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 )
 _PAGE, _ROW = f"{_TABLE}table", f"{_TABLE}table-row"
-_COVERED = f"{_TABLE}covered-table-cell"
-_CELLS = frozenset({f"{_TABLE}table-cell", _COVERED})
+_CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
 _ACROSS, _DOWN = (
     f"{_TABLE}number-columns-repeated",
     f"{_TABLE}number-rows-repeated",
@@ -123,9 +122,8 @@ class OpenBook:
                 runs.append((_text_of(cell), count))
                 self._besides[page] += _asides(cell)
                 if (doubt := _doubt(cell)) is not None:
-                    down = range(number, number + times)
-                    across = range(column, column + count)
-                    self.unsure[page].append((down, across, doubt))
+                    area = _area(cell, number, times, column, count)
+                    self.unsure[page].append((*area, doubt))
                 column += count
         while runs and not runs[-1][0]:
             runs.pop()
@@ -198,10 +196,20 @@ _DOUBTS = {"date": "date", "time": "date", "boolean": "truth"}
 _SPANS = (f"{_TABLE}number-rows-spanned", f"{_TABLE}number-columns-spanned")
 
 
+def _area(
+    cell: Any, row: int, times: int, column: int, count: int
+) -> tuple[range, range]:
+    """Return the rows and columns of a cell that is repeated, or that covers others."""
+    down, across = (_times(cell, name) for name in _SPANS)
+    return (
+        range(row, row + max(times, down)),
+        range(column, column + max(count, across)),
+    )
+
+
 def _doubt(cell: Any) -> str | None:
     """Return why a cell need not say what was typed: `merged`, `date`, `truth` or `number`; None where it does."""
-    spans = (cell.get(name, "1") for name in _SPANS)
-    if cell.tag == _COVERED or any(span != "1" for span in spans):
+    if any(_times(cell, name) > 1 for name in _SPANS):
         return "merged"
     kind = cell.get(f"{_OFFICE}value-type")
     if kind not in _NUMBERS:

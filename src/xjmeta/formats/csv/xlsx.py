@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from xjmeta.formats.csv.canonical import (
     HEAD_ROWS,
+    Envelope,
     SheetRow,
     header_of,
     is_ods,
@@ -46,7 +47,7 @@ from xjmeta.formats.csv.ods import OpenBook
 from xjmeta.formats.csv.proposal import proposed
 from xjmeta.formats.csv.reader import of_sheet
 from xjmeta.formats.csv.shapes import escape, unguard
-from xjmeta.formats.csv.sheet import Book, Sheet, headed, reporter
+from xjmeta.formats.csv.sheet import Book, Report, Sheet, headed, reporter
 from xjmeta.formats.csv.writeback import WrittenBackSheet
 from xjmeta.formats.csv.writer import write_to
 from xjmeta.formats.registry import Source
@@ -74,6 +75,10 @@ add(
         ),
         "page-summary-value": Template("value"),
         "label-control": Template("Control: {field}"),
+        "merged-cells": Template(
+            "{rows} times {columns} cells are merged into one; all but the first are read as blank.",
+            "Unmerge them, and write into each what it says.",
+        ),
     }
 )
 
@@ -100,7 +105,7 @@ def _opened(source: Source, mapping: Mapping[str, Line] | None) -> Sheet:
     content, to = source.data(), sheet_map(mapping)
     with reading(source.name):
         is_open = is_ods(source.name, content[:200])
-        rows_read, book = (_open_book if is_open else _excel)(
+        rows_read, book, areas = (_open_book if is_open else _excel)(
             content, source.name, to
         )
     tally = Tally()
@@ -115,6 +120,7 @@ def _opened(source: Source, mapping: Mapping[str, Line] | None) -> Sheet:
     rows = list(after)
     if envelope.plan.parent is not None:
         envelope = envelope.with_order(in_order(iter(rows), envelope.plan))
+    _report_merged(areas, rows, envelope, report)
     return Sheet(
         envelope,
         iter(rows),
@@ -124,10 +130,36 @@ def _opened(source: Source, mapping: Mapping[str, Line] | None) -> Sheet:
     )
 
 
+_Areas: TypeAlias = Sequence[tuple[range, range]]
+
+
+def _report_merged(
+    areas: _Areas,
+    rows: Sequence[SheetRow],
+    envelope: Envelope,
+    report: Report,
+) -> None:
+    """Report cells of units that are merged: all but the first are read as blank, as the file has them.
+
+    In a sheet of a house a line across is a heading, and says what it says.
+    """
+    first = rows[0].number if rows else 0
+    for down, across in areas:
+        is_heading = len(down) == 1 and envelope.plan.key is None
+        if down.start >= first > 0 and not is_heading:
+            report(
+                "merged-cells",
+                line=down.start,
+                column=across.start,
+                rows=len(down),
+                columns=len(across),
+            )
+
+
 def _excel(
     content: bytes, _name: str, mapping: SheetMap
-) -> tuple[list[SheetRow], Book]:
-    """Return the rows with the units in an Excel workbook, and the workbook."""
+) -> tuple[list[SheetRow], Book, _Areas]:
+    """Return the rows with the units in an Excel workbook, the workbook, and the areas of merged cells."""
     book = extra("python_calamine").CalamineWorkbook.from_filelike(
         measured(content)
     )
@@ -140,12 +172,17 @@ def _excel(
     page, units = _units(pages, mapping)
     ours = (page, _columns_page(), _summary_page(), _HIDDEN)
     others = tuple(name for name in book.sheet_names if name not in ours)
-    return units, Book(content, others)
+    merged = book.get_sheet_by_name(page).merged_cell_ranges or ()
+    areas = [
+        (range(top + 1, bottom + 2), range(left + 1, right + 2))
+        for (top, left), (bottom, right) in merged
+    ]
+    return units, Book(content, others), areas
 
 
 def _open_book(
     content: bytes, name: str, mapping: SheetMap
-) -> tuple[list[SheetRow], Book]:
+) -> tuple[list[SheetRow], Book, _Areas]:
     """Return the rows with the units in an OpenDocument spreadsheet, and that as far as it is no text of a cell."""
     book = OpenBook(content, name)
     page, units = _units(book.pages, mapping)
@@ -156,7 +193,12 @@ def _open_book(
         if other not in ours
     ]
     besides += book.besides(page, comments())
-    return units, Book(None, _besides=tuple(besides))
+    areas = [
+        (down, across)
+        for down, across, doubt in book.unsure[page]
+        if doubt == "merged"
+    ]
+    return units, Book(None, _besides=tuple(besides)), areas
 
 
 def _units(
