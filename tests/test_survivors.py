@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from lxml import etree
 import xjmeta
 from finding_aids import SMALL
 from xjmeta.formats.csv.crosswalk import leaf
+from xjmeta.formats.csv.partial import paired
 from xjmeta.formats.csv.row import frame
 from xjmeta.formats.csv.shapes import plan_of
 from xjmeta.formats.ead import text
@@ -250,3 +252,64 @@ def test_what_only_sources_held_is_told_in_document_order_and_what_is_shared_onc
     assert [("a", "own"), ("a", "around"), ("b", "own"), ("b", "own")] == [
         (loss.path, loss.value) for loss in left_behind(ends, "csv")
     ]
+
+
+def test_one_cell_that_repeats_its_column_is_no_row_of_labels() -> None:
+    records = xjmeta.iter_records(b"title\nTitle\nB\n", format="csv")
+
+    assert ["Title", "B"] == [str(record.title) for record in records]
+
+
+@pytest.mark.parametrize("name", ["declared", "absent"])
+def test_a_reference_in_an_attribute_is_told_unless_the_file_declares_it(
+    name: str,
+) -> None:
+    doctype = b'<!DOCTYPE ead SYSTEM "ead.dtd" [<!ENTITY declared "d">]>\n'
+    label = f'<unittitle label="&{name};">'.encode()
+    findings: list[xjmeta.Finding] = []
+    plain = SMALL[SMALL.index(b"<ead") :].replace(b"<unittitle>", label, 1)
+    xjmeta.read(doctype + plain, findings=findings)
+
+    codes = [finding.code for finding in findings]
+    assert ("ead-attribute-entity" in codes) is (name == "absent")
+
+
+def test_the_single_part_of_a_name_is_seen_through_in_a_text_of_ead3() -> None:
+    record = Record(
+        notes=[
+            {"kind": "scope", "body": {"html": '<p>by <span data-ead="persname">Ann</span></p>'}}
+        ]
+    )  # fmt: skip
+    document = xjmeta.to_string(record, format="ead3")
+
+    assert "<part>Ann</part>" in document and '"rest"' not in document
+    assert record.notes == xjmeta.from_string(document, format="ead3").notes
+
+
+def test_equal_values_are_paired_by_their_places_and_others_by_their_texts() -> None:
+    cells = {2: {"name": "a"}, 5: {"name": "a"}}
+
+    assert {2: 2, 5: 5} == paired(cells, cells)
+    assert {2: 5} == paired({2: cells[2]}, {2: {"name": "b"}, 5: cells[5]})
+
+
+def test_of_two_descriptions_in_one_element_one_goes_home_without_the_other() -> None:
+    ead = (
+        "<ead><eadheader><eadid>x</eadid></eadheader>"
+        "<archdesc><did><unittitle>A</unittitle></did></archdesc>"
+        "<archdesc><did><unittitle>B</unittitle></did></archdesc></ead>"
+    )
+    first, *_others = xjmeta.iter_records(f"<eadlist>{ead}</eadlist>".encode())
+
+    document = io.BytesIO()
+    xjmeta.write(first, document)
+    written = document.getvalue().decode()
+    assert "<unittitle>A</unittitle>" in written and written.endswith("</eadlist>")
+    assert "<unittitle>B</unittitle>" not in written
+
+
+def test_a_missing_namespace_is_told_with_the_place_of_its_element() -> None:
+    document = b"<!-- a -->\n<ead><control/><archdesc/></ead>"
+    finding = xjmeta.validate(document)[0]
+
+    assert ("ead-no-namespace", 2, 1) == (finding.code, finding.line, finding.column)

@@ -121,6 +121,8 @@ def folded(cells: Mapping[str, str]) -> dict[str, str]:
 
     >>> folded({"title": "A | B", "access_points.500001.name": "a", "access_points.500002.name": "b | c"})
     {'title': 'A | B', 'access_points.500001.name': 'a | b \\\\| c'}
+    >>> folded({"title": "A | B", "access_points.500001.name": "b | c"})
+    {'title': 'A | B', 'access_points.500001.name': 'b \\\\| c'}
     """
     # In most rows no column is shared: then nothing is to be joined.
     if all(map(eq, map(home_of, cells), cells)):
