@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 
@@ -10,6 +11,7 @@ from lxml import etree
 
 import xjmeta
 from finding_aids import SMALL
+from xjmeta.formats.csv import canonical
 from xjmeta.formats.csv.crosswalk import leaf
 from xjmeta.formats.csv.partial import paired
 from xjmeta.formats.csv.row import frame
@@ -313,3 +315,41 @@ def test_a_missing_namespace_is_told_with_the_place_of_its_element() -> None:
     finding = xjmeta.validate(document)[0]
 
     assert ("ead-no-namespace", 2, 1) == (finding.code, finding.line, finding.column)
+
+
+def test_a_script_in_a_set_of_its_own_is_that_of_the_language_before_it() -> None:
+    record = xjmeta.from_string(
+        '<ead xmlns="http://ead3.archivists.org/schema/"><control/><archdesc><did><langmaterial>'
+        '<language langcode="eng">English</language><languageset><script scriptcode="Latn"/></languageset>'
+        "</langmaterial></did></archdesc></ead>"
+    )
+
+    assert [("eng", "Latn")] == [(one.code, one.script) for one in record.languages]
+
+
+def test_a_cell_beyond_all_bounds_is_told_with_its_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("xjmeta.formats.csv.canonical._LIMIT", 100)
+    before = csv.field_size_limit(100)
+    try:
+        with pytest.raises(xjmeta.FormatError) as caught:
+            list(canonical.rows(io.StringIO("title\na\n" + "b" * 200), ","))
+    finally:
+        csv.field_size_limit(before)
+
+    assert ("cell-too-long", 3) == (caught.value.code, caught.value.line)
+
+
+def test_an_attribute_of_a_statement_and_one_of_its_extent_stand_each_at_its_own() -> (
+    None
+):
+    attributes = [
+        {"element": "physdesc", "name": "altrender", "value": "P"},
+        {"name": "altrender", "value": "Q"},
+    ]
+    extent = {"expression": "3 boxes", "attributes": attributes}
+    document = xjmeta.to_string(Record(extents=[extent]), format="ead3")
+
+    assert '<physdescstructured altrender="P"' in document
+    assert '<unittype altrender="Q">boxes</unittype>' in document
