@@ -83,7 +83,7 @@ add({
 add({
     "system-alters": Template("{title} keeps {becomes} instead of {value}.", "Change it before the import if that is not meant ({fact})."),
     "system-drops": Template("{title} does not keep {value}.", "Move it to a field that is kept, or keep the source ({fact})."),
-    "system-shows": Template("{title} does not know that {value} is internal, and shows it like all else.", "Leave it out of the import: what convert --for writes is without it ({fact})."),
+    "system-shows": Template("{title} does not know that {value} is internal, and shows it like all else.", "Leave it out of the import: what is written for {title} is without it ({fact})."),
     "system-drops-unit": Template("{title} does not keep this unit.", "Place it in the hierarchy that is read ({fact})."),
     "system-creates": Template("{title} adds {value} to its list of {what}.", "Write a value that the list has, if this is one of them."),
     "system-unread": Template("What {title} changes and drops of it is not known, because the document cannot be read here.", "Correct first what is reported of its reading."),
