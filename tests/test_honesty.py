@@ -20,7 +20,7 @@ from xjmeta.formats.registry import BytesSource
 from xjmeta.mapping import losses
 from xjmeta.model.record import Record
 from xjmeta.model.values import Extra
-from xjmeta.text.workbook import page_of
+from xjmeta.text.text_pages import page_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
 EAD = """<?xml version="1.0"?>
