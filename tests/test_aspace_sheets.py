@@ -355,3 +355,33 @@ def test_a_row_that_names_another_resource_than_its_run_goes_home_as_it_is(
 
     read = xjmeta.from_bytes(sheet, format="aspace-csv")
     assert xjmeta.to_bytes(read, format="aspace-csv") == sheet
+
+
+def _resource_of(code: str | None, *titles: str) -> Record:
+    return Record(
+        identifiers=[{"value": code}] if code else (),
+        children=[Record(title=title, level="file") for title in titles],
+    )
+
+
+@pytest.mark.parametrize("format_", ["aspace-csv", "aspace-xlsx"])
+@pytest.mark.parametrize(
+    "records",
+    [
+        [Record(), Record()],
+        [_resource_of("A"), _resource_of("B", "b")],
+        [_resource_of(None, "a"), _resource_of(None, "b")],
+        [_resource_of("A", "a"), _resource_of("A", "b")],
+        [_resource_of("A", "a"), _resource_of("B", "b")],
+        [Record(), _resource_of("A", "a", "b"), Record()],
+    ],
+)
+def test_a_record_that_is_not_read_back_is_a_loss_and_its_neighbours_are_none(
+    format_: str, records: list[Record]
+) -> None:
+    sheet = io.BytesIO()
+    report = xjmeta.write(records, sheet, format=format_)
+    back = list(xjmeta.iter_records(sheet.getvalue(), format=format_))
+
+    assert bool(report.losses) is (records != back)
+    assert not {"a", "b"} & {str(loss.value) for loss in report.losses}

@@ -21,12 +21,14 @@ from xjmeta.formats.aspace.columns import (
     in_order,
 )
 from xjmeta.formats.aspace.crosswalk import COMPONENT
+from xjmeta.formats.aspace.values import Data
 from xjmeta.formats.registry import BytesSource, Source
 from xjmeta.mapping import losses
 from xjmeta.messages import (
     Finding,
     FormatError,
     LimitError,
+    Loss,
     LossReport,
     Template,
 )
@@ -653,26 +655,46 @@ def _report(
 ) -> LossReport:
     """Return what reading a sheet back does not say again."""
     report = LossReport()
-    back = [
-        unit
-        for record in reader(BytesSource("", data))
-        for _key, unit in record.walk()
-    ]
-    for number, (key, unit) in enumerate(
-        pair for record in records for pair in record.walk()
-    ):
+    back = list(reader(BytesSource("", data)))
+    for key, unit, read_back, is_own in _with_read_back(records, back):
         want = unit.own_data()
-        read_back = back[number].own_data() if number < len(back) else {}
-        report.losses += losses.lost(
-            key,
-            want,
-            read_back,
-            format_,
-            "no-place",
-        )
+        report.losses += losses.lost(key, want, read_back, format_, "no-place")
+        if not is_own:
+            report.losses.append(Loss(key, key, "no-place", format_, key))
     if is_reported and not is_written_back:
         for record in records:
             report.left_behind += registry.left_behind(
                 record, format_, others=False
             )
     return report
+
+
+def _with_read_back(
+    records: Sequence[Record], back: Sequence[Record]
+) -> Iterator[tuple[str, Record, Data, bool]]:
+    """Yield each unit with its key, what is read back in its place, and whether it is a unit there.
+
+    A resource has no row: without components it is not read back, and one that is known by the same as the one
+    before it is read as that one.
+    """
+    units = (unit for record in back for _key, unit in record.walk())
+    is_bare = not any(record.children for record in records)
+    known: object = None
+    resource: Data = {}
+    for number, record in enumerate(records):
+        is_own = number == 0 and is_bare
+        if record.children:
+            is_own = _of_resource(record) != known
+            known = _of_resource(record)
+        if is_own:
+            resource = _own_data(next(units, None))
+        shown = resource if is_own or record.children else {}
+        for place, (key, unit) in enumerate(record.walk()):
+            if place == 0:
+                yield key, unit, shown, is_own
+            else:
+                yield key, unit, _own_data(next(units, None)), True
+
+
+def _own_data(unit: Record | None) -> Data:
+    return {} if unit is None else unit.own_data()
