@@ -23,7 +23,7 @@ from xjmeta.model.record import Record
 from xjmeta.systems import get, names
 from xjmeta.systems.adapt import Fitted, fitted
 from xjmeta.systems.difference import outcomes
-from xjmeta.systems.home import UnitsAtHome, public_units
+from xjmeta.systems.in_source import UnitsInSource, public_units
 from xjmeta.systems.judge import Judged, judge, judge_route
 from xjmeta.systems.site import Site
 from xjmeta.systems.system import Reading, System
@@ -102,8 +102,8 @@ def document_for(
     system, settings = get(name), _site(site)
     _check(record, None)
     fitted_record = fitted(record, system, settings)
-    home = UnitsAtHome(record, fitted_record.record)
-    report = LossReport(notes=[*home.at_home(fitted_record.notes)])
+    home = UnitsInSource(record, fitted_record.record)
+    report = LossReport(notes=[*home.in_source(fitted_record.notes)])
     reading = system.read(fitted_record.data)
     report.losses += _losses(record, system, reading)
     verdicts = judge(
@@ -111,7 +111,7 @@ def document_for(
     )
     report.notes += [
         finding
-        for finding in home.at_home(verdicts)
+        for finding in home.in_source(verdicts)
         if finding.verdict in ("refuses", "refused", "accepted")
     ]
     return fitted_record.data, report
@@ -162,11 +162,11 @@ def _verdict(
     name = None if source is None else source.name
     _check(record, name)
     made = fitted(record, system, site)
-    home = UnitsAtHome(
+    home = UnitsInSource(
         record, made.record, number=number, source=source, by=by
     )
     adapted = [
-        replace(finding, source=name) for finding in home.at_home(made.notes)
+        replace(finding, source=name) for finding in home.in_source(made.notes)
     ]
     judged = _judged(_settled(system, site), made, name, [*notes, *adapted])
     told = {id(finding) for finding in judged.notes}
@@ -175,7 +175,7 @@ def _verdict(
         if id(finding) in told:
             yield finding
         else:
-            yield from home.at_home([finding])
+            yield from home.in_source([finding])
 
 
 def _check(record: Record, source: str | None) -> None:

@@ -13,7 +13,7 @@ from xjmeta.messages import Finding
 from xjmeta.model.record import Record
 from xjmeta.xml.places import Locating, Place
 
-__all__ = ["UnitsAtHome", "public_units"]
+__all__ = ["UnitsInSource", "public_units"]
 
 
 def public_units(record: Record) -> Iterator[tuple[str, Record]]:
@@ -31,7 +31,7 @@ def public_units(record: Record) -> Iterator[tuple[str, Record]]:
             yield key, unit
 
 
-class UnitsAtHome:
+class UnitsInSource:
     """The units of a document that was read, by their keys in the document that is written for a system."""
 
     def __init__(
@@ -43,7 +43,7 @@ class UnitsAtHome:
         self._number, self._source, self._by = number, source, by
         self._places: Mapping[tuple[int, str], Place] | None = None
 
-    def at_home(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+    def in_source(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Yield findings with the key of their unit, and the line and column of it where the source is known."""
         for finding in findings:
             if finding.unit in self._units:
