@@ -102,8 +102,8 @@ def document_for(
     system, settings = get(name), _site(site)
     _check(record, None)
     fitted_record = fitted(record, system, settings)
-    home = UnitsInSource(record, fitted_record.record)
-    report = LossReport(notes=[*home.in_source(fitted_record.notes)])
+    located = UnitsInSource(record, fitted_record.record)
+    report = LossReport(notes=[*located.in_source(fitted_record.notes)])
     reading = system.read(fitted_record.data)
     report.losses += _losses(record, system, reading)
     verdicts = judge(
@@ -111,7 +111,7 @@ def document_for(
     )
     report.notes += [
         finding
-        for finding in home.in_source(verdicts)
+        for finding in located.in_source(verdicts)
         if finding.verdict in ("refuses", "refused", "accepted")
     ]
     return fitted_record.data, report
@@ -162,11 +162,12 @@ def _verdict(
     name = None if source is None else source.name
     _check(record, name)
     made = fitted(record, system, site)
-    home = UnitsInSource(
+    located = UnitsInSource(
         record, made.record, number=number, source=source, by=by
     )
     adapted = [
-        replace(finding, source=name) for finding in home.in_source(made.notes)
+        replace(finding, source=name)
+        for finding in located.in_source(made.notes)
     ]
     judged = _judged(_settled(system, site), made, name, [*notes, *adapted])
     told = {id(finding) for finding in judged.notes}
@@ -175,7 +176,7 @@ def _verdict(
         if id(finding) in told:
             yield finding
         else:
-            yield from home.in_source([finding])
+            yield from located.in_source([finding])
 
 
 def _check(record: Record, source: str | None) -> None:
