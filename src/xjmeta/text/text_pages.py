@@ -101,7 +101,10 @@ def _page_class() -> type[Any]:
             written = self.previous_row
             super()._write_single_row(current_row_num)
             # The height of a row is needed no more, but near the header: there it says where a comment is drawn.
-            self.row_info.pop(written, None)
+            # Until version 3.2 of the program they are called otherwise.
+            is_new = hasattr(self, "row_info")
+            heights = self.row_info if is_new else self.set_rows
+            heights.pop(written, None)
             if written > _NEAR_COMMENTS:
                 self.row_sizes.pop(written, None)
 
