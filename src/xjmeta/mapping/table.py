@@ -77,22 +77,33 @@ class RowSlot:
     section: str | None = None
     field: str = ""
     """The field of the unit that holds it."""
+    fields: frozenset[str] = frozenset()
+    """The fields of the unit that are in it, however deep."""
 
 
 class _WrittenUnit:
     """A unit that is being written: which of its fields say anything, and the elements of its children by section."""
 
-    __slots__ = ("_attributed", "_stated", "children")
+    __slots__ = ("_attributed", "_stated", "children", "key")
 
     def __init__(self, unit: Any, children: Mapping[str, list[Node]]) -> None:
         self.children = children
         self._attributed = bool(unit.attributes)
-        self._stated = stated_in(unit)
+        self._stated = frozenset(stated_in(unit))
+        self.key = (self._stated, self._attributed, *children)
+        """What decides which places it has something in."""
 
-    def is_stated(self, slot: RowSlot) -> bool:
-        """Return whether there may be something to write: the field, or an attribute of its element alone."""
-        return slot.field in self._stated or (
-            self._attributed and slot.rows[0].single
+    def fills(self, slot: RowSlot) -> bool:
+        """Return whether there may be something to write in a place: a field, an attribute of an element alone, or
+        children.
+        """
+        if not self._stated.isdisjoint(slot.fields):
+            return True
+        if slot.section is None:
+            return self._attributed and slot.rows[0].single
+        start = f"{slot.section}/"
+        return self._attributed or any(
+            f"{path}/".startswith(start) for path in self.children
         )
 
 
@@ -159,6 +170,9 @@ class Table:
         self._prepare = prepare
         self._unit_fields = fields_of(unit_attrs)
         self._writers: dict[tuple[str, int], _FieldWriter] = {}
+        self._filled_slots: dict[
+            tuple[str, int, tuple[Any, ...]], list[RowSlot]
+        ] = {}
         self._sections: dict[str, dict[str, _Found]] = {
             "": {},
             "/": {unit_name: ""},
@@ -175,6 +189,9 @@ class Table:
                 ):
                     self._open(section, dialect)
                     self._place(row, section, dialect)
+        for slots in self.slots:
+            _note_fields(slots, "")
+            _note_fields(slots, "/")
         for row in rows:
             for tag, kind in row.read_tags():
                 for section in dict.fromkeys(
@@ -462,9 +479,9 @@ class Table:
         """Return the element of a unit with its sections; `children` go into the section of that path."""
         value, node = UnitView.of(value), Node(tag)
         write_attributes(self.unit_attrs, value, node, to)
-        self._write_section(
-            value, node, "", to, _WrittenUnit(value, {section: list(children)})
-        )
+        below = list(children)
+        how = _WrittenUnit(value, {section: below} if below else {})
+        self._write_section(value, node, "", to, how)
         return node
 
     def write_top(self, value: Any, tag: str, unit: Node, to: Writing) -> Node:
@@ -484,7 +501,7 @@ class Table:
         to: Writing,
         how: _WrittenUnit,
     ) -> None:
-        for slot in self.slots[to.dialect][within]:
+        for slot in self._filled(within, to.dialect, how):
             if slot.section is not None:
                 inner = Node(
                     slot.section.rpartition("/")[2],
@@ -493,14 +510,24 @@ class Table:
                 self._write_section(value, inner, slot.section, to, how)
                 if inner.kids or inner.attributes:
                     node.kids.append(inner)
-            elif how.is_stated(slot) and (
-                pairs := self.items(value, slot.name, to.dialect)
-            ):
-                mine = [
-                    p for p in pairs if any(p[0] is row for row in slot.rows)
-                ]
+            elif pairs := self.items(value, slot.name, to.dialect):
+                rows = slot.rows
+                mine = [p for p in pairs if any(p[0] is row for row in rows)]
                 node.kids.extend(self.write_items(mine, value, to))
         node.kids.extend(how.children.get(within, ()))
+
+    def _filled(
+        self, within: str, dialect: int, how: _WrittenUnit
+    ) -> list[RowSlot]:
+        """Return the places in a section that a unit has something in: units mostly state what others stated."""
+        key = (within, dialect, how.key)
+        slots = self._filled_slots.get(key)
+        if slots is None:
+            if len(self._filled_slots) >= _REMEMBERED:
+                self._filled_slots.clear()
+            here = self.slots[dialect][within]
+            slots = self._filled_slots[key] = [s for s in here if how.fills(s)]
+        return slots
 
     def items(
         self, value: Any, name: str, dialect: int
@@ -567,6 +594,19 @@ class Table:
         if item is not None:
             put_text(node, item, to.codec.write_phrase, to)
         return [node]
+
+
+def _note_fields(
+    slots: Mapping[str, list[RowSlot]], within: str
+) -> frozenset[str]:
+    """Note for each slot in a section which fields are in it; return all of them."""
+    for slot in slots[within]:
+        slot.fields = (
+            frozenset({slot.field})
+            if slot.section is None
+            else _note_fields(slots, slot.section)
+        )
+    return frozenset().union(*(slot.fields for slot in slots[within]))
 
 
 def _put(item: Any, row_of: Choice, out: list[tuple[Row, Any]]) -> None:

@@ -50,9 +50,8 @@ _PREFIX = r"(?:[\w.-]+:)?"
 
 def local_name(element: Any) -> str:
     """Return the name of an element without its namespace, empty for an instruction, a comment or an entity."""
-    if isinstance(element.tag, str):
-        return element.tag.rpartition("}")[2]
-    return ""
+    tag = element.tag
+    return tag.rpartition("}")[2] if tag.__class__ is str else ""
 
 
 def namespace_of(tag: str) -> str:

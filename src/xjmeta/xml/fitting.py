@@ -39,12 +39,20 @@ _REMEMBERED = 4096
 class _KnownType:
     """What is known of a type: how attributes are written in it, and which it requires."""
 
-    __slots__ = ("attributes", "required", "steps")
+    __slots__ = ("attributes", "required", "rules", "steps", "takes_words")
 
-    def __init__(self, required: list[tuple[str, AttributeRule]]) -> None:
-        self.required = required
+    def __init__(self, kind: Type) -> None:
+        rules = kind.attributes.values()
+        self.required = [
+            (_spelt(rule.name), rule) for rule in rules if rule.required
+        ]
         self.attributes: dict[tuple[str, str], _FittedAttribute] = {}
+        self.rules: dict[str, AttributeRule | None] = {}
         self.steps: dict[tuple[int, str], tuple[Type, int] | None] = {}
+        self.takes_words = (
+            kind.mixed or kind.text is not None
+        ) and not kind.completion(kind.start)
+        """Whether words alone are a whole content."""
 
     def remember(
         self, stated: tuple[str, str], fitted: _FittedAttribute
@@ -87,9 +95,14 @@ class Fitter:
 
     def fit(self, node: Node, kind: Type, depth: int = 0) -> None:
         """Make a node, and all below it, valid by its type."""
-        self._fit_attributes(node, kind)
+        facts = self._known_type(kind)
+        if node.attributes or facts.required:
+            self._fit_attributes(node, kind, facts)
+        # Most elements hold words and nothing else.
+        if facts.takes_words and all(type(kid) is str for kid in node.kids):
+            return
         kids: list[Child] = []
-        state = self._fit_kids(node, kind, kids, depth)
+        state = self._fit_kids(node, kind, kids, depth, facts.steps)
         # A foreign element that only a wildcard would admit is left out: any
         # would be somebody's statement.
         kids += [
@@ -107,13 +120,14 @@ class Fitter:
 
     # ---- attributes
 
-    def _fit_attributes(self, node: Node, kind: Type) -> None:
-        facts = self._known_type(kind)
+    def _fit_attributes(
+        self, node: Node, kind: Type, facts: _KnownType
+    ) -> None:
         fitted_values: dict[str, str] = {}
         for pair in node.attributes.items():
             fitted = facts.attributes.get(pair)
             if fitted is None:
-                fitted = facts.remember(pair, self._fitted(pair, kind))
+                fitted = facts.remember(pair, self._fitted(pair, kind, facts))
             name, value, is_id = fitted
             if is_id:
                 # An ID is unique in a document (XML 1.0, 3.3.1): the first element keeps it.
@@ -145,26 +159,30 @@ class Fitter:
     def _known_type(self, kind: Type) -> _KnownType:
         facts = self._known_types.get(kind)
         if facts is None:
-            rules = kind.attributes.values()
-            required = [
-                (_spelt(rule.name), rule) for rule in rules if rule.required
-            ]
-            facts = self._known_types[kind] = _KnownType(required)
+            facts = self._known_types[kind] = _KnownType(kind)
         return facts
 
-    def _fitted(self, stated: tuple[str, str], kind: Type) -> _FittedAttribute:
-        """Return how an attribute is written in an element of a type."""
-        (name, value), rules = stated, kind.attributes
-        others = self._otherwise.get(name, ())
+    def _rule(self, name: str, kind: Type) -> AttributeRule | None:
+        """Return the rule of an attribute in an element of a type, None where it is not allowed there."""
+        rules, others = kind.attributes, self._otherwise.get(name, ())
         # Dialects differ in whether the attributes of links are in the
         # namespace of XLink; `lang` may be that of XML.
         spellings = (name, _XLINK + name, _XML + name, *others)
-        key = next(
-            (spelling for spelling in spellings if spelling in rules), None
+        return next(
+            (rules[spelling] for spelling in spellings if spelling in rules),
+            None,
         )
-        if key is None:
+
+    def _fitted(
+        self, stated: tuple[str, str], kind: Type, facts: _KnownType
+    ) -> _FittedAttribute:
+        """Return how an attribute is written in an element of a type."""
+        name, value = stated
+        if name not in facts.rules:
+            facts.rules[name] = self._rule(name, kind)
+        rule = facts.rules[name]
+        if rule is None:
             return _NOWHERE
-        rule = rules[key]
         if rule.accepts(value):
             return _FittedAttribute(_spelt(rule.name), value, rule.is_id)
         nearest = _nearest(rule, value)
@@ -175,7 +193,12 @@ class Fitter:
     # ---- content
 
     def _fit_kids(
-        self, node: Node, kind: Type, out: list[Child], depth: int
+        self,
+        node: Node,
+        kind: Type,
+        out: list[Child],
+        depth: int,
+        steps: dict[tuple[int, str], tuple[Type, int] | None],
     ) -> int:
         # The queue grows where a child is dissolved into its own children, which then take their turn in its place.
         # Each child is kept, wrapped, renamed or dissolved, in this order: whatever keeps most of it.
@@ -183,7 +206,6 @@ class Fitter:
         queue = deque(node.kids)
         # Nearly every child is allowed where it stands: for those one look-up
         # replaces all that follows.
-        steps = self._known_type(kind).steps
         while queue:
             kid = queue.popleft()
             if type(kid) is Node:

@@ -217,6 +217,13 @@ def serialize_all(
 def start_tag(node: Node, prefix: str, names: Mapping[str, str]) -> str:
     """Spell the start of a node, without the closing `>`; the declaration of a prefix that a name brings along once."""
     tag = "<" + prefix + node.name
+    if not names:
+        return tag + "".join(
+            [
+                f' {name}="{attribute_value(value)}"'
+                for name, value in node.attributes.items()
+            ]
+        )
     for name, stated in node.attributes.items():
         value = attribute_value(stated)
         if name not in names:
@@ -260,10 +267,13 @@ def _spell(
         out.append(start + "/>")
         return
     out.append(start + ">")
-    out.extend(f"<?{MARK} {mark}?>" for mark in node.marks)
+    if node.marks:
+        out.extend(f"<?{MARK} {mark}?>" for mark in node.marks)
     for kid in node.kids:
-        if not isinstance(kid, Node):
-            out.append(kid if type(kid) is Raw else escape(kid))
+        if type(kid) is Raw:
+            out.append(kid)
+        elif isinstance(kid, str):
+            out.append(escape(kid))
         elif id(kid) in apart:
             out.append(kid)
         else:

@@ -242,6 +242,11 @@ def encode(text: str, encoding: str, mark: bytes) -> bytes:
     return mark + text.encode(encoding, "xmlcharrefreplace")
 
 
+_CACHES = frozenset(
+    {"_asides", "_decoded", "children", "doctype", "fingerprint", "spans"}
+)
+
+
 class XmlText:
     """A document, or the slice of one that belongs to a Record: its bytes, and lazily its text and units.
 
@@ -276,14 +281,9 @@ class XmlText:
         self._found: dict[re.Pattern[str], bool] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        return {
-            k: v
-            for k, v in self.__dict__.items()
-            # Caches hold text and offsets, which are made again where they are
-            # needed; a pickled source is its bytes.
-            if k
-            not in ("_decoded", "spans", "children", "fingerprint", "doctype")
-        }
+        # Caches hold text and offsets, which are made again where they are
+        # needed; a pickled source is its bytes.
+        return {k: v for k, v in self.__dict__.items() if k not in _CACHES}
 
     def set_encoding(self, name: str, mark: bytes) -> None:
         """Set the encoding of a slice that does not begin with the document's prolog."""

@@ -158,6 +158,8 @@ def add_to_unit(unit: Node, record: Record, to: Writing) -> None:
         *_donors(record, to),
         *_grouped(record, to),
     ]
+    if not shown:
+        return
     at = (
         n
         for n, kid in enumerate(unit.kids)
@@ -174,8 +176,10 @@ _LISTS = UNITS | {"dsc"}
 
 def _extent_notes(record: Record, to: Writing) -> Iterator[Node]:
     """Yield what is noted of an extent; EAD 2002 has no element for it but the note of a `did`."""
+    if to.dialect >= EAD3 or not record.extents:
+        return
     hidden = _hidden_groups(record)
-    for extent in record.extents if to.dialect < EAD3 else ():
+    for extent in record.extents:
         if extent.note is not None and not (
             extent.internal or extent.group in hidden
         ):
@@ -191,6 +195,9 @@ def _hidden_groups(record: Record) -> frozenset[str]:
 
 def _add_title_dates(did: Node, to: Writing) -> None:
     """Repeat the dates of its titles in a `did`; EAD3 has none in a title."""
+    # EAD 2002 has them in the title, where its readers look.
+    if to.dialect < EAD3:
+        return
     titles = [kid for kid in did.nodes_below() if kid.name == "unittitle"]
     dates = [
         node
@@ -198,8 +205,7 @@ def _add_title_dates(did: Node, to: Writing) -> None:
         for node in title.nodes()
         if node.name == "unitdate"
     ]
-    # EAD 2002 has them in the title, where its readers look.
-    if to.dialect < EAD3 or not dates:
+    if not dates:
         return
     at = did.kids.index(titles[-1]) + 1
     copies = [
@@ -455,7 +461,7 @@ def _donors(record: Record, to: Writing) -> Iterator[Node]:
 
 def _grouped(record: Record, to: Writing) -> Iterator[Node]:
     """Yield as notes what groups of notes say themselves; EAD3 has no element for such a group."""
-    if to.dialect < EAD3:
+    if to.dialect < EAD3 or not record.groups:
         return
     hidden = _hidden_groups(record)
     for group in record.groups:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,7 @@ from xjmeta.formats.ead.dialects import (
 )
 from xjmeta.formats.ead.fillers import nearest_known, public_header
 from xjmeta.formats.ead.unmapped import (
-    may_be_unmapped,
+    may_be_unmapped_at,
     unmapped_own,
     unmapped_part,
 )
@@ -88,14 +89,14 @@ class EadText(XmlText):
     """The source of a finding aid, which can be freed of what is not public."""
 
     @cached_property
-    def _has_asides(self) -> bool:
-        """Whether anything in it may be no part of a value: one look at the whole spares one at each unit."""
-        return may_be_unmapped(self.text)
+    def _asides(self) -> list[int]:
+        """Where there may be something that is no part of a value: one look at the whole spares one at most units."""
+        return may_be_unmapped_at(self.text)
 
     def unmapped(self, ordinal: int) -> list[Unmapped]:
         """Return what the own part of a unit holds that no value says, and for a unit on top what is around."""
         place = self.place(ordinal)
-        if place is not None and not self._has_asides:
+        if place is not None and not self._may_hold_asides(place):
             return []
         segments = self.segments(place, self.units(ordinal))
         if place is not None:
@@ -104,6 +105,11 @@ class EadText(XmlText):
             part.decode(self.encoding) for part in (self.head, self.tail)
         )
         return unmapped_part(segments, head, tail)
+
+    def _may_hold_asides(self, place: int) -> bool:
+        span, starts = self.spans[place], self._asides
+        first = bisect_left(starts, span.start)
+        return first < len(starts) and starts[first] < span.end
 
     def public(self, record: Record, ordinal: int) -> dict[str, Any] | None:
         """Return the source of one unit as JSON data, with the values of `record` alone; None where that cannot be

@@ -14,13 +14,19 @@ from xjmeta.xml.carried import CarriedEnvelope, CarriedPart
 from xjmeta.xml.source import blanked
 from xjmeta.xml.unmapped import OAI_HEADER, asides, bare_elements, envelope
 
-__all__ = ["may_be_unmapped", "unmapped_data", "unmapped_own", "unmapped_part"]
+__all__ = [
+    "may_be_unmapped_at",
+    "unmapped_data",
+    "unmapped_own",
+    "unmapped_part",
+]
 
 _WRAPPERS = frozenset(FIELD_OF_KIND)
 # A wrapper with attributes before no word: a text without one need not be read token by token.
 _BEGINS_BARE = re.compile(
     rf"<(?:[\w.-]+:)?(?:{'|'.join(sorted(_WRAPPERS))})\s[^>]*>\s*(?=<|\Z)"
 )
+_MAY_BEGIN = re.compile(rf"<[!?]|{_BEGINS_BARE.pattern}")
 # The start and end tags of `ead`, with any prefix.
 _EAD = re.compile(r"<(/?)(?:[\w.-]+:)?ead(?=[\s/>])[^>]*>")
 
@@ -52,13 +58,13 @@ def unmapped_own(text: str) -> list[Unmapped]:
     return [*asides(text), *bare]
 
 
-def may_be_unmapped(text: str) -> bool:
-    """Return whether an own part of a unit in a text may hold what `unmapped_own` returns.
+def may_be_unmapped_at(text: str) -> list[int]:
+    """Return the places in a text where what `unmapped_own` returns of an own part may begin, the first one first.
 
-    >>> may_be_unmapped('<did><unittitle>A</unittitle></did>'), may_be_unmapped('<did><!--a--></did>')
-    (False, True)
+    >>> may_be_unmapped_at('<did><unittitle>A</unittitle></did>'), may_be_unmapped_at('<did><!--a--></did>')
+    ([], [5])
     """
-    return bool(asides(text)) or _BEGINS_BARE.search(text) is not None
+    return [match.start() for match in _MAY_BEGIN.finditer(text)]
 
 
 def unmapped_part(
