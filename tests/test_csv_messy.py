@@ -704,3 +704,56 @@ def test_a_wrong_line_of_a_map_is_told_with_what_it_may_mean(
 ) -> None:
     with pytest.raises(InputError, match=word):
         read(HOUSE, mapping={"Kind": line})
+
+
+SPACED = 'title, creator, date\n"A, B", "C ""D""", 1949\n"E", F,  "1950, May"\n'
+
+
+def test_a_sheet_with_blanks_behind_its_delimiters_says_what_the_same_sheet_without_them_says() -> (
+    None
+):
+    spaced = list(xjmeta.iter_records(io.BytesIO(SPACED.encode()), format="csv"))
+    bare = 'title,creator,date\n"A, B","C ""D""",1949\n"E",F,"1950, May"\n'
+
+    assert spaced == list(xjmeta.iter_records(io.BytesIO(bare.encode()), format="csv"))
+    assert [str(record.title) for record in spaced] == ["A, B", "E"]
+    assert str(spaced[0].creators[0].shown) == 'C "D"'
+
+
+@pytest.mark.parametrize("through", ["csv", "json", "jsonld"])
+def test_an_edit_of_a_sheet_with_blanks_behind_its_delimiters_changes_its_cell_alone(
+    through: str,
+) -> None:
+    records = list(xjmeta.iter_records(io.BytesIO(SPACED.encode()), format="csv"))
+    if through != "csv":
+        carried = io.BytesIO()
+        xjmeta.write(records, carried, format=through)
+        records = list(
+            xjmeta.iter_records(io.BytesIO(carried.getvalue()), format=through)
+        )
+    edited = [records[0].edit("#0", title="New, too"), records[1]]
+
+    same, changed = io.BytesIO(), io.BytesIO()
+    xjmeta.write(records, same, format="csv")
+    report = xjmeta.write(edited, changed, format="csv")
+
+    assert same.getvalue().decode() == SPACED
+    assert changed.getvalue().decode() == SPACED.replace('"A, B"', '"New, too"')
+    assert not report.losses
+
+
+def test_blanks_behind_delimiters_are_those_of_cells_where_no_quotation_mark_follows() -> (
+    None
+):
+    plain = 'title, note of the house\nA, "B" in C\nD,E\n'
+
+    first, *_others = xjmeta.iter_records(io.BytesIO(plain.encode()), format="csv")
+
+    written = io.BytesIO()
+    xjmeta.write(
+        list(xjmeta.iter_records(io.BytesIO(plain.encode()), format="csv")),
+        written,
+        format="csv",
+    )
+    assert written.getvalue().decode() == plain
+    assert str(first.title) == "A"

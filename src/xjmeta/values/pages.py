@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import Any
 
-from xjmeta.formats.csv.canonical import SheetRow, is_ods, rows
+from xjmeta.formats.csv.canonical import SheetRow, is_ods, rows, spaced
 from xjmeta.formats.csv.ods import OpenBook
 from xjmeta.formats.csv.shapes import unguard
 from xjmeta.messages import InputError, Template
@@ -110,8 +110,8 @@ def _rows_of_csv(content: bytes) -> list[SheetRow]:
     for delimiter in (likely, *_DELIMITERS):
         head = list(rows(lines[:_HEAD_ROWS], delimiter))
         if headed(head) is not None:
-            return list(rows(lines, delimiter))
-    return list(rows(lines, likely))
+            return list(rows(lines, spaced(lines, delimiter)))
+    return list(rows(lines, spaced(lines, likely)))
 
 
 def _excel_page(page: Any) -> TablePage:

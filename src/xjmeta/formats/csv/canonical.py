@@ -50,11 +50,13 @@ __all__ = [
     "header_of",
     "is_ods",
     "known",
+    "reader_options",
     "recognise_csv",
     "recognise_xlsx",
     "rows",
     "sealed",
     "sniff",
+    "spaced",
     "unsealed",
 ]
 
@@ -104,6 +106,7 @@ _HEAD = 60_000
 # How long one cell may be; a quotation mark that is never closed makes one cell of a file.
 _LIMIT = 64 * 2**20
 _DELIMITERS = ",;\t|"
+_BLANK = " "
 _LINE_ENDS = frozenset({"\n", "\r\n", "\r"})
 
 
@@ -211,6 +214,19 @@ class SheetRow(NamedTuple):
     cells: list[str]
 
 
+def reader_options(delimiter: str) -> dict[str, Any]:
+    """Return what a reader of Python is told of a delimiter: a sign, with a blank behind it where blanks that begin a
+    cell are none of it.
+
+    >>> list(csv.reader(['"A", "x, y"'], **reader_options(", ")))
+    [['A', 'x, y']]
+    """
+    return {
+        "delimiter": delimiter[:1],
+        "skipinitialspace": delimiter[1:] == _BLANK,
+    }
+
+
 def rows(
     text: Iterable[str], delimiter: str, start: int = 0
 ) -> Iterator[SheetRow]:
@@ -228,7 +244,7 @@ def rows(
             yield line
 
     try:
-        for cells in csv.reader(lines(), delimiter=delimiter):
+        for cells in csv.reader(lines(), **reader_options(delimiter)):
             number += 1
             raw = (
                 lines_of_row[0]
@@ -279,7 +295,29 @@ def sniff(head: str, name: str = "", mapping: SheetMap = NO_MAP) -> str:
         )
         if score > most:
             best, most = delimiter, score
-    return best
+    return spaced(lines, best)
+
+
+def spaced(lines: Sequence[str], delimiter: str) -> str:
+    """Return the delimiter of a sheet with a blank where most cells begin with one, before a quotation mark too.
+
+    Strictly such a mark is a part of the cell (RFC 4180, 2), which then ends at the next delimiter in it.
+
+    >>> spaced(['title, tags', '"A", "x, y"'], ","), spaced(['title,tags', 'A, "B" in C'], ",")
+    (', ', ',')
+    """
+    plain = list(islice(rows(lines, delimiter), 200))
+    later = [cell for row in plain for cell in row.cells[1:] if cell]
+    begin_blank = [cell for cell in later if cell[0] == _BLANK]
+    if 2 * len(begin_blank) <= len(later) or not any(
+        cell.lstrip(_BLANK).startswith('"') for cell in begin_blank
+    ):
+        return delimiter
+    skipping = islice(rows(lines, delimiter + _BLANK), 200)
+    is_as_even = _evenness([len(row.cells) for row in skipping]) >= _evenness(
+        [len(row.cells) for row in plain]
+    )
+    return delimiter + _BLANK if is_as_even else delimiter
 
 
 def known(row: SheetRow, mapping: SheetMap = NO_MAP) -> int:
@@ -495,7 +533,8 @@ class Envelope:
         A header that is called by one path of a Record, while the column is said to be another, would be read otherwise
         by everybody else.
         """
-        delimiters = tuple(_DELIMITERS) if self.format == "csv" else ("",)
+        signs = (*_DELIMITERS, *(sign + _BLANK for sign in _DELIMITERS))
+        delimiters = signs if self.format == "csv" else ("",)
         if self.delimiter not in delimiters or self.newline not in _LINE_ENDS:
             raise ValueError("no delimiter or line end")
         codecs.lookup(self.encoding)

@@ -74,7 +74,8 @@ def is_ours(content: bytes) -> bool:
 def _dialect(envelope: Envelope) -> dict[str, Any]:
     return {
         "encoding": envelope.encoding,
-        "delimiter": envelope.delimiter,
+        "delimiter": envelope.delimiter[:1],
+        **({"skipInitialSpace": True} if envelope.delimiter[1:] else {}),
         "lineTerminators": [envelope.newline],
         "quoteChar": '"',
         "doubleQuote": True,

@@ -13,7 +13,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
+from operator import add
 from typing import Any, TypeAlias
 
 from xjmeta.formats.csv.canonical import (
@@ -24,6 +25,7 @@ from xjmeta.formats.csv.canonical import (
     columns_of,
     encoding_of,
     header_of,
+    reader_options,
     rows,
     sealed,
     sniff,
@@ -203,7 +205,9 @@ class Slice:
         try:
             list(
                 csv.reader(
-                    lines, delimiter=self.envelope.delimiter, strict=True
+                    lines,
+                    strict=True,
+                    **reader_options(self.envelope.delimiter),
                 )
             )
         # Only a strict reader minds a quotation mark that is not closed or not
@@ -540,12 +544,14 @@ def is_one_row(raw: str, envelope: Envelope) -> bool:
 def spans(body: str, delimiter: str) -> list[tuple[int, int]]:
     """Return where the cells of a row are in its text, as `csv.reader` cuts it.
 
-    >>> spans('a,"b ""c"", d",e', ",")
-    [(0, 1), (2, 14), (15, 16)]
+    >>> spans('a,"b ""c"", d",e', ","), spans('a, "b, c"', ", ")
+    ([(0, 1), (2, 14), (15, 16)], [(0, 1), (3, 9)])
     """
     out, at = [], 0
-    cell = _cell(delimiter)
+    cell, blank = _cell(delimiter), delimiter[1:]
     while True:
+        while blank and body.startswith(blank, at):
+            at += 1
         match = cell.match(body, at)
         end = match.end() if match is not None else len(body)
         out.append((at, end))
@@ -556,7 +562,7 @@ def spans(body: str, delimiter: str) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=8)
 def _cell(delimiter: str) -> re.Pattern[str]:
-    bare = rf"[^{re.escape(delimiter)}\r\n]*+"
+    bare = rf"[^{re.escape(delimiter[:1])}\r\n]*+"
     return re.compile(rf'"(?:[^"]|"")*+(?:("){bare})?|{bare}')
 
 
@@ -601,6 +607,7 @@ def patched(
     lead, body, end = _parted(raw, envelope)
     places = spans(body, envelope.delimiter)
     out = [body[lo:hi] for lo, hi in places]
+    between = [body[hi:lo] for (_, hi), (lo, _) in pairwise(places)]
     wide = max(width, max(changes, default=-1) + 1)
     # A quotation mark that is never closed would swallow the new cells.
     if wide > len(out) and _is_open(body, envelope.delimiter):
@@ -609,7 +616,9 @@ def patched(
     for place, cell in changes.items():
         quoted = envelope.quoted or out[place][:1] == '"'
         out[place] = _spelt(place, cell, envelope, quoted=quoted)
-    text = envelope.delimiter.join(out)
+    between += [envelope.delimiter] * (len(out) - len(places))
+    text = body[: places[0][0]] + out[0]
+    text += "".join(map(add, between, out[1:]))
     return lead + (text or '""') + end
 
 
@@ -635,7 +644,7 @@ def _spelt(place: int, cell: str, envelope: Envelope, *, quoted: bool) -> str:
     cell = cell if place in envelope.plan.truths else guard(cell)
     if (
         quoted
-        or any(c in cell for c in (envelope.delimiter, '"', "\r", "\n"))
+        or any(c in cell for c in (envelope.delimiter[:1], '"', "\r", "\n"))
         or cell[:1] == " "
         or cell[-1:] == " "
     ):
